@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * module.h - the files that a session has mapped executable
+ *
+ * Why     a pc means nothing without the file that it lies in, and that file
+ *         may be deleted (go run, go test) or replaced before the report
+ * Owner   struct module_map owns its modules and their descriptors.  Modules
+ *         are never removed, so pointers stay good: after a dlclose a module
+ *         is only marked unmapped, and a newer one at its place wins
+ * Threads one (the collector's ingest side); look-ups by readers after the end
+ * Errors  -errno; a file that cannot be opened has fd -1 and no build-id
+ */
+#ifndef DARKHEAP_MODULE_H
+#define DARKHEAP_MODULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct module {
+	char *path;	     /* as in /proc/PID/maps, without " (deleted)" */
+	uint64_t start, end; /* lowest and highest address mapped */
+	uint64_t text_start, text_end; /* executable part */
+	uint64_t bias;	     /* address - p_vaddr */
+	dev_t device;
+	ino_t inode;
+	int fd;	       /* read-only descriptor of the file, or -1 */
+	bool main;     /* the executable */
+	bool shim;     /* libdarkheap.so */
+	bool unmapped; /* gone from the last maps that were read */
+	bool deleted;
+	uint8_t build_id[32];
+	uint8_t build_id_bytes; /* 0: none */
+};
+
+struct module_map {
+	struct module **modules; /* in order of first sight */
+	size_t count, capacity;
+	struct module **sorted; /* mapped ones by text_start */
+	size_t sorted_count;
+};
+
+void module_map_init(struct module_map *map);
+void module_map_release(struct module_map *map);
+
+/*
+ * Read maps text (as in proc(5)) from `maps_fd` at offset 0 and bring the map
+ * up to date: new files are opened (`exe_fd`, if not -1, is dup'ed for the file
+ * that holds address `entry`; `root` is put before paths, "" for none) and
+ * believed only when device and inode are those of the mapping.
+ * `shim_address` lies in libdarkheap.so.
+ * Returns the number of new modules, or -errno (-EIO: the process is gone).
+ */
+int module_map_update(struct module_map *map, int maps_fd, int exe_fd,
+		      uint64_t entry, uint64_t shim_address, const char *root);
+
+/* The module whose executable part holds pc, or NULL. */
+const struct module *module_find(const struct module_map *map, uint64_t pc);
+
+#endif
