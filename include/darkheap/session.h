@@ -128,7 +128,10 @@ struct session_config {
 	uint32_t depth;		    /* Go frames a stack, <= STACK_DEPTH_MAX */
 	uint32_t raw;		    /* 0: no raw slices (--no-raw) */
 	uint32_t slice_bytes;	    /* <= STACK_SLICE_MAX */
+	uint32_t owner_word;	    /* of the collector's word in its mutex */
+	uint32_t zero;
 	uint64_t stall_ns;	    /* --stall, per session */
+	uint64_t tick_ns;	    /* of the TSC, in 2^-32 ns; 0: unknown */
 };
 
 /* FD_CONFIG: one page of config, one page with the collector's owner word. */

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+# darkheap's build; `make help` lists what it can do.  What is built stands in
+# the rules.mk beside its sources, B is where it goes.
+#
+#	DEVELOPER=1                   warnings are errors
+#	SANITIZE=address,undefined    build/asan, without jemalloc
+#	SANITIZE=thread               build/tsan
+#	V=1                           show the commands
+#	SETUP=true                    install no packages
+#	prefix=/usr/local DESTDIR=    where `make install` puts things
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+B := build
+ifneq ($(SANITIZE),)
+B := build/$(if $(findstring thread,$(SANITIZE)),tsan,asan)
+endif
+SETUP ?= .ci/setup
+prefix ?= /usr/local
+CFLAGS ?= -O2 -g
+
+WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wundef -Wcast-qual -Wwrite-strings \
+	-Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition \
+	$(if $(DEVELOPER),-Werror)
+SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer)
+HOSTED_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARNINGS) -fno-common \
+	-Iinclude -Icollector $(SANITIZERS) $(CFLAGS)
+
+Q := $(if $(V),,@)
+# $(call say,WORD): one short line for each file made
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
+mkdir = $(Q)mkdir -p $(@D)
+
+include shim/rules.mk collector/rules.mk tests/rules.mk examples/rules.mk
+
+## all: build/darkheap and build/libdarkheap.so (the default)
+.PHONY: all
+all: $(PROGRAM) $(SHIM)
+
+$(B)/%.o: %.c $(B)/flags
+	$(call say,CC)
+	$(mkdir)
+	$(Q)$(CC) $(HOSTED_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Other flags or another compiler: all of B is made anew.
+FLAGS = $(CC) $(HOSTED_CFLAGS) $(SHIM_CFLAGS) $(LDFLAGS)
+$(B)/flags: FORCE
+	$(mkdir)
+	$(Q)echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
+.PHONY: FORCE
+FORCE:
+
+# Renamed into place: copying over a mapped library kills its users.
+# $(call put,MODE,FILE,PLACE)
+put = install -D -m $(1) $(2) $(DESTDIR)$(3).new && \
+	mv -f $(DESTDIR)$(3).new $(DESTDIR)$(3)
+
+## install: copy both below prefix
+.PHONY: install uninstall
+install: all
+	$(Q)$(call put,755,$(PROGRAM),$(prefix)/bin/darkheap)
+	$(Q)$(call put,644,$(SHIM),$(prefix)/lib/darkheap/libdarkheap.so)
+
+## uninstall: remove what install copied
+uninstall:
+	$(Q)rm -f $(DESTDIR)$(prefix)/bin/darkheap
+	$(Q)rm -f $(DESTDIR)$(prefix)/lib/darkheap/libdarkheap.so
+	$(Q)rmdir $(DESTDIR)$(prefix)/lib/darkheap 2>/dev/null || true
+
+## clean: remove build/
+.PHONY: clean
+clean:
+	$(Q)rm -rf build
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+	@echo
+	@sed -n '/^#	/s/^#	/  /p' Makefile
+
+-include $(DEPENDENCIES)

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * collector.h - what the waiter (`darkheap run`) and the collector say to each
+ * other
+ *
+ * Why     the waiter forks the collector and must know when the target may
+ *         start, and how the collector's work ended
+ * Steps   on the control socket (SOCK_SEQPACKET), each once:
+ *	1. collector  one byte: sessions may come
+ *	2. waiter     struct child_end: the target has ended
+ *	3. collector  writes its reports and ends with a collector_status
+ *         End of file without a child_end: the waiter was killed; the socket's
+ *         file is then the collector's to remove (getsockname tells its name).
+ */
+#ifndef DARKHEAP_COLLECTOR_H
+#define DARKHEAP_COLLECTOR_H
+
+#include <stdint.h>
+
+struct options;
+
+/* Exit status of the collector; 23 and 4 replace the target's 0. */
+enum collector_status {
+	COLLECTOR_OK = 0,
+	COLLECTOR_INCOMPLETE = 4, /* an explicit policy could not be judged, or
+				   * a FILE could not be written */
+	COLLECTOR_VIOLATED = 23,  /* the policy is violated */
+};
+
+struct child_end {
+	int32_t pid; /* 0: the program could not be started, report nothing */
+	int32_t wait_status; /* as waitpid(2) gives it */
+};
+
+/*
+ * The collector's life; runs in a process of its own and returns its exit
+ * status.  `listen_fd` is a listening SOCK_SEQPACKET unix socket.  HUP, INT,
+ * QUIT, PIPE, TERM, USR1 and USR2 are ignored here; standard output is
+ * /dev/null unless a report goes there.
+ */
+int collector_main(int listen_fd, int control_fd,
+		   const struct options *options);
+
+#endif

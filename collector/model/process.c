@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/process.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* struct block has 24 bits for a stack. */
+#define STACKS_MAX ((UINT32_C(1) << 24) - 1)
+
+/* A target with more stacks of one hash is playing with us. */
+#define SAME_HASH_MAX 32
+
+/* An array of pointers with room for one more, or NULL: keep the old one. */
+static void *grow(void *array, uint32_t count, uint32_t *capacity)
+{
+	uint32_t wanted = *capacity ? 2 * *capacity : 64;
+	void *grown;
+
+	if (count < *capacity)
+		return array;
+	grown = reallocarray(array, wanted, sizeof(void *));
+	if (grown)
+		*capacity = wanted;
+	return grown;
+}
+
+struct group *process_group(struct process *process, uint64_t key, bool has_go)
+{
+	struct group *group = table_find(&process->group_table, key);
+	struct group **groups;
+
+	if (group) {
+		group->has_go |= has_go;
+		return group;
+	}
+	groups =
+	    grow(process->groups, process->n_groups, &process->groups_capacity);
+	if (!groups)
+		return NULL;
+	process->groups = groups;
+	group = calloc(1, sizeof(*group));
+	if (!group)
+		return NULL;
+	group->key = key;
+	group->has_go = has_go;
+	if (table_insert(&process->group_table, key, group)) {
+		free(group);
+		return NULL;
+	}
+	groups[process->n_groups++] = group;
+	return group;
+}
+
+static uint64_t pcs_hash(const struct pc *pcs, uint32_t n_pcs)
+{
+	uint64_t hash = n_pcs;
+
+	for (uint32_t i = 0; i < n_pcs; i++) {
+		uint64_t pc = pcs[i].address;
+
+		hash ^= pc << 1 | pcs[i].is_go;
+		hash *= UINT64_C(0x9e3779b97f4a7c15); /* 2^64 / golden ratio */
+		hash ^= hash >> 32;
+	}
+	return hash;
+}
+
+static bool pcs_have_go(const struct pc *pcs, uint32_t n_pcs)
+{
+	for (uint32_t i = 0; i < n_pcs; i++)
+		if (pcs[i].is_go)
+			return true;
+	return false;
+}
+
+static bool stack_is(const struct stack *stack, const struct stack *wanted)
+{
+	if (stack->hash != wanted->hash || stack->n_pcs != wanted->n_pcs ||
+	    stack->quality != wanted->quality)
+		return false;
+	return !wanted->n_pcs || !memcmp(stack->pcs, wanted->pcs,
+					 wanted->n_pcs * sizeof(*wanted->pcs));
+}
+
+/*
+ * Index of the stack, or 0: it is new and *place is its key in the table.
+ * Stacks of one hash take the keys that follow; none is ever removed.
+ */
+static int stack_find(const struct process *process, const struct stack *wanted,
+		      uint64_t *place)
+{
+	*place = wanted->hash + ((uint64_t)wanted->quality << 56);
+	for (int i = 0; i < SAME_HASH_MAX; i++, ++*place) {
+		uintptr_t index =
+		    (uintptr_t)table_find(&process->stack_indexes, *place);
+
+		if (!index || stack_is(process->stacks[index], wanted))
+			return (int)index;
+	}
+	return -E2BIG;
+}
+
+/* A copy of `model` in one piece with its pcs. */
+static struct stack *stack_copy(const struct stack *model)
+{
+	size_t bytes = model->n_pcs * sizeof(*model->pcs);
+	struct stack *stack = malloc(sizeof(*stack) + bytes);
+
+	if (!stack)
+		return NULL;
+	*stack = *model;
+	stack->pcs = (struct pc *)(stack + 1);
+	if (bytes)
+		memcpy(stack->pcs, model->pcs, bytes);
+	return stack;
+}
+
+/* Append a copy of `model`; its index or -errno. */
+static int stack_append(struct process *process, const struct stack *model)
+{
+	struct stack **stacks;
+
+	if (process->n_stacks >= STACKS_MAX)
+		return -ENOSPC;
+	stacks =
+	    grow(process->stacks, process->n_stacks, &process->stacks_capacity);
+	if (!stacks)
+		return -ENOMEM;
+	process->stacks = stacks;
+	stacks[process->n_stacks] = stack_copy(model);
+	if (!stacks[process->n_stacks])
+		return -ENOMEM;
+	return (int)process->n_stacks++;
+}
+
+/* Append `model`, to be found at `place`; its index or -errno. */
+static int stack_add(struct process *process, const struct stack *model,
+		     uint64_t place)
+{
+	int index = stack_append(process, model), error;
+
+	if (index < 0)
+		return index;
+	error = table_insert(&process->stack_indexes, place,
+			     (void *)(uintptr_t)index);
+	if (error) {
+		free(process->stacks[--process->n_stacks]);
+		return error;
+	}
+	return index;
+}
+
+uint32_t process_stack(struct process *process, const struct pc *pcs,
+		       uint32_t n_pcs, uint32_t quality, uint64_t key)
+{
+	struct stack wanted = {
+	    .pcs = (struct pc *)(uintptr_t)pcs, /* only read */
+	    .n_pcs = n_pcs,
+	    .quality = quality,
+	    .hash = pcs_hash(pcs, n_pcs),
+	};
+	uint64_t place;
+	int index;
+
+	if (quality & QUALITY_LOST)
+		return 0;
+	index = stack_find(process, &wanted, &place);
+	if (index || process->n_stacks >= STACKS_MAX)
+		return index > 0 ? (uint32_t)index : 0;
+	wanted.group = process_group(process, key, pcs_have_go(pcs, n_pcs));
+	if (!wanted.group)
+		return 0;
+	index = stack_add(process, &wanted, place);
+	return index > 0 ? (uint32_t)index : 0;
+}
+
+/* stacks[0]; not in the table, where index 0 means "none". */
+static int lost_stack_add(struct process *process)
+{
+	struct stack lost = {
+	    .quality = QUALITY_LOST,
+	    .hash = pcs_hash(NULL, 0),
+	};
+
+	lost.group = process_group(process, lost.hash, false);
+	return lost.group ? stack_append(process, &lost) : -ENOMEM;
+}
+
+int process_init(struct process *process)
+{
+	int error;
+
+	memset(process, 0, sizeof(*process));
+	process->go_state = "none";
+	module_map_init(&process->modules);
+	table_init(&process->stack_indexes);
+	table_init(&process->group_table);
+	error = live_init(&process->live);
+	if (!error)
+		error = lost_stack_add(process);
+	if (error)
+		process_release(process);
+	return error;
+}
+
+static void group_free(struct group *group)
+{
+	free(group->work_lifetimes);
+	free(group->time_lifetimes);
+	free(group);
+}
+
+static void identity_release(struct process *process)
+{
+	free(process->name);
+	free(process->exe);
+	for (char **arg = process->args; arg && *arg; arg++)
+		free(*arg);
+	free(process->args);
+}
+
+void process_release(struct process *process)
+{
+	identity_release(process);
+	module_map_release(&process->modules);
+	live_release(&process->live);
+	table_release(&process->stack_indexes);
+	table_release(&process->group_table);
+	for (uint32_t i = 0; i < process->n_stacks; i++)
+		free(process->stacks[i]);
+	free(process->stacks);
+	for (uint32_t i = 0; i < process->n_groups; i++)
+		group_free(process->groups[i]);
+	free(process->groups);
+	for (uint32_t i = 0; i < process->n_marks; i++)
+		free(process->marks[i].groups);
+	free(process->marks);
+	memset(process, 0, sizeof(*process));
+}
+
+double process_seconds(const struct process *process, uint64_t time)
+{
+	if (!(process->ns_per_tick > 0))
+		return -1;
+	/* Threads' clocks differ a little, and a target may lie. */
+	if (time < process->time_start)
+		return 0;
+	return (double)(time - process->time_start) * process->ns_per_tick /
+	       1e9;
+}
+
+void process_incomplete(struct process *process, const char *why)
+{
+	size_t room = sizeof(process->incomplete) / sizeof(char *);
+
+	for (uint32_t i = 0; i < process->n_incomplete; i++)
+		if (!strcmp(process->incomplete[i], why))
+			return;
+	if (process->n_incomplete < room)
+		process->incomplete[process->n_incomplete++] = why;
+}
+
+/* The tallies of all groups, or NULL. */
+static struct tally *groups_snapshot(const struct process *process)
+{
+	struct tally *tallies = calloc(process->n_groups, sizeof(*tallies));
+
+	if (!tallies)
+		return NULL;
+	for (uint32_t i = 0; i < process->n_groups; i++)
+		tallies[i] = process->groups[i]->tally;
+	return tallies;
+}
+
+int process_mark(struct process *process, const char *name, uint64_t time)
+{
+	struct mark *marks, *mark;
+
+	if (process->n_marks >= PROCESS_MARKS)
+		return -ENOSPC;
+	marks =
+	    reallocarray(process->marks, process->n_marks + 1, sizeof(*marks));
+	if (!marks)
+		return -ENOMEM;
+	process->marks = marks;
+	mark = &marks[process->n_marks];
+	memset(mark, 0, sizeof(*mark));
+	mark->groups = groups_snapshot(process);
+	if (!mark->groups)
+		return -ENOMEM;
+	memcpy(mark->name, name, strnlen(name, sizeof(mark->name) - 1));
+	mark->time = time;
+	mark->total = process->total;
+	mark->n_groups = process->n_groups;
+	process->n_marks++;
+	return 0;
+}

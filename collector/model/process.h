@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * process.h - everything that is known about one tracked process
+ *
+ * Why     ingest writes it, report reads it; nothing else passes between them
+ * Owner   struct process owns all that it points to
+ * Threads one writer (the drain).  Readers after the end, or in the drain
+ * Words   stack: mixed C and Go return addresses, innermost first.
+ *         group: all stacks with one blame pc; becomes a site (report/site.h)
+ *         when symbols are known.  work: see tally.h
+ */
+#ifndef DARKHEAP_PROCESS_H
+#define DARKHEAP_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "live.h"
+#include "module.h"
+#include "table.h"
+#include "tally.h"
+
+/* A cgo call's name: machine (m.id) and its running number (m.ncgocall). */
+static inline uint64_t call_key(uint32_t machine, uint64_t call)
+{
+	return (uint64_t)(machine & 0xffff) << 48 |
+	       (call & UINT64_C(0xffffffffffff));
+}
+
+struct pc {
+	uint64_t address : 63; /* return address */
+	uint64_t is_go : 1;
+};
+
+enum stack_quality {
+	QUALITY_TRUNCATED = 1 << 0,  /* Go frames beyond --depth are missing */
+	QUALITY_C_CUT = 1 << 1,	     /* outer C frames are missing */
+	QUALITY_DIRECT = 1 << 2,     /* the Go runtime called C by itself */
+	QUALITY_GO_REFUSED = 1 << 3, /* Go frames failed the self-check */
+	QUALITY_LOST = 1 << 4,	     /* the stack of these blocks was lost */
+};
+
+struct stack {
+	struct group *group;
+	struct pc *pcs;
+	uint32_t n_pcs;
+	uint32_t quality;
+	uint64_t hash; /* of pcs */
+	struct tally tally;
+};
+
+/* Stacks that a person would call one place, before symbols are known. */
+struct group {
+	uint64_t key; /* blame pc and inline level, or a stack's hash */
+	bool has_go;  /* its stacks have Go frames */
+	struct tally tally;
+	uint64_t calls;			/* cgo calls that allocated here */
+	uint64_t last_call;		/* key of the last of them */
+	uint64_t first_time, last_time; /* of allocations */
+	uint64_t first_work, last_work;
+	uint64_t moved; /* allocations that were a realloc's second half */
+	uint64_t temporaries; /* freed by the cgo call that allocated them */
+	struct lifetimes *work_lifetimes; /* completed, without temporaries */
+	struct lifetimes *time_lifetimes;
+};
+
+struct loss {
+	uint64_t allocs, frees, stacks;
+};
+
+struct degraded {
+	uint64_t truncated_stacks, unresolved_frames, stalled_ns;
+	uint64_t late_frees;	 /* matched out of order: see ingest/match.c */
+	uint64_t missed_frees;	 /* an address came again without its FREE */
+	uint64_t refused_stacks; /* Go part's self-check said no */
+	uint64_t cut_stacks;	 /* C part incomplete */
+	uint64_t first_seen_stacks; /* deeper C frames are those first seen */
+};
+
+/* State at a named moment; `groups` of the process are indexed alike. */
+struct mark {
+	char name[64];
+	uint64_t time;
+	struct tally total;
+	struct tally *groups; /* n_groups of them */
+	uint32_t n_groups;
+};
+
+enum end_kind {
+	END_RUNNING, /* still there when the report was made */
+	END_EXITED,
+	END_SIGNALED,
+	END_EXECED,
+	END_UNKNOWN, /* gone, and nobody told how */
+};
+
+struct process {
+	pid_t pid, ppid;
+	char *name;	       /* base name of exe, or --name */
+	char *exe;	       /* path, NULL: unknown */
+	char **args;	       /* NULL-terminated, NULL: unknown */
+	char go_version[32];   /* "go1.26.8", "": unknown */
+	char main_module[256]; /* from buildinfo, "": unknown */
+	char libc[32];
+	char build_id[80]; /* of exe in hex, "": none */
+	int reason; /* enum session_reason: why not tracked, 0: tracked */
+	struct timespec start, end; /* CLOCK_REALTIME */
+	enum end_kind end_kind;
+	int end_value; /* exit code or signal */
+
+	uint64_t time_start, time_end; /* target's clock at start and end */
+	double ns_per_tick; /* of the target's clock; 0: a sequence */
+	uint64_t work_end;  /* W: the work clock's last value */
+	bool work_polled; /* W was read from the Ms, not from the last event */
+
+	struct module_map modules;
+	struct live live;
+	struct stack **stacks; /* [0] stands for lost stacks */
+	uint32_t n_stacks, stacks_capacity;
+	struct group **groups;
+	uint32_t n_groups, groups_capacity;
+	struct table stack_indexes; /* process.c's: hash -> index in stacks */
+	struct table group_table;   /* process.c's: key -> group */
+	struct tally total;
+	uint64_t unknown_frees; /* of blocks from before tracking */
+	uint64_t events, threads;
+	struct mark *marks;
+	uint32_t n_marks;
+
+	struct loss loss;
+	struct degraded degraded;
+	const char *go_state; /* "ok", "none", "failed": coverage.go_frames */
+	char go_why[128];
+	const char *incomplete[8]; /* reasons, sentences without a full stop */
+	uint32_t n_incomplete;
+	char message[256]; /* the shim's last words, "": none */
+};
+
+int process_init(struct process *process);
+void process_release(struct process *process);
+
+/* Seconds from process start to `time` of the target's clock, -1: unknown. */
+double process_seconds(const struct process *process, uint64_t time);
+
+/* Say once why the counts do not cover everything; `why` is a literal. */
+void process_incomplete(struct process *process, const char *why);
+
+/*
+ * The group of `key`, made when new; NULL when out of memory.
+ * The stack with these pcs and quality, made when new and put into the group
+ * that `key` names; returns its index, 0 when out of memory.
+ */
+struct group *process_group(struct process *process, uint64_t key, bool has_go);
+uint32_t process_stack(struct process *process, const struct pc *pcs,
+		       uint32_t n_pcs, uint32_t quality, uint64_t key);
+
+/*
+ * Remember all tallies as they are at `time`; a long name is cut.
+ * Returns 0, -ENOMEM, or -ENOSPC after PROCESS_MARKS of them.
+ */
+#define PROCESS_MARKS 1024
+int process_mark(struct process *process, const char *name, uint64_t time);
+
+#endif

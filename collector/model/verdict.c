@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/verdict.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "model/evidence.h"
+
+/* Thresholds: tuned on labelled programs, none of them delicate. */
+#define OLD_CALLS_MIN 3	    /* fewer prove nothing */
+#define OLD_BLOCKS_MIN 30   /* the same, where no calls are known */
+#define CALLS_FOLLOWED 10   /* without a survivor: it was start-up */
+#define STOPPED_CALLS 20    /* shutting down takes calls as well */
+#define OLD_CALLS_SELDOM 10 /* fewer, in one of 100 calls: seldom */
+#define FREES_LOST_CALLS 3  /* more old calls needed when frees were lost */
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[VERDICT_COUNT] = {
+	    [VERDICT_OK] = "ok",	   [VERDICT_RUNTIME] = "runtime",
+	    [VERDICT_STARTUP] = "startup", [VERDICT_CACHE] = "cache",
+	    [VERDICT_SUSPECT] = "suspect", [VERDICT_GROWING] = "growing",
+	    [VERDICT_LEAK] = "leak",
+	};
+
+	if ((unsigned int)verdict >= VERDICT_COUNT)
+		return "unknown";
+	return names[verdict];
+}
+
+static void decide(struct finding *finding, enum verdict verdict,
+		   const char *rule)
+{
+	finding->verdict = verdict;
+	finding->rule = rule;
+	finding->n_proofs = 0;
+}
+
+__attribute__((format(printf, 5, 6))) static void
+prove(struct finding *finding, const char *test, double value, const char *unit,
+      const char *says, ...)
+{
+	struct proof *proof = &finding->proofs[finding->n_proofs];
+	va_list args;
+
+	if (finding->n_proofs >= FINDING_PROOFS_MAX)
+		return;
+	finding->n_proofs++;
+	proof->test = test;
+	proof->value = value;
+	proof->unit = unit;
+	va_start(args, says);
+	vsnprintf(proof->says, sizeof(proof->says), says, args);
+	va_end(args);
+}
+
+static const char *calls_word(const struct site_evidence *site)
+{
+	return site->has_go ? "calls" : "allocations";
+}
+
+/* Work from the last old call to where one could still have been. */
+static uint64_t silent_work(const struct site_evidence *site)
+{
+	return site->horizon - site->old_work[site->n_old - 1];
+}
+
+static uint64_t largest_gap(const struct site_evidence *site)
+{
+	uint64_t largest = 0;
+
+	for (size_t i = 1; i < site->n_old; i++) {
+		uint64_t gap = site->old_work[i] - site->old_work[i - 1];
+
+		if (gap > largest)
+			largest = gap;
+	}
+	return largest;
+}
+
+static uint64_t window(const struct site_evidence *site)
+{
+	return site->horizon - site->old_work[0];
+}
+
+static uint64_t works_followed(const struct site_evidence *site)
+{
+	return site->end_work > site->last_left
+		   ? site->end_work - site->last_left
+		   : 0;
+}
+
+static double old_calls_needed(const struct site_evidence *site)
+{
+	double needed = site->has_go ? OLD_CALLS_MIN : OLD_BLOCKS_MIN;
+
+	if (site->frees_lost > 0)
+		needed +=
+		    FREES_LOST_CALLS +
+		    2 * site->frees_lost * (double)site->tally.freed_objects;
+	return needed;
+}
+
+/* The numbers that every verdict about live blocks needs. */
+static void prove_left(const struct site_evidence *site,
+		       struct finding *finding)
+{
+	prove(finding, "calls_leaving", (double)site->calls_leaving, "calls",
+	      "%" PRIu64 " of %" PRIu64 " %s left blocks that still live; "
+	      "%zu of them long enough to count",
+	      site->calls_leaving, site->calls, calls_word(site), site->n_old);
+}
+
+static void prove_followed(const struct site_evidence *site,
+			   struct finding *finding)
+{
+	uint64_t followed = works_followed(site);
+
+	prove(finding, "calls_after", (double)followed, "calls",
+	      "%" PRIu64 " cgo calls followed the last one that left a block",
+	      followed);
+}
+
+static void prove_freed(const struct site_evidence *site,
+			struct finding *finding)
+{
+	prove(finding, "freed", (double)site->tally.freed_objects, "blocks",
+	      "%" PRIu64 " of %" PRIu64 " blocks were freed again",
+	      site->tally.freed_objects, site->tally.allocated_objects);
+}
+
+/* R0, R1 */
+static bool judge_plain(const struct site_evidence *site,
+			struct finding *finding)
+{
+	if (!tally_live_objects(&site->tally)) {
+		decide(finding, VERDICT_OK, site->is_runtime ? "R0" : "R1");
+		prove(finding, "live", 0, "blocks", "nothing is left");
+		return true;
+	}
+	if (site->is_runtime) {
+		decide(finding, VERDICT_RUNTIME, "R0");
+		prove(finding, "owner", 1, "",
+		      "Go's runtime, libc or the loader keeps this for itself");
+		return true;
+	}
+	if (!site->is_lost)
+		return false;
+	decide(finding, VERDICT_SUSPECT, "lost");
+	prove(finding, "stacks_lost", 1, "",
+	      "the stacks of these blocks were lost: nobody can tell");
+	return true;
+}
+
+/* R3 */
+static bool judge_few(const struct site_evidence *site, struct finding *finding)
+{
+	bool followed = works_followed(site) >= CALLS_FOLLOWED;
+
+	if ((double)site->n_old >= old_calls_needed(site))
+		return false;
+	if (site->tally.freed_objects && site->calls >= 3) {
+		bool once = site->n_old >= 1 && site->n_old <= 2;
+
+		decide(finding,
+		       once && followed ? VERDICT_STARTUP : VERDICT_CACHE,
+		       "R3");
+		prove_freed(site, finding);
+	} else {
+		decide(finding, followed ? VERDICT_STARTUP : VERDICT_SUSPECT,
+		       "R3");
+	}
+	prove_left(site, finding);
+	prove_followed(site, finding);
+	return true;
+}
+
+/* R5: it stopped long before the end. */
+static bool judge_stopped(const struct site_evidence *site,
+			  struct finding *finding)
+{
+	uint64_t silent = silent_work(site), gap = largest_gap(site);
+
+	if (silent <= STOPPED_CALLS || (double)silent <= 3.0 * (double)gap ||
+	    (double)silent <= 0.3 * (double)window(site))
+		return false;
+	decide(finding, VERDICT_STARTUP, "R5");
+	prove(finding, "stopped", (double)silent, "calls",
+	      "no block was left in the last %" PRIu64 " cgo calls of %" PRIu64
+	      "; before, never more than %" PRIu64 " lay between two",
+	      silent, window(site), gap);
+	prove_left(site, finding);
+	return true;
+}
+
+static bool is_below_1_percent(uint64_t part, uint64_t whole)
+{
+	return (double)part * 100 < (double)whole;
+}
+
+/* R8 */
+static bool judge_seldom(const struct site_evidence *site,
+			 struct finding *finding)
+{
+	if (site->n_old >= OLD_CALLS_SELDOM || !site->has_go ||
+	    (!is_below_1_percent(site->calls, site->end_work) &&
+	     !is_below_1_percent(site->calls_leaving, site->calls)))
+		return false;
+	decide(finding, VERDICT_SUSPECT, "R8");
+	prove(finding, "seldom", (double)site->n_old, "calls",
+	      "only %zu calls left old blocks, of %" PRIu64 " here and %" PRIu64
+	      " cgo calls in all: too seldom to tell",
+	      site->n_old, site->calls, site->end_work);
+	prove_left(site, finding);
+	return true;
+}
+
+/* Near the end: as near as old calls were to each other, or 5 %. */
+static bool is_still_growing(const struct site_evidence *site)
+{
+	uint64_t silent = silent_work(site);
+
+	return silent <= largest_gap(site) || silent <= window(site) / 20;
+}
+
+static void bytes_word(double bytes, char word[32])
+{
+	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+	size_t unit = 0;
+
+	while (bytes >= 1024 && unit < 4) {
+		bytes /= 1024;
+		unit++;
+	}
+	snprintf(word, 32, unit ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
+}
+
+/* R9 */
+static void judge_leak(const struct site_evidence *site,
+		       struct finding *finding)
+{
+	double leaving = (double)site->calls_leaving;
+	double blocks = (double)tally_live_objects(&site->tally) / leaving;
+	bool growing = is_still_growing(site);
+	char each[32], freed[64] = "none freed";
+
+	bytes_word((double)tally_live_bytes(&site->tally) / leaving, each);
+	if (site->tally.freed_objects)
+		snprintf(freed, sizeof(freed), "%" PRIu64 " others freed",
+			 site->tally.freed_objects);
+	decide(finding, VERDICT_LEAK, "R9");
+	prove(finding, "calls_leaving", leaving, "calls",
+	      "%" PRIu64 " of %" PRIu64 " %s left %.2f blocks (%s) each, %s%s",
+	      site->calls_leaving, site->calls, calls_word(site), blocks, each,
+	      freed, growing ? "; still going at the end" : "");
+	if (growing)
+		prove(finding, PROOF_STILL_GROWING, (double)silent_work(site),
+		      "calls",
+		      "the run ended while it was still growing: a longer run, "
+		      "or a mark after loading, decides");
+}
+
+void verdict_judge(const struct site_evidence *site, struct finding *finding)
+{
+	if (judge_plain(site, finding) || judge_few(site, finding) ||
+	    judge_stopped(site, finding) || judge_seldom(site, finding))
+		return;
+	judge_leak(site, finding);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verdict.h - what a site's memory is
+ *
+ * Why     the policy, every report and people's scripts use the same words
+ * Rules   the first that holds decides, and says with which numbers; a cgo call
+ *         is the natural experiment: what call after call leaves is a leak,
+ *         what one call of many left is not
+ */
+#ifndef DARKHEAP_VERDICT_H
+#define DARKHEAP_VERDICT_H
+
+#include <stddef.h>
+
+struct site_evidence;
+
+/* In order of weight. */
+enum verdict {
+	VERDICT_OK,
+	VERDICT_RUNTIME,
+	VERDICT_STARTUP,
+	VERDICT_CACHE,
+	VERDICT_SUSPECT,
+	VERDICT_GROWING,
+	VERDICT_LEAK,
+	VERDICT_COUNT,
+};
+
+#define FINDING_PROOFS_MAX 4
+
+/* One thing that speaks for the verdict. */
+struct proof {
+	const char *test; /* a word for scripts */
+	const char *unit; /* of value */
+	double value;
+	char says[200]; /* for people */
+};
+
+struct finding {
+	enum verdict verdict;
+	const char *rule; /* "R9" */
+	size_t n_proofs;
+	struct proof proofs[FINDING_PROOFS_MAX];
+};
+
+/* The test of the proof that says: it did not stop before the run did. */
+#define PROOF_STILL_GROWING "still_growing"
+
+/* The word that people read and type; "unknown" for what is no verdict. */
+const char *verdict_name(enum verdict verdict);
+
+void verdict_judge(const struct site_evidence *site, struct finding *finding);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * format.h - the forms that a report can have
+ *
+ * Errors  write() returns 0, -ENOMEM or -EIO: the file is then not whole
+ */
+#ifndef DARKHEAP_FORMAT_H
+#define DARKHEAP_FORMAT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct report;
+
+struct format_options {
+	const char *version; /* of darkheap */
+	bool color;
+	bool utf8;    /* of the reader's locale; JSON is UTF-8 always */
+	bool verbose; /* text: every frame */
+};
+
+struct format {
+	const char *name;
+	int (*write)(const struct report *report,
+		     const struct format_options *options, FILE *out);
+};
+
+extern const struct format format_text;
+extern const struct format format_json;
+
+/* The format of this name, or NULL. */
+const struct format *format_find(const char *name);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * frames.h - the logical frames of a whole stack
+ *
+ * Owner   frames_expand() allocates *frames, the caller frees it
+ */
+#ifndef DARKHEAP_FRAMES_H
+#define DARKHEAP_FRAMES_H
+
+#include <stddef.h>
+
+#include "symbol/frame.h"
+
+struct process;
+struct stack;
+struct symbolizer;
+
+/* Innermost first; *frames is NULL when there are none.  0 or -ENOMEM. */
+int frames_expand(struct symbolizer *symbolizer, const struct process *process,
+		  const struct stack *stack, struct frame **frames,
+		  size_t *n_frames);
+
+/* 12 hex digits and a zero, from functions and lines below their starts. */
+void frames_id(const struct frame *frames, size_t n, char id[13]);
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy.h"
+#include "report/clock.h"
+#include "report/reason.h"
+
+static void add_reason(struct report *report, const char *why)
+{
+	report->complete = false;
+	for (size_t i = 0; i < report->n_incomplete; i++)
+		if (!strcmp(report->incomplete[i], why))
+			return;
+	if (report->n_incomplete < REPORT_REASONS_MAX)
+		report->incomplete[report->n_incomplete++] = why;
+}
+
+static void add_loss(struct report *report, const struct loss *loss)
+{
+	report->loss.allocs += loss->allocs;
+	report->loss.frees += loss->frees;
+	report->loss.stacks += loss->stacks;
+	if (loss->allocs)
+		add_reason(report, "allocations were lost");
+	if (loss->frees)
+		add_reason(report, "frees were lost");
+	if (loss->stacks)
+		add_reason(report, "stacks were lost");
+}
+
+static void add_degraded(struct degraded *sum, const struct degraded *part)
+{
+	sum->truncated_stacks += part->truncated_stacks;
+	sum->unresolved_frames += part->unresolved_frames;
+	sum->stalled_ns += part->stalled_ns;
+	sum->late_frees += part->late_frees;
+	sum->missed_frees += part->missed_frees;
+	sum->refused_stacks += part->refused_stacks;
+	sum->cut_stacks += part->cut_stacks;
+	sum->first_seen_stacks += part->first_seen_stacks;
+}
+
+static int add_marks(struct report *report, const struct process *process,
+		     const uint32_t *group_sites)
+{
+	struct report_mark *grown;
+
+	if (!process->n_marks)
+		return 0;
+	grown = reallocarray(report->marks, report->n_marks + process->n_marks,
+			     sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	report->marks = grown;
+	for (uint32_t i = 0; i < process->n_marks; i++) {
+		const struct mark *mark = &process->marks[i];
+		struct report_mark *out = &grown[report->n_marks];
+
+		*out = (struct report_mark){
+		    .process = process,
+		    .mark = mark,
+		    .time = clock_wall(process, mark->time),
+		    .n_sites = report->set.count,
+		    .sites = calloc(report->set.count + 1, sizeof(*out->sites)),
+		};
+		if (!out->sites)
+			return -ENOMEM;
+		report->n_marks++;
+		if (!report->set.count)
+			continue;
+		for (uint32_t j = 0; j < mark->n_groups; j++)
+			tally_add(&out->sites[group_sites[j]],
+				  &mark->groups[j]);
+	}
+	return 0;
+}
+
+static int add_tracked(struct report *report, struct symbolizer *symbolizer,
+		       const struct process *process)
+{
+	uint32_t *group_sites =
+	    calloc(process->n_groups + 1, sizeof(*group_sites));
+	int err = -ENOMEM;
+
+	if (group_sites)
+		err = site_set_add(&report->set, symbolizer, process,
+				   group_sites);
+	if (!err)
+		err = add_marks(report, process, group_sites);
+	free(group_sites);
+	report->n_tracked++;
+	tally_add(&report->total, &process->total);
+	report->unknown_frees += process->unknown_frees;
+	add_loss(report, &process->loss);
+	add_degraded(&report->degraded, &process->degraded);
+	for (uint32_t i = 0; i < process->n_incomplete; i++)
+		add_reason(report, process->incomplete[i]);
+	return err;
+}
+
+static int add_processes(struct report *report, struct symbolizer *symbolizer)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < report->n_processes; i++) {
+		const struct process *process = report->processes[i];
+
+		if (!process->reason)
+			err = add_tracked(report, symbolizer, process);
+		else if (reason_hides(process->reason))
+			add_reason(report, reason_text(process->reason));
+	}
+	return err;
+}
+
+/* Only frames that somebody can see. */
+static void count_unresolved(struct report *report)
+{
+	for (size_t i = 0; i < report->set.count; i++) {
+		const struct site *site = report->set.sites[i];
+
+		for (size_t j = 0; j < site->n_stacks; j++)
+			for (size_t k = 0; k < site->stacks[j].n_frames; k++)
+				report->degraded.unresolved_frames +=
+				    !site->stacks[j].frames[k].function;
+	}
+}
+
+static uint64_t live_excess(const struct report *report)
+{
+	uint64_t most = 0, max = report->policy->live_max;
+
+	for (size_t i = 0; i < report->n_processes; i++) {
+		const struct process *process = report->processes[i];
+		uint64_t live = tally_live_bytes(&process->total);
+
+		if (!process->reason && live > most)
+			most = live;
+	}
+	return max && most > max ? most - max : 0;
+}
+
+static void judge(struct report *report)
+{
+	for (size_t i = 0; i < report->set.count; i++) {
+		struct site *site = report->set.sites[i];
+
+		site->fails = policy_has(report->policy, site->finding.verdict);
+		if (!site->fails)
+			continue;
+		report->n_failing++;
+		report->failing_objects += tally_live_objects(&site->tally);
+		report->failing_bytes += tally_live_bytes(&site->tally);
+	}
+	report->live_excess = live_excess(report);
+	if (report->n_failing || report->live_excess)
+		report->result = POLICY_FAIL;
+	else if (!report->complete || !report->n_tracked)
+		report->result = POLICY_UNKNOWN;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct site *x = *(struct site *const *)a;
+	const struct site *y = *(struct site *const *)b;
+	uint64_t live_x = tally_live_bytes(&x->tally);
+	uint64_t live_y = tally_live_bytes(&y->tally);
+
+	if (x->fails != y->fails)
+		return x->fails ? -1 : 1;
+	if (x->bytes_per_hour != y->bytes_per_hour)
+		return x->bytes_per_hour > y->bytes_per_hour ? -1 : 1;
+	if (live_x != live_y)
+		return live_x > live_y ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+static int rank(struct report *report)
+{
+	size_t bytes = report->set.count * sizeof(*report->sites);
+
+	report->sites = malloc(bytes + 1);
+	if (!report->sites)
+		return -ENOMEM;
+	report->n_sites = report->set.count;
+	if (!report->n_sites)
+		return 0;
+	memcpy(report->sites, report->set.sites, bytes);
+	qsort(report->sites, report->n_sites, sizeof(*report->sites), by_rank);
+	return 0;
+}
+
+int report_init(struct report *report, struct symbolizer *symbolizer,
+		const struct process *const *processes, size_t n_processes,
+		const struct policy *policy)
+{
+	int err;
+
+	*report = (struct report){
+	    .processes = processes,
+	    .n_processes = n_processes,
+	    .policy = policy,
+	    .complete = true,
+	    .result = POLICY_PASS,
+	};
+	site_set_init(&report->set);
+	err = add_processes(report, symbolizer);
+	if (!err)
+		err = site_set_expand(&report->set, symbolizer);
+	if (!err) {
+		count_unresolved(report);
+		judge(report);
+		err = rank(report);
+	}
+	if (err)
+		report_release(report);
+	return err;
+}
+
+void report_release(struct report *report)
+{
+	for (size_t i = 0; i < report->n_marks; i++)
+		free(report->marks[i].sites);
+	free(report->marks);
+	free(report->sites);
+	site_set_release(&report->set);
+	*report = (struct report){0};
+}

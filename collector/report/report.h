@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report.h - all that a report says, before it has a form
+ *
+ * Why     every format tells the same facts in the same order
+ * Owner   the processes, the symbolizer and the policy are the caller's and
+ *         must outlive the report
+ */
+#ifndef DARKHEAP_REPORT_H
+#define DARKHEAP_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "report/site.h"
+
+struct policy;
+
+enum policy_result {
+	POLICY_PASS,
+	POLICY_FAIL,	/* holds even when something was lost */
+	POLICY_UNKNOWN, /* not violated by what was seen, but that is not all */
+};
+
+/* A named moment of one process. */
+struct report_mark {
+	const struct process *process;
+	const struct mark *mark;
+	struct timespec time; /* tv_sec 0: unknown */
+	struct tally *sites;  /* by site.number */
+	size_t n_sites;	      /* known by then */
+};
+
+#define REPORT_REASONS_MAX 32
+
+struct report {
+	const struct process *const *processes;
+	size_t n_processes, n_tracked;
+	struct site_set set;
+	struct site **sites; /* ranked; owned by the set */
+	size_t n_sites, n_failing;
+	uint64_t failing_objects, failing_bytes; /* live */
+	struct tally total;
+	uint64_t unknown_frees;
+	struct loss loss;
+	struct degraded degraded;
+	bool complete;
+	const char *incomplete[REPORT_REASONS_MAX];
+	size_t n_incomplete;
+	const struct policy *policy;
+	enum policy_result result;
+	uint64_t live_excess; /* of the policy's live>SIZE, 0: none */
+	struct report_mark *marks;
+	size_t n_marks;
+};
+
+/* 0, or -ENOMEM with nothing to release. */
+int report_init(struct report *report, struct symbolizer *symbolizer,
+		const struct process *const *processes, size_t n_processes,
+		const struct policy *policy);
+void report_release(struct report *report);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * site.h - the places that allocated, of all processes of one command
+ *
+ * Why     stacks and groups are addresses; people and scripts know places, the
+ *         same in each process, on each host and in the next build
+ * Owner   struct site_set owns sites, stacks and frames; the strings in frames
+ *         are the symbolizer's, which must outlive the set
+ * Errors  -ENOMEM: the set holds what was added so far
+ */
+#ifndef DARKHEAP_SITE_H
+#define DARKHEAP_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "model/process.h"
+#include "model/table.h"
+#include "model/verdict.h"
+#include "symbol/frame.h"
+#include "symbol/symbolizer.h"
+
+/* Of a site's stacks, the heaviest are kept. */
+#define SITE_STACKS_MAX 32
+
+struct site_stack {
+	const struct process *process;
+	const struct stack *stack;
+	char id[13]; /* of functions and lines, as equal across builds as sites
+		      */
+	size_t n_frames;
+	struct frame *frames; /* mixed, innermost first */
+};
+
+struct site_share {
+	pid_t pid;
+	uint64_t live_bytes;
+};
+
+struct site {
+	char id[13];
+	uint32_t number; /* index in site_set.sites before ranking */
+	bool fails;	 /* by the policy */
+	bool is_runtime, is_lost;
+	struct finding finding; /* of the process that is worst off */
+	struct frame blame;
+	bool has_caller;
+	struct frame caller;
+	const char *kind;   /* "C.CString" ..., NULL: unknown */
+	const char *callee; /* C function that Go called, or NULL */
+	struct tally tally;
+	uint64_t calls, calls_leaving;
+	struct timespec first_seen, last_seen; /* tv_sec 0: unknown */
+	double bytes_per_hour; /* lost; 0 where nothing is, -1: unknown */
+	struct site_share *shares;
+	size_t n_shares;
+	struct site_stack *stacks; /* heaviest first */
+	size_t n_stacks, stacks_capacity;
+	size_t stacks_left_out;
+};
+
+struct site_set {
+	struct table by_id;
+	struct site **sites;
+	size_t count, capacity;
+};
+
+void site_set_init(struct site_set *set);
+void site_set_release(struct site_set *set);
+
+/*
+ * Add what a tracked process holds.  group_sites: room for n_groups numbers,
+ * says which site each group is; `process` must outlive the set.
+ */
+int site_set_add(struct site_set *set, struct symbolizer *symbolizer,
+		 const struct process *process, uint32_t *group_sites);
+
+/* After the last process: rank stacks, and expand those that are kept. */
+int site_set_expand(struct site_set *set, struct symbolizer *symbolizer);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gocode.c - decodes _cgo_topofstack and runtime.cgocall of amd64
+ */
+#include "symbol/gocode.h"
+
+#include <string.h>
+
+#define CODE_MATCH(code, bytes) match(code, bytes, sizeof(bytes) - 1)
+/* cgocall counts this near before it calls asmcgocall. */
+#define WINDOW_BYTES 0x50
+#define OFFSET_MAX 4096
+
+/* If the code goes on with these bytes, move behind them. */
+static bool match(struct elf_span *code, const char *bytes, size_t size)
+{
+	if (code->size < size || memcmp(code->bytes, bytes, size) != 0)
+		return false;
+	*code = elf_span_from(*code, size);
+	return true;
+}
+
+/* A 32-bit displacement, sign-extended. */
+static bool take32(struct elf_span *code, int64_t *value)
+{
+	if (code->size < 4)
+		return false;
+	*value = (int32_t)elf_read32(code->bytes);
+	*code = elf_span_from(*code, 4);
+	return true;
+}
+
+/* The load of g into %rax, in the three forms that the linkers leave. */
+static bool take_g(struct elf_span *code, struct gocode_tls *out)
+{
+	int64_t value;
+
+	/* executable: mov %fs:disp32,%rax */
+	if (CODE_MATCH(code, "\x64\x48\x8b\x04\x25"))
+		return take32(code, &out->slot);
+	/* PIE: mov $imm32,%rcx; shared library: mov disp32(%rip),%rcx */
+	if (CODE_MATCH(code, "\x48\xc7\xc1")) {
+		if (!take32(code, &out->slot))
+			return false;
+	} else {
+		if (!CODE_MATCH(code, "\x48\x8b\x0d") || !take32(code, &value))
+			return false;
+		out->got = code->address + (uint64_t)value;
+	}
+	/* both: mov %fs:(%rcx),%rax */
+	return CODE_MATCH(code, "\x64\x48\x8b\x01");
+}
+
+bool gocode_read_tls(struct elf_span code, struct gocode_tls *out)
+{
+	int64_t curg;
+
+	*out = (struct gocode_tls){0};
+	if (!take_g(&code, out))
+		return false;
+	/* mov disp8(%rax),%rax; mov disp32(%rax),%rax */
+	if (!CODE_MATCH(&code, "\x48\x8b\x40") || !code.size)
+		return false;
+	out->g_m = code.bytes[0];
+	code = elf_span_from(code, 1);
+	if (!CODE_MATCH(&code, "\x48\x8b\x80") || !take32(&code, &curg))
+		return false;
+	out->m_curg = (uint32_t)curg;
+	/* mov 8(%rax),%rax; ret */
+	return curg > 0 && curg < OFFSET_MAX &&
+	       CODE_MATCH(&code, "\x48\x8b\x40\x08\xc3");
+}
+
+/* The bytes before the only call of `callee`, WINDOW_BYTES at most. */
+static bool find_window(struct elf_span code, uint64_t callee,
+			struct elf_span *window)
+{
+	struct elf_span rest;
+	int64_t distance;
+	size_t from;
+
+	for (size_t i = 0; i < code.size; i++) {
+		rest = elf_span_from(code, i);
+		if (!CODE_MATCH(&rest, "\xe8") || !take32(&rest, &distance) ||
+		    rest.address + (uint64_t)distance != callee)
+			continue;
+		from = i > WINDOW_BYTES ? i - WINDOW_BYTES : 0;
+		*window = elf_span_from(code, from);
+		window->size = i - from;
+		return true;
+	}
+	return false;
+}
+
+/* Whether there is `inc disp32(%reg)` here, not of %rsp: that needs a SIB. */
+static bool is_increment(struct elf_span code, int64_t *offset)
+{
+	if (!CODE_MATCH(&code, "\xff") || !code.size ||
+	    (code.bytes[0] & 0xf8) != 0x80 || code.bytes[0] == 0x84)
+		return false;
+	code = elf_span_from(code, 1);
+	return take32(&code, offset) && *offset > 0 && *offset < OFFSET_MAX;
+}
+
+/* incq is m.ncgocall, incl is m.ncgo: right only if there is one of each. */
+bool gocode_read_counters(struct elf_span code, uint64_t asmcgocall,
+			  struct gocode_counters *out)
+{
+	struct elf_span window, rest;
+	int n_long = 0, n_int = 0;
+	int64_t offset;
+
+	if (!find_window(code, asmcgocall, &window))
+		return false;
+	for (size_t i = 0; i < window.size; i++) {
+		rest = elf_span_from(window, i);
+		if (CODE_MATCH(&rest, "\x48") && is_increment(rest, &offset)) {
+			out->m_ncgocall = (uint32_t)offset;
+			n_long++;
+			i += 6;
+		} else if (is_increment(elf_span_from(window, i), &offset)) {
+			out->m_ncgo = (uint32_t)offset;
+			n_int++;
+			i += 5;
+		}
+	}
+	return n_long == 1 && n_int == 1;
+}

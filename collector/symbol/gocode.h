@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gocode.h - offsets that Go's own machine code tells
+ *
+ * Why     two short functions of the runtime use the fields that the shim
+ *         needs; their bytes are right for the very executable, whatever
+ *         its release
+ */
+#ifndef DARKHEAP_GOCODE_H
+#define DARKHEAP_GOCODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "symbol/elf_image.h"
+
+struct gocode_tls {
+	int64_t slot; /* of g, from the thread pointer */
+	uint64_t got; /* not 0: address of the word that holds the slot */
+	uint32_t g_m, m_curg;
+};
+
+struct gocode_counters {
+	uint32_t m_ncgocall, m_ncgo;
+};
+
+/* `code` starts at _cgo_topofstack; false when it is of no known form. */
+bool gocode_read_tls(struct elf_span code, struct gocode_tls *out);
+
+/* `code` is all of runtime.cgocall, which calls `asmcgocall`. */
+bool gocode_read_counters(struct elf_span code, uint64_t asmcgocall,
+			  struct gocode_counters *out);
+
+#endif

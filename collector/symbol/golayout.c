@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * golayout.c - the table of field offsets, and who overrules it
+ */
+#include "symbol/golayout.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "darkheap/session.h"
+#include "symbol/buildinfo.h"
+#include "symbol/elf_image.h"
+#include "symbol/gocode.h"
+#include "symbol/pclntab.h"
+
+#define RELEASE_MIN 20
+
+/* The fields that moved, since the release and minor that moved them. */
+struct field_row {
+	unsigned int release, minor;
+	uint16_t syscallsp, goid, labels;
+	uint16_t gsignal, curg, id, procid, ncgocall, ncgo;
+};
+
+static const struct field_row rows[] = {
+    {20, 0, 112, 152, 360, 80, 192, 232, 72, 304, 312},
+    {21, 0, 112, 152, 344, 80, 192, 232, 72, 304, 312},
+    {22, 0, 112, 152, 344, 80, 192, 232, 72, 296, 304},
+    {23, 0, 112, 160, 352, 80, 192, 232, 72, 296, 304},
+    {23, 12, 112, 160, 352, 80, 192, 232, 72, 320, 328},
+    {24, 0, 112, 160, 352, 80, 192, 232, 72, 296, 304},
+    {24, 6, 112, 160, 352, 80, 192, 232, 72, 320, 328},
+    {25, 0, 104, 152, 344, 72, 184, 224, 64, 312, 320},
+    {26, 0, 104, 152, 352, 72, 184, 232, 64, 320, 328},
+};
+
+/* The last row that is not newer. */
+static const struct field_row *find_row(const struct buildinfo *info)
+{
+	size_t i = sizeof(rows) / sizeof(*rows);
+
+	while (--i > 0)
+		if (rows[i].release < info->release ||
+		    (rows[i].release == info->release &&
+		     rows[i].minor <= info->minor))
+			break;
+	return &rows[i];
+}
+
+static void set_fields(struct go_layout *out, const struct field_row *row)
+{
+	out->g_stack_lo = 0;
+	out->g_stack_hi = 8;
+	out->g_m = 48;
+	out->g_sched_sp = 56;
+	out->m_g0 = 0;
+	out->g_syscallsp = row->syscallsp;
+	out->g_goid = row->goid;
+	out->g_labels = row->labels;
+	out->m_gsignal = row->gsignal;
+	out->m_curg = row->curg;
+	out->m_id = row->id;
+	out->m_procid = row->procid;
+	out->m_ncgocall = row->ncgocall;
+	out->m_ncgo = row->ncgo;
+}
+
+/* What asmcgocall leaves on the g0 stack. */
+static void set_slot(struct go_layout *out, unsigned int release)
+{
+	bool wide = release <= 21;
+
+	out->slot_drop = wide ? 64 : 16;
+	out->slot_g = wide ? 48 : 8;
+	out->slot_depth = wide ? 40 : 0;
+	out->frame_skip = release <= 20 ? 0x30 : 0;
+	out->syscallsp_add = release <= 20 ? 8 : 16;
+}
+
+static bool find_topofstack(const struct elf_image *image,
+			    const struct pclntab *table, uint64_t *address)
+{
+	uint64_t end;
+
+	return elf_image_symbol(image, "_cgo_topofstack", address) ||
+	       pclntab_function(table, "_cgo_topofstack", address, &end) == 0;
+}
+
+/* TLS slot of g; the function has the offsets of g.m and m.curg as well. */
+static const char *set_tls(struct go_layout *out, const struct elf_image *image,
+			   const struct pclntab *table)
+{
+	struct gocode_tls tls;
+	uint64_t address;
+
+	if (!find_topofstack(image, table, &address))
+		return "no _cgo_topofstack: built without cgo";
+	if (!gocode_read_tls(elf_image_tail(image, address), &tls))
+		return "the code of _cgo_topofstack is not understood";
+	if (tls.g_m != out->g_m)
+		return "g.m is not where all releases have it";
+	out->tls_slot = tls.slot;
+	out->tls_got = tls.got;
+	out->m_curg = tls.m_curg;
+	return NULL;
+}
+
+/* The counters moved within releases: the table alone is not enough. */
+static const char *set_counters(struct go_layout *out,
+				const struct elf_image *image,
+				const struct pclntab *table)
+{
+	uint64_t start, end, callee, callee_end;
+	struct gocode_counters counters;
+	struct elf_span code;
+
+	if (pclntab_function(table, "runtime.cgocall", &start, &end) < 0 ||
+	    pclntab_function(table, "runtime.asmcgocall", &callee,
+			     &callee_end) < 0)
+		return "no runtime.cgocall: built without cgo";
+	code = elf_image_tail(image, start);
+	if (code.size > end - start)
+		code.size = end - start;
+	if (!gocode_read_counters(code, callee, &counters))
+		return "the code of runtime.cgocall is not understood";
+	out->m_ncgocall = counters.m_ncgocall;
+	out->m_ncgo = counters.m_ncgo;
+	return NULL;
+}
+
+/* A reason why the layout is not known, or NULL. */
+static const char *fill(struct go_layout *out, const struct elf_image *image,
+			const struct pclntab *table,
+			const struct buildinfo *info)
+{
+	const char *why;
+
+	out->release = info->release;
+	set_fields(out, find_row(info));
+	set_slot(out, info->release);
+	pclntab_text(table, &out->text_start, &out->text_end);
+	why = set_tls(out, image, table);
+	if (!why)
+		why = set_counters(out, image, table);
+	out->known = !why;
+	return why;
+}
+
+static const char *fill_from(int fd, struct go_layout *out,
+			     const struct elf_image *image,
+			     const struct buildinfo *info)
+{
+	struct pclntab *table;
+	const char *why;
+
+	if (image->header.e_machine != EM_X86_64)
+		return "only amd64 is supported";
+	if (!info->release)
+		return "Go release not understood";
+	if (info->release < RELEASE_MIN)
+		return "made by a Go release before 1.20";
+	if (pclntab_open(&table, fd) < 0)
+		return "pclntab missing or damaged";
+	why = fill(out, image, table, info);
+	pclntab_free(table);
+	return why;
+}
+
+int golayout_read(int fd, struct go_layout *out, char *why, size_t why_bytes)
+{
+	struct elf_image image;
+	struct buildinfo info;
+	const char *reason;
+	int ret;
+
+	*out = (struct go_layout){0};
+	snprintf(why, why_bytes, "%s", "");
+	ret = elf_image_init(&image, fd);
+	if (ret < 0)
+		return ret;
+	ret = buildinfo_read_image(&image, &info);
+	if (ret == 0)
+		reason = fill_from(fd, out, &image, &info);
+	else
+		reason = "not made by Go";
+	if (reason && ret == 0)
+		snprintf(why, why_bytes, "%s: %s", info.version, reason);
+	else if (reason)
+		snprintf(why, why_bytes, "%s", reason);
+	buildinfo_release(&info);
+	elf_image_release(&image);
+	return ret == -ENOENT ? 0 : ret;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * golayout.h - where an executable's Go runtime keeps what the shim reads
+ *
+ * Why     the shim has no room for parsing, and the fields move between
+ *         releases, even between minor ones
+ * How     a table by release, overruled by what the code of the executable
+ *         itself says: _cgo_topofstack (TLS slot, g.m, m.curg) and
+ *         runtime.cgocall (m.ncgocall, m.ncgo).  All are claims: the shim
+ *         checks them again at start
+ */
+#ifndef DARKHEAP_GOLAYOUT_H
+#define DARKHEAP_GOLAYOUT_H
+
+#include <stddef.h>
+
+struct go_layout;
+
+#define GOLAYOUT_WHY_BYTES 128
+
+/*
+ * Fill in `out` from an executable or shared library.  Returns 0 also when the
+ * layout cannot be known: out->known is 0 then and `why` has a reason for
+ * people, or -errno when the file cannot be read.
+ */
+int golayout_read(int fd, struct go_layout *out, char *why, size_t why_bytes);
+
+#endif

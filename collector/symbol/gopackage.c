@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "symbol/gopackage.h"
+
+#include <string.h>
+
+size_t gopackage_length(const char *function)
+{
+	/* type arguments may hold slashes of other packages */
+	size_t plain = strcspn(function, "[(");
+	size_t start = plain;
+
+	while (start && function[start - 1] != '/')
+		start--;
+	while (start < plain && function[start] != '.')
+		start++;
+	return start;
+}
+
+const char *gopackage_local_name(const char *function)
+{
+	const char *name = function + gopackage_length(function);
+
+	return *name == '.' ? name + 1 : name;
+}
+
+bool gopackage_is(const char *function, const char *package)
+{
+	size_t length = gopackage_length(function);
+
+	return strlen(package) == length && !memcmp(function, package, length);
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The next character of a name: the linker writes some as %2e. */
+static char next_char(const char **name, const char *end)
+{
+	const char *c = *name;
+
+	if (*c == '%' && end - c > 2 && hex_digit(c[1]) >= 0 &&
+	    hex_digit(c[2]) >= 0) {
+		*name = c + 3;
+		return (char)(hex_digit(c[1]) << 4 | hex_digit(c[2]));
+	}
+	*name = c + 1;
+	return *c;
+}
+
+bool gopackage_in_module(const char *function, const char *module)
+{
+	const char *end = function + gopackage_length(function);
+	size_t left;
+
+	if (gopackage_is(function, "main"))
+		return true;
+	if (!module || !*module)
+		return false;
+	for (; *module; module++)
+		if (function == end || next_char(&function, end) != *module)
+			return false;
+	left = (size_t)(end - function);
+	return !left || *function == '/' ||
+	       (left == 5 && !memcmp(function, "_test", left));
+}

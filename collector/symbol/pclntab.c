@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pclntab.c - look-ups in the tables that moduledata.c found
+ */
+#include "symbol/pclntab.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "symbol/buildinfo.h"
+#include "symbol/elf_image.h"
+#include "symbol/frame.h"
+#include "symbol/goname.h"
+#include "symbol/moduledata.h"
+
+/* runtime._func of Go 1.20 and later; pcdata and funcdata come behind it. */
+#define FUNC_NAME 4
+#define FUNC_FILE_VALUES 20
+#define FUNC_LINE_VALUES 24
+#define FUNC_N_PCDATA 28
+#define FUNC_UNIT 32
+#define FUNC_START_LINE 36
+#define FUNC_ID 40
+#define FUNC_N_FUNCDATA 43
+#define FUNC_BYTES 44
+#define PCDATA_INLINE_INDEX 2
+#define FUNCDATA_INLINE_TREE 3
+
+/* runtime.inlinedCall of Go 1.20 and later. */
+#define INLINE_ID 0
+#define INLINE_NAME 4
+#define INLINE_PARENT 8
+#define INLINE_START_LINE 12
+#define INLINE_BYTES 16
+
+#define NOTHING UINT32_MAX
+/* No compiler inlines this deep: a ring of parents is damage. */
+#define WALK_MAX 4096
+
+struct pclntab {
+	struct elf_image image;
+	struct moduledata module;
+	struct elf_span names, units, files, values, functions;
+	uint8_t wrapper_id; /* abi.FuncIDWrapper of this release */
+	struct goname_set strings;
+};
+
+struct function {
+	struct elf_span record;
+	uint32_t entry; /* from the start of text, as all offsets of code */
+};
+
+static uint32_t function_count(const struct pclntab *table)
+{
+	return (uint32_t)table->module.header.n_functions;
+}
+
+/* Entry offset of function `index`; of the end, for the one past the last. */
+static uint32_t function_entry(const struct pclntab *table, uint32_t index)
+{
+	return elf_read32(table->functions.bytes + (size_t)index * 8);
+}
+
+static bool read_function(const struct pclntab *table, uint32_t index,
+			  struct function *out)
+{
+	const uint8_t *at = table->functions.bytes + (size_t)index * 8;
+	struct elf_span record =
+	    elf_span_from(table->functions, elf_read32(at + 4));
+	uint64_t bytes;
+
+	if (record.size < FUNC_BYTES)
+		return false;
+	bytes = FUNC_BYTES +
+		4 * ((uint64_t)elf_read32(record.bytes + FUNC_N_PCDATA) +
+		     record.bytes[FUNC_N_FUNCDATA]);
+	out->record = record;
+	out->entry = elf_read32(at);
+	return bytes <= record.size;
+}
+
+static uint32_t function_word(const struct function *f, size_t offset)
+{
+	return elf_read32(f->record.bytes + offset);
+}
+
+/* The function that holds code offset `at`: the last with entry <= at. */
+static bool find_function(const struct pclntab *table, uint64_t at,
+			  struct function *out)
+{
+	uint32_t low = 0, high = function_count(table), middle;
+
+	if (at < function_entry(table, 0) || at >= function_entry(table, high))
+		return false;
+	while (high - low > 1) {
+		middle = low + (high - low) / 2;
+		if (function_entry(table, middle) <= at)
+			low = middle;
+		else
+			high = middle;
+	}
+	return read_function(table, low, out);
+}
+
+static bool take_varint(struct elf_span *code, uint32_t *value)
+{
+	unsigned int shift = 0;
+	size_t i = 0;
+
+	*value = 0;
+	do {
+		if (i == code->size || shift > 28)
+			return false;
+		*value |= (uint32_t)(code->bytes[i] & 0x7f) << shift;
+		shift += 7;
+	} while (code->bytes[i++] & 0x80);
+	*code = elf_span_from(*code, i);
+	return true;
+}
+
+/*
+ * Value of a pc-value table at code offset `at`: pairs of (zigzag step of the
+ * value, step of the pc) from the function's entry on; -1 where it has none.
+ */
+static int32_t value_at(const struct pclntab *table, uint32_t offset,
+			const struct function *f, uint32_t at)
+{
+	struct elf_span code = elf_span_from(table->values, offset);
+	uint32_t value = NOTHING, pc = f->entry, step;
+
+	if (!offset)
+		return -1;
+	for (bool first = true;; first = false) {
+		if (!take_varint(&code, &step) || (!step && !first))
+			return -1;
+		value += step >> 1 ^ -(step & 1);
+		if (!take_varint(&code, &step))
+			return -1;
+		pc += step;
+		if (at < pc)
+			return (int32_t)value;
+	}
+}
+
+static const char *raw_name(const struct pclntab *table, uint32_t offset)
+{
+	return elf_span_string(table->names, offset);
+}
+
+static const char *file_name(struct pclntab *table, uint64_t unit_index)
+{
+	struct elf_span entry = elf_span_from(table->units, unit_index * 4);
+	const char *name;
+
+	if (entry.size < 4 || elf_read32(entry.bytes) == NOTHING)
+		return NULL;
+	name = elf_span_string(table->files, elf_read32(entry.bytes));
+	return name ? goname_intern(&table->strings, name) : NULL;
+}
+
+/* File and line of the code at `at`. */
+static void set_place(struct pclntab *table, const struct function *f,
+		      uint32_t at, struct frame *frame)
+{
+	int32_t file, line;
+
+	file = value_at(table, function_word(f, FUNC_FILE_VALUES), f, at);
+	line = value_at(table, function_word(f, FUNC_LINE_VALUES), f, at);
+	if (file < 0 || line < 0)
+		return;
+	frame->line = line;
+	frame->file = file_name(table, (uint64_t)function_word(f, FUNC_UNIT) +
+					   (uint64_t)file);
+	if (frame->file && strcmp(frame->file, "<autogenerated>") == 0)
+		frame->wrapper = true;
+}
+
+/*
+ * The inlinedCall that the code at `at` belongs to; NULL with `*damaged` false
+ * when it is the function's own.
+ */
+static const uint8_t *inlined_call(const struct pclntab *table,
+				   const struct function *f, uint32_t at,
+				   bool *damaged)
+{
+	uint32_t n_pcdata = function_word(f, FUNC_N_PCDATA), tree;
+	int32_t index;
+	const uint8_t *call;
+
+	*damaged = false;
+	if (!table->module.gofunc || n_pcdata <= PCDATA_INLINE_INDEX ||
+	    f->record.bytes[FUNC_N_FUNCDATA] <= FUNCDATA_INLINE_TREE)
+		return NULL;
+	tree = function_word(
+	    f, FUNC_BYTES + 4 * ((size_t)n_pcdata + FUNCDATA_INLINE_TREE));
+	if (tree == NOTHING)
+		return NULL;
+	index = value_at(table,
+			 function_word(f, FUNC_BYTES + 4 * PCDATA_INLINE_INDEX),
+			 f, at);
+	if (index < 0)
+		return NULL;
+	call = elf_image_at(&table->image,
+			    table->module.gofunc + tree +
+				(uint64_t)index * INLINE_BYTES,
+			    INLINE_BYTES);
+	*damaged = !call;
+	return call;
+}
+
+static void set_function(struct pclntab *table, struct frame *frame,
+			 uint32_t name, uint32_t start_line, uint8_t id)
+{
+	const char *raw = raw_name(table, name);
+
+	if (raw)
+		frame->function = goname_intern_function(&table->strings, raw);
+	frame->start_line = (int)start_line;
+	frame->wrapper |= id == table->wrapper_id;
+}
+
+static int expand(struct pclntab *table, const struct function *f,
+		  struct frame initial, uint32_t at, struct frame *frames,
+		  size_t max)
+{
+	const uint8_t *call;
+	size_t count = 0;
+	bool damaged;
+
+	for (int step = 0; step < WALK_MAX; step++) {
+		struct frame *frame = &frames[count < max ? count++ : max - 1];
+
+		*frame = initial;
+		set_place(table, f, at, frame);
+		call = inlined_call(table, f, at, &damaged);
+		if (damaged)
+			return -EINVAL;
+		if (!call) {
+			set_function(table, frame, function_word(f, FUNC_NAME),
+				     function_word(f, FUNC_START_LINE),
+				     f->record.bytes[FUNC_ID]);
+			return (int)count;
+		}
+		frame->inlined = true;
+		set_function(table, frame, elf_read32(call + INLINE_NAME),
+			     elf_read32(call + INLINE_START_LINE),
+			     call[INLINE_ID]);
+		at = f->entry + elf_read32(call + INLINE_PARENT);
+	}
+	return -EINVAL;
+}
+
+int pclntab_expand(struct pclntab *table, uint64_t pc, struct frame *frames,
+		   size_t max)
+{
+	struct frame initial = {.language = LANGUAGE_GO, .pc = pc};
+	struct function f;
+	uint64_t at;
+
+	if (!max || !pclntab_covers(table, pc))
+		return 0;
+	at = pc - 1 - table->module.text;
+	if (!find_function(table, at, &f))
+		return -EINVAL;
+	return expand(table, &f, initial, (uint32_t)at, frames, max);
+}
+
+int pclntab_function(const struct pclntab *table, const char *name,
+		     uint64_t *start, uint64_t *end)
+{
+	struct function f;
+	const char *its;
+	int ret = -ENOENT;
+
+	for (uint32_t i = 0; i < function_count(table); i++) {
+		if (!read_function(table, i, &f))
+			continue;
+		its = raw_name(table, function_word(&f, FUNC_NAME));
+		if (!its || strcmp(its, name) != 0)
+			continue;
+		*start = table->module.text + f.entry;
+		*end = table->module.text + function_entry(table, i + 1);
+		ret = 0;
+		if (f.record.bytes[FUNC_ID] != table->wrapper_id)
+			break;
+	}
+	return ret;
+}
+
+void pclntab_text(const struct pclntab *table, uint64_t *start, uint64_t *end)
+{
+	*start = table->module.text;
+	*end = table->module.etext;
+}
+
+bool pclntab_covers(const struct pclntab *table, uint64_t pc)
+{
+	return pc > table->module.text && pc <= table->module.etext;
+}
+
+/* FuncIDWrapper is the last in every release, and each has wrappers. */
+static uint8_t find_wrapper_id(const struct pclntab *table)
+{
+	struct function f;
+	uint8_t id = 0;
+
+	for (uint32_t i = 0; i < function_count(table); i++)
+		if (read_function(table, i, &f) && f.record.bytes[FUNC_ID] > id)
+			id = f.record.bytes[FUNC_ID];
+	return id;
+}
+
+static int open_image(struct pclntab *table)
+{
+	struct buildinfo info;
+	const struct pcheader *header = &table->module.header;
+	struct elf_span start;
+	int ret;
+
+	ret = buildinfo_read_image(&table->image, &info);
+	if (ret < 0 && ret != -ENOENT)
+		return ret;
+	ret = moduledata_find(&table->image, info.release, &table->module);
+	buildinfo_release(&info);
+	if (ret < 0)
+		return ret;
+	start = table->module.pclntab;
+	table->names = elf_span_from(start, header->names);
+	table->units = elf_span_from(start, header->units);
+	table->files = elf_span_from(start, header->files);
+	table->values = elf_span_from(start, header->values);
+	table->functions = elf_span_from(start, header->functions);
+	table->wrapper_id = find_wrapper_id(table);
+	return 0;
+}
+
+int pclntab_open(struct pclntab **out, int fd)
+{
+	struct pclntab *table = calloc(1, sizeof(*table));
+	int ret;
+
+	*out = NULL;
+	if (!table)
+		return -ENOMEM;
+	ret = elf_image_init(&table->image, fd);
+	if (ret == 0)
+		ret = open_image(table);
+	if (ret < 0) {
+		pclntab_free(table);
+		return ret;
+	}
+	*out = table;
+	return 0;
+}
+
+void pclntab_free(struct pclntab *table)
+{
+	if (!table)
+		return;
+	goname_set_release(&table->strings);
+	elf_image_release(&table->image);
+	free(table);
+}

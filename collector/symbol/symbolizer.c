@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+#include "symbol/symbolizer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/table.h"
+#include "symbol/dwarf.h"
+#include "symbol/goname.h"
+#include "symbol/pclntab.h"
+
+/* More things of one hash than this: somebody plays with us. */
+#define SAME_HASH_MAX 64
+
+/* A mapped file; the same for all processes that map it. */
+struct file {
+	uint64_t number;
+	struct module identity; /* only device, inode and build-id count */
+	const char *path;
+	const char *soname;
+	struct pclntab *pclntab; /* NULL: none, or not asked for yet */
+	struct dwarf *dwarf;
+	bool tried_pclntab, tried_dwarf;
+};
+
+/* What is known about a pc. */
+struct expansion {
+	uint64_t file; /* number */
+	uint64_t pc;   /* unbiased */
+	bool is_go;
+	size_t count;
+	struct frame frames[];
+};
+
+struct symbolizer {
+	struct table files;	 /* hash of identity -> struct file */
+	struct table expansions; /* hash of file, pc, is_go */
+	struct goname_set names;
+	uint64_t n_files;
+};
+
+struct symbolizer *symbolizer_new(void)
+{
+	struct symbolizer *symbolizer = calloc(1, sizeof(*symbolizer));
+
+	if (!symbolizer)
+		return NULL;
+	table_init(&symbolizer->files);
+	table_init(&symbolizer->expansions);
+	return symbolizer;
+}
+
+static void file_free(struct file *file)
+{
+	pclntab_free(file->pclntab);
+	dwarf_free(file->dwarf);
+	free(file);
+}
+
+void symbolizer_free(struct symbolizer *symbolizer)
+{
+	struct table_entry *cursor = NULL;
+	uint64_t key;
+	void *value;
+
+	if (!symbolizer)
+		return;
+	while (table_next(&symbolizer->files, &cursor, &key, &value))
+		file_free(value);
+	cursor = NULL;
+	while (table_next(&symbolizer->expansions, &cursor, &key, &value))
+		free(value);
+	table_release(&symbolizer->files);
+	table_release(&symbolizer->expansions);
+	goname_set_release(&symbolizer->names);
+	free(symbolizer);
+}
+
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+	hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 29;
+}
+
+static uint64_t identity_hash(const struct module *module)
+{
+	uint64_t hash = mix(mix(0, module->device), module->inode);
+
+	for (uint8_t i = 0; i < module->build_id_bytes; i++)
+		hash = mix(hash, module->build_id[i]);
+	return hash;
+}
+
+static bool same_identity(const struct module *a, const struct module *b)
+{
+	return a->device == b->device && a->inode == b->inode &&
+	       a->build_id_bytes == b->build_id_bytes &&
+	       !memcmp(a->build_id, b->build_id, a->build_id_bytes);
+}
+
+static struct file *file_new(struct symbolizer *symbolizer,
+			     const struct module *module, uint64_t key)
+{
+	struct file *file = calloc(1, sizeof(*file));
+
+	if (!file)
+		return NULL;
+	file->number = ++symbolizer->n_files;
+	file->identity = *module;
+	file->path = module->path
+			 ? goname_intern(&symbolizer->names, module->path)
+			 : NULL;
+	if (table_insert(&symbolizer->files, key, file)) {
+		free(file);
+		return NULL;
+	}
+	return file;
+}
+
+static struct file *file_of(struct symbolizer *symbolizer,
+			    const struct module *module)
+{
+	uint64_t key = identity_hash(module);
+
+	for (int i = 0; i < SAME_HASH_MAX; i++, key++) {
+		struct file *file = table_find(&symbolizer->files, key);
+
+		if (!file)
+			return file_new(symbolizer, module, key);
+		if (same_identity(&file->identity, module))
+			return file;
+	}
+	return NULL;
+}
+
+static struct pclntab *file_pclntab(struct file *file,
+				    const struct module *module)
+{
+	if (!file->tried_pclntab && module->fd >= 0) {
+		file->tried_pclntab = true;
+		if (pclntab_open(&file->pclntab, module->fd) < 0)
+			file->pclntab = NULL;
+	}
+	return file->pclntab;
+}
+
+static struct dwarf *file_dwarf(struct file *file, const struct module *module)
+{
+	if (!file->tried_dwarf && module->fd >= 0) {
+		file->tried_dwarf = true;
+		if (dwarf_open(&file->dwarf, module->fd) < 0)
+			file->dwarf = NULL;
+	}
+	return file->dwarf;
+}
+
+static struct frame unknown_frame(bool is_go)
+{
+	return (struct frame){
+	    .language = is_go ? LANGUAGE_GO : LANGUAGE_C,
+	};
+}
+
+/* Ask the tables; at least one frame. */
+static size_t look_up(struct file *file, const struct module *module,
+		      uint64_t pc, bool is_go, struct frame *frames)
+{
+	struct pclntab *pclntab = is_go ? file_pclntab(file, module) : NULL;
+	struct dwarf *dwarf = is_go ? NULL : file_dwarf(file, module);
+	int count = 0;
+
+	if (pclntab)
+		count = pclntab_expand(pclntab, pc, frames, FRAME_EXPAND_MAX);
+	if (dwarf)
+		count = dwarf_expand(dwarf, pc, frames, FRAME_EXPAND_MAX);
+	if (count > 0)
+		return (size_t)count;
+	frames[0] = unknown_frame(is_go);
+	return 1;
+}
+
+/* The tables' strings become ours, each kept once. */
+static void adopt(struct symbolizer *symbolizer, const struct file *file,
+		  struct frame *frames, size_t count)
+{
+	struct goname_set *names = &symbolizer->names;
+
+	for (size_t i = 0; i < count; i++) {
+		struct frame *frame = &frames[i];
+
+		if (frame->function)
+			frame->function = goname_intern(names, frame->function);
+		if (frame->file)
+			frame->file = goname_intern(names, frame->file);
+		frame->module = file->path;
+	}
+}
+
+static struct expansion *expansion_find(const struct symbolizer *symbolizer,
+					const struct expansion *wanted,
+					uint64_t *key)
+{
+	*key = mix(mix(wanted->file, wanted->pc), wanted->is_go);
+	for (int i = 0; i < SAME_HASH_MAX; i++, ++*key) {
+		struct expansion *known =
+		    table_find(&symbolizer->expansions, *key);
+
+		if (!known ||
+		    (known->file == wanted->file && known->pc == wanted->pc &&
+		     known->is_go == wanted->is_go))
+			return known;
+	}
+	return NULL;
+}
+
+/* Remembering is only for speed: no memory, no memory of it. */
+static void remember(struct symbolizer *symbolizer,
+		     const struct expansion *model, uint64_t key,
+		     const struct frame *frames, size_t count)
+{
+	size_t bytes = count * sizeof(*frames);
+	struct expansion *expansion = malloc(sizeof(*expansion) + bytes);
+
+	if (!expansion)
+		return;
+	*expansion = *model;
+	expansion->count = count;
+	memcpy(expansion->frames, frames, bytes);
+	if (table_insert(&symbolizer->expansions, key, expansion))
+		free(expansion);
+}
+
+static size_t expand_in(struct symbolizer *symbolizer, struct file *file,
+			const struct module *module, uint64_t pc, bool is_go,
+			struct frame *frames)
+{
+	struct expansion wanted = {
+	    .file = file->number,
+	    .pc = pc,
+	    .is_go = is_go,
+	};
+	const struct expansion *known;
+	uint64_t key;
+	size_t count;
+
+	known = expansion_find(symbolizer, &wanted, &key);
+	if (known) {
+		memcpy(frames, known->frames, known->count * sizeof(*frames));
+		return known->count;
+	}
+	count = look_up(file, module, pc, is_go, frames);
+	adopt(symbolizer, file, frames, count);
+	remember(symbolizer, &wanted, key, frames, count);
+	return count;
+}
+
+/* A return address may stand behind the last byte of its module. */
+static const struct module *module_of(const struct module_map *map, uint64_t pc)
+{
+	const struct module *module = pc ? module_find(map, pc - 1) : NULL;
+
+	return module ? module : module_find(map, pc);
+}
+
+size_t symbolizer_expand(struct symbolizer *symbolizer,
+			 const struct module_map *map, uint64_t pc, bool is_go,
+			 struct frame frames[FRAME_EXPAND_MAX])
+{
+	const struct module *module = module_of(map, pc);
+	struct file *file = module ? file_of(symbolizer, module) : NULL;
+	size_t count = 1;
+
+	if (file)
+		count = expand_in(symbolizer, file, module, pc - module->bias,
+				  is_go, frames);
+	else
+		frames[0] = unknown_frame(is_go);
+	for (size_t i = 0; i < count; i++)
+		frames[i].pc = pc;
+	return count;
+}
+
+static const char *file_soname(struct symbolizer *symbolizer, struct file *file,
+			       const struct module *module)
+{
+	struct dwarf *dwarf = file_dwarf(file, module);
+	const char *slash;
+	char name[256];
+
+	if (dwarf && dwarf_soname(dwarf, name, sizeof(name)) > 0)
+		return goname_intern(&symbolizer->names, name);
+	slash = file->path ? strrchr(file->path, '/') : NULL;
+	return slash ? slash + 1 : file->path;
+}
+
+const char *symbolizer_soname(struct symbolizer *symbolizer,
+			      const struct module_map *map, uint64_t pc)
+{
+	const struct module *module = module_of(map, pc);
+	struct file *file = module ? file_of(symbolizer, module) : NULL;
+
+	if (!file)
+		return NULL;
+	if (!file->soname)
+		file->soname = file_soname(symbolizer, file, module);
+	return file->soname;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "unwind/cfi_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/segments.h"
+
+#define BYTES_MAX (256u << 20)
+
+/* What every linker writes: encodings of LSB core, "Exception Frames". */
+#define ENCODED_PCREL_SDATA4 0x1b
+#define ENCODED_UDATA4 0x03
+#define ENCODED_DATAREL_SDATA4 0x3b
+
+struct eh_frame_hdr {
+	uint8_t version, frames_encoding, count_encoding, table_encoding;
+	int32_t frames; /* relative to this field */
+	uint32_t count;
+};
+
+struct table_entry {
+	int32_t pc, fde; /* relative to the header */
+};
+
+static bool offset_of(const struct segments *segments, uint64_t vaddr,
+		      uint64_t size, uint64_t *offset)
+{
+	for (size_t i = 0; i < segments->count; i++) {
+		const Elf64_Phdr *load = &segments->headers[i];
+		uint64_t inside = vaddr - load->p_vaddr;
+
+		if (load->p_type == PT_LOAD && inside < load->p_filesz &&
+		    size <= load->p_filesz - inside) {
+			*offset = load->p_offset + inside;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int span_read(struct cfi_span *span, const struct module *module,
+		     const struct segments *segments, uint64_t vaddr,
+		     uint64_t size)
+{
+	uint64_t offset;
+
+	if (!size || size > BYTES_MAX ||
+	    !offset_of(segments, vaddr, size, &offset))
+		return -ENOENT;
+	span->bytes = malloc(size);
+	if (!span->bytes)
+		return -ENOMEM;
+	span->address = module->bias + vaddr;
+	span->size = size;
+	return segments_pread(module->fd, span->bytes, size, offset) ? -ENOENT
+								     : 0;
+}
+
+static bool header_is_known(const struct eh_frame_hdr *header, size_t size)
+{
+	return header->version == 1 &&
+	       header->frames_encoding == ENCODED_PCREL_SDATA4 &&
+	       header->count_encoding == ENCODED_UDATA4 &&
+	       header->table_encoding == ENCODED_DATAREL_SDATA4 &&
+	       header->count > 0 &&
+	       header->count <=
+		   (size - sizeof(*header)) / sizeof(struct table_entry);
+}
+
+/* p_vaddr of the FDE that lies last in the file. */
+static uint64_t last_fde(const struct cfi_span *header, uint64_t vaddr,
+			 uint32_t count)
+{
+	const uint8_t *at = header->bytes + sizeof(struct eh_frame_hdr);
+	int32_t last = INT32_MIN;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct table_entry entry;
+
+		memcpy(&entry, at + i * sizeof(entry), sizeof(entry));
+		if (entry.fde > last)
+			last = entry.fde;
+	}
+	return vaddr + (uint64_t)(int64_t)last;
+}
+
+/*
+ * Program headers do not tell how long .eh_frame is; what follows it in its
+ * segment may be large, so it is read to the end of its last FDE only.
+ */
+static int read_frames(struct cfi_file *file, const struct module *module,
+		       const struct segments *segments, uint64_t vaddr)
+{
+	struct eh_frame_hdr header;
+	uint64_t start, last, offset;
+	uint32_t length;
+
+	memcpy(&header, file->header.bytes, sizeof(header));
+	start = vaddr + offsetof(struct eh_frame_hdr, frames) +
+		(uint64_t)(int64_t)header.frames;
+	last = last_fde(&file->header, vaddr, header.count);
+	if (last < start || !offset_of(segments, last, 4, &offset) ||
+	    segments_pread(module->fd, &length, sizeof(length), offset))
+		return -ENOENT;
+	return span_read(&file->frames, module, segments, start,
+			 last - start + sizeof(length) + length);
+}
+
+static int cfi_file_read(struct cfi_file *file, const struct module *module)
+{
+	struct segments segments;
+	struct eh_frame_hdr header;
+	const Elf64_Phdr *segment;
+	int error;
+
+	if (module->fd < 0 || segments_read(&segments, module->fd))
+		return -ENOENT;
+	segment = segments_find(&segments, PT_GNU_EH_FRAME);
+	if (!segment || segment->p_filesz < sizeof(header))
+		return -ENOENT;
+	error = span_read(&file->header, module, &segments, segment->p_vaddr,
+			  segment->p_filesz);
+	if (error)
+		return error;
+	memcpy(&header, file->header.bytes, sizeof(header));
+	if (!header_is_known(&header, file->header.size))
+		return -ENOENT;
+	file->table = file->header.address + sizeof(header);
+	file->table_count = header.count;
+	return read_frames(file, module, &segments, segment->p_vaddr);
+}
+
+int cfi_file_init(struct cfi_file *file, const struct module *module)
+{
+	int error;
+
+	memset(file, 0, sizeof(*file));
+	error = cfi_file_read(file, module);
+	if (error)
+		cfi_file_release(file);
+	return error;
+}
+
+void cfi_file_release(struct cfi_file *file)
+{
+	free(file->header.bytes);
+	free(file->frames.bytes);
+	memset(file, 0, sizeof(*file));
+}
+
+static bool span_word(const struct cfi_span *span, uint64_t address,
+		      uint64_t *word)
+{
+	uint64_t inside = address - span->address;
+	size_t left;
+
+	if (inside >= span->size)
+		return false;
+	left = span->size - inside;
+	*word = 0;
+	memcpy(word, span->bytes + inside, left < 8 ? left : 8);
+	return true;
+}
+
+bool cfi_file_word(const struct cfi_file *file, uint64_t address,
+		   uint64_t *word)
+{
+	/* libunwind reads aligned words: one may begin before the section. */
+	for (uint64_t before = 0; before < 8; before++) {
+		uint64_t at = address + before;
+
+		if (span_word(&file->frames, at, word) ||
+		    span_word(&file->header, at, word)) {
+			*word <<= 8 * before;
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DARKHEAP_VERSION_H
+#define DARKHEAP_VERSION_H
+
+#define DARKHEAP_VERSION "0.1.0"
+
+#endif

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+
+## demo: find two leaks in a Go service that serves 100,000 requests
+.PHONY: demo
+demo:
+	$(Q)$(SETUP) build example
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)examples/01-sqlite-service/run.sh

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "carve.h"
+
+#include <linux/futex.h>
+#include <linux/mman.h>
+#include <pthread.h>
+
+#include "emit.h"
+#include "link.h"
+#include "mem.h"
+
+#include "forbid.h"
+
+/* Taken from libc by the same walk as malloc: no symbol version is needed. */
+static struct {
+	int (*attr_init)(pthread_mutexattr_t *);
+	int (*attr_shared)(pthread_mutexattr_t *, int);
+	int (*attr_robust)(pthread_mutexattr_t *, int);
+	int (*init)(pthread_mutex_t *, const pthread_mutexattr_t *);
+	int (*lock)(pthread_mutex_t *);
+} mutex;
+
+/* By slot: used again by the next thread that takes it. */
+static struct thread_state *_Atomic states[RING_SLOTS_MAX];
+
+_Static_assert(sizeof(pthread_mutex_t) <= 128, "it must fit its place");
+
+/* The kernel knows the mutex: head of the robust list leads to its word. */
+static bool is_registered(const uint8_t owner[128], uint32_t *word, uint32_t tid)
+{
+	struct robust_list_head *head = NULL;
+	size_t bytes = 0;
+
+	if (SYS3(get_robust_list, 0, &head, &bytes) || !head)
+		return false;
+	uintptr_t first = (uintptr_t)head->list.next & ~(uintptr_t)1;
+	uintptr_t start = (uintptr_t)owner;
+	if (first < start || first >= start + 128)
+		return false;
+	uintptr_t place = first + (uintptr_t)head->futex_offset;
+	if (place < start || place > start + 124)
+		return false;
+	*word = (uint32_t)(place - start);
+	return (*(const uint32_t *)place & FUTEX_TID_MASK) == tid;
+}
+
+/* Hold the robust mutex at `owner`; true if the kernel will tell its end. */
+static bool take_word(uint8_t owner[128], uint32_t tid, uint32_t *word)
+{
+	pthread_mutexattr_t attr;
+
+	memset(owner, 0, 128);
+	if (!mutex.lock || mutex.attr_init(&attr) ||
+	    mutex.attr_shared(&attr, PTHREAD_PROCESS_SHARED) ||
+	    mutex.attr_robust(&attr, PTHREAD_MUTEX_ROBUST) ||
+	    mutex.init((pthread_mutex_t *)owner, &attr) ||
+	    mutex.lock((pthread_mutex_t *)owner))
+		return false;
+	return is_registered(owner, word, tid);
+}
+
+void carve_session(void)
+{
+	struct session_control *control = session.control;
+
+	mutex.attr_init = link_next("pthread_mutexattr_init");
+	mutex.attr_shared = link_next("pthread_mutexattr_setpshared");
+	mutex.attr_robust = link_next("pthread_mutexattr_setrobust");
+	mutex.init = link_next("pthread_mutex_init");
+	if (mutex.attr_init && mutex.attr_shared && mutex.attr_robust &&
+	    mutex.init)
+		mutex.lock = link_next("pthread_mutex_lock");
+	control->has_word = take_word(control->owner, session.leader,
+				      &control->owner_word);
+}
+
+bool carve_chunks(uint32_t n, uint64_t *offset)
+{
+	struct session_control *control = session.control;
+	uint64_t run = n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1;
+
+	for (uint32_t chunk = 0; chunk + n <= control->chunks; chunk += n) {
+		_Atomic uint64_t *word = &control->chunk_used[chunk / 64];
+		uint64_t mask = run << chunk % 64;
+		uint64_t used = atomic_load_explicit(word, memory_order_relaxed);
+		while (!(used & mask)) {
+			if (!atomic_compare_exchange_weak(word, &used,
+							  used | mask))
+				continue;
+			*offset = (uint64_t)chunk * RING_CHUNK_BYTES;
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct ring_slot *slot_at(uint32_t i)
+{
+	return (struct ring_slot *)((char *)session.control + CONTROL_SLOTS) +
+	       i;
+}
+
+static bool take_slot(uint32_t i)
+{
+	uint32_t is_free = SLOT_FREE;
+
+	return atomic_compare_exchange_strong(&slot_at(i)->state, &is_free,
+					      SLOT_CARVING);
+}
+
+static int find_slot(void)
+{
+	struct session_control *control = session.control;
+	uint32_t used = atomic_load(&control->slots_used);
+
+	if (atomic_load(&control->slots_free))
+		for (uint32_t i = 0; i < used && i < RING_SLOTS_MAX; i++)
+			if (take_slot(i)) {
+				atomic_fetch_sub(&control->slots_free, 1);
+				return (int)i;
+			}
+	while (used < RING_SLOTS_MAX) {
+		uint32_t i = atomic_fetch_add(&control->slots_used, 1);
+		if (i >= RING_SLOTS_MAX)
+			break;
+		if (take_slot(i))
+			return (int)i;
+		used = i + 1;
+	}
+	return -1;
+}
+
+static void *map_private(size_t bytes)
+{
+	long p = SYS6(mmap, 0, bytes, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p < 0 && p > -4096 ? NULL : (void *)p;
+}
+
+static struct thread_state *state_at(int i)
+{
+	struct thread_state *state = atomic_load(&states[i]);
+
+	if (!state) {
+		state = map_private(sizeof(*state));
+		atomic_store(&states[i], state);
+	}
+	if (!state)
+		return NULL;
+	state->context = (struct go_context){ 0 };
+	state->next_id = 0;
+	state->intern_count = 0;
+	if (state->interned)
+		memset(state->interned, 0,
+		       (state->intern_mask + 1) * sizeof(*state->interned));
+	return state;
+}
+
+static void start_thread(struct ring_slot *slot, struct thread_state *state,
+			 uint32_t tid)
+{
+	state->slot = slot;
+	state->origin = 0;
+	/* pthreads have their block above their stack, the leader has not */
+	state->stack_top = tid == session.leader ? session.main_top :
+						   arch_thread_pointer();
+	thread.words = (uint64_t *)(session.rings + slot->offset);
+	thread.mask = slot->words - 1;
+	thread.head = 0;
+	thread.state = state;
+}
+
+bool carve(void)
+{
+	uint32_t tid = (uint32_t)SYS3(gettid, 0, 0, 0), word = 0;
+	uint64_t offset;
+
+	int i = find_slot();
+	if (i < 0)
+		return false;
+	struct ring_slot *slot = slot_at((uint32_t)i);
+	struct thread_state *state = state_at(i);
+	if (!state || !carve_chunks(1, &offset)) {
+		atomic_fetch_add(&session.control->slots_free, 1);
+		atomic_store_explicit(&slot->state, SLOT_FREE,
+				      memory_order_release);
+		return false;
+	}
+	slot->tid = tid;
+	slot->generation++;
+	slot->offset = offset;
+	slot->words = RING_WORDS_MIN;
+	atomic_store_explicit(&slot->head, 0, memory_order_relaxed);
+	atomic_store_explicit(&slot->tail, 0, memory_order_relaxed);
+	atomic_store_explicit(&slot->wanted, 0, memory_order_relaxed);
+	atomic_store(&slot->lost_allocs, 0);
+	atomic_store(&slot->lost_stacks, 0);
+	atomic_store(&slot->waits, 0);
+	slot->has_word = session.control->has_word &&
+			 take_word(slot->owner, tid, &word) &&
+			 word == session.control->owner_word;
+	start_thread(slot, state, tid);
+	atomic_store_explicit(&slot->state, SLOT_LIVE, memory_order_release);
+	return true;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * carve.h - a ring for a thread, and the words that tell its end
+ *
+ * Why     once a thread, two or three system calls; never again
+ * Context [malloc] carve, carve_chunks; [init] carve_session
+ */
+#ifndef DARKHEAP_CARVE_H
+#define DARKHEAP_CARVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Find libc's mutex functions and take the session's word (the leader's). */
+void carve_session(void);
+
+/* Give this thread a slot and a ring of one chunk; false: none to be had. */
+bool carve(void);
+
+/* `n` chunks (a power of two <= 32) in a row; their byte offset in *offset. */
+bool carve_chunks(uint32_t n, uint64_t *offset);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "emit.h"
+
+#include "mem.h"
+#include "stack.h"
+
+#include "forbid.h"
+
+_Thread_local struct thread thread;
+struct session session;
+
+/* Tell the collector whose events follow, when that has changed. */
+static bool emit_context(const struct go_context *now, enum emit_room_for what)
+{
+	struct go_context *last = &thread.state->context;
+
+	if (LIKELY(last->goid == now->goid && last->m == now->m &&
+		   last->call >> 16 == now->call >> 16 &&
+		   !last->call == !now->call && last->depth == now->depth))
+		return true;
+	if (!emit_has_room(LONG_WORDS(sizeof(struct context_record)), what))
+		return false;
+	struct context_record *record = (void *)emit_words();
+	*record = (struct context_record){
+		.head = event_long(LONG_CONTEXT,
+				   LONG_WORDS(sizeof(*record))),
+		.goid = now->goid,
+		.call = now->call,
+		.m = now->m,
+		.depth = now->depth,
+		.machine = now->machine,
+	};
+	emit_publish(LONG_WORDS(sizeof(*record)));
+	*last = *now;
+	return true;
+}
+
+static void count_lost_alloc(void)
+{
+	if (thread.state)
+		atomic_fetch_add(&thread.state->slot->lost_allocs, 1);
+	else
+		atomic_fetch_add(&session.control->untracked, 1);
+}
+
+void emit_alloc(const void *block, size_t size, enum event_type type,
+		uintptr_t caller, uintptr_t frame)
+{
+	struct go_context now;
+
+	go_context(&now);
+	/* the first event of a thread carves its ring here */
+	if (!emit_has_room(EVENT_ALLOC_WORDS, ROOM_ALLOC) ||
+	    !emit_context(&now, ROOM_ALLOC)) {
+		count_lost_alloc();
+		return;
+	}
+	uint32_t stack = stack_id(caller, frame);
+	if (!emit_has_room(EVENT_ALLOC_WORDS, ROOM_ALLOC)) {
+		count_lost_alloc();
+		return;
+	}
+	uint64_t *words = emit_words();
+	words[0] = event_word(type, (uintptr_t)block, now.call);
+	words[1] = emit_time();
+	words[2] = event_size_stack(size, stack);
+	emit_publish(EVENT_ALLOC_WORDS);
+}
+
+static void emit_short(const void *block, enum event_type type)
+{
+	struct go_context now;
+
+	go_context(&now);
+	if (!emit_has_room(EVENT_FREE_WORDS, ROOM_FREE) ||
+	    !emit_context(&now, ROOM_FREE) ||
+	    !emit_has_room(EVENT_FREE_WORDS, ROOM_FREE)) {
+		/* a lost FREE would invent a leak: what came before is true,
+		 * what comes after is not to be used */
+		emit_off(OFF_FREE_LOST);
+		return;
+	}
+	uint64_t *words = emit_words();
+	words[0] = event_word(type, (uintptr_t)block, now.call);
+	words[1] = emit_time();
+	emit_publish(EVENT_FREE_WORDS);
+}
+
+void emit_free(const void *block, enum event_type type)
+{
+	emit_short(block, type);
+}
+
+void emit_unfree(const void *block)
+{
+	emit_short(block, EVENT_UNFREE);
+}
+
+void emit_mark(const char *name)
+{
+	uint64_t n = LONG_WORDS(sizeof(struct mark_record));
+
+	if (!emit_has_room(n, ROOM_ALLOC)) {
+		count_lost_alloc();
+		return;
+	}
+	struct mark_record *record = (void *)emit_words();
+	memset(record, 0, sizeof(*record));
+	record->head = event_long(LONG_MARK, n);
+	record->time = emit_time();
+	mem_copy_string(record->name, name, sizeof(record->name), false);
+	emit_publish(n);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * emit.h - a thread's end of its ring
+ *
+ * Why     the hot path is: compare, store the words, one release store.  All
+ *         else (no ring yet, the end of the ring, full, off) is emit_room()
+ * Owner   struct thread is this thread's TLS (one cache line); struct
+ *         thread_state is private memory, kept by slot and used again by the
+ *         next thread that takes the slot
+ * Threads none shared on the fast path
+ * Context [malloc]
+ */
+#ifndef DARKHEAP_EMIT_H
+#define DARKHEAP_EMIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arch.h"
+#include "darkheap/session.h"
+#include "go.h"
+
+struct thread_state;
+
+/* In TLS, initial-exec: at most 64 bytes, paid by every thread of the host. */
+struct thread {
+	uint64_t *words; /* the ring; NULL: not carved */
+	uint64_t mask;	 /* its words - 1 */
+	uint64_t head;
+	uint64_t free_limit;  /* a FREE may end here without a look */
+	uint64_t alloc_limit; /* likewise an ALLOC, which leaves a reserve */
+	struct thread_state *state;
+	uint32_t depth;	  /* of hooks: what is nested is not recorded */
+	uint32_t retries; /* events since a ring was last asked for in vain */
+};
+
+_Static_assert(sizeof(struct thread) <= 64, "budget");
+
+extern _Thread_local struct thread thread __attribute__((
+	visibility("hidden"), tls_model("initial-exec")));
+
+struct intern_slot {
+	uint64_t key; /* 0: empty */
+	uint64_t id;
+};
+
+struct thread_state {
+	struct ring_slot *slot;
+	uint64_t origin; /* index at which the present ring begins */
+	struct go_context context; /* as the collector knows it */
+	struct intern_slot *interned; /* power of two of them */
+	uint64_t intern_mask;
+	uint32_t intern_count, next_id;
+	uintptr_t stack_top; /* no C frame of this thread lies above */
+	struct go_stack go;
+};
+
+/* Everything that the session shares; constant once on. */
+struct session {
+	struct session_control *control;
+	const struct session_config *config;
+	const _Atomic uint32_t *collector; /* its owner word */
+	_Atomic uint32_t *bell;
+	char *rings;
+	uint32_t leader; /* tid of the thread that holds the session's word */
+	uintptr_t main_top; /* top of the main thread's stack */
+};
+
+extern struct session session __attribute__((visibility("hidden")));
+
+enum emit_room_for { ROOM_FREE, ROOM_ALLOC };
+
+/* Slow path: room for `words` at thread.head, or false (counted). */
+bool emit_room(uint64_t words, enum emit_room_for what);
+
+/* Tracking ends for the whole session; events from now on are not used. */
+void emit_off(enum session_off why);
+
+void emit_alloc(const void *block, size_t size, enum event_type type,
+		uintptr_t caller, uintptr_t frame);
+
+/* Before the real free; type FREE or FREE_MOVED. */
+void emit_free(const void *block, enum event_type type);
+void emit_unfree(const void *block);
+void emit_mark(const char *name);
+
+static inline uint64_t emit_time(void)
+{
+	if (UNLIKELY(atomic_load_explicit(&session.config->sequence,
+					  memory_order_relaxed)))
+		return atomic_fetch_add(&session.control->sequence, 1);
+	return arch_time();
+}
+
+static inline bool emit_has_room(uint64_t words, enum emit_room_for what)
+{
+	uint64_t limit = what == ROOM_FREE ? thread.free_limit :
+					     thread.alloc_limit;
+
+	return LIKELY(thread.head + words <= limit) || emit_room(words, what);
+}
+
+static inline uint64_t *emit_words(void)
+{
+	return thread.words + (thread.head & thread.mask);
+}
+
+/* Hand `words` at head over.  Pairs with the drain's acquire of head. */
+static inline void emit_publish(uint64_t words)
+{
+	thread.head += words;
+	atomic_store_explicit(&thread.state->slot->head, thread.head,
+			      memory_order_release);
+}
+
+#endif

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hook.c - the exported allocation functions, one shape for all
+ *
+ * Order   FREE before the real free, ALLOC after the real allocation; realloc
+ *         is both halves, or FREE and UNFREE when it failed.  errno is as the
+ *         real call left it: nothing of ours is called between it and return
+ *         that touches it
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "boot.h"
+#include "emit.h"
+#include "guard.h"
+#include "init.h"
+#include "mem.h"
+#include "real.h"
+
+#include "forbid.h"
+
+#define EXPORT __attribute__((visibility("default")))
+#define CALLER ((uintptr_t)__builtin_return_address(0))
+#define FRAME ((uintptr_t)__builtin_frame_address(0))
+
+/* What these return, musl and glibc agree on; no libc header is included. */
+#define EINVAL_VALUE 22
+#define ENOMEM_VALUE 12
+#define PAGE 4096u
+
+const volatile uint32_t *guard_on;
+
+/* True when the next allocator can be called. */
+static inline bool is_ready(void)
+{
+	if (UNLIKELY(!real.malloc) && !real_resolve())
+		return false;
+	if (UNLIKELY(!init_done) && !thread.depth) {
+		thread.depth = 1;
+		init_try();
+		thread.depth = 0;
+	}
+	return true;
+}
+
+static inline void record(const void *block, size_t size, enum event_type type,
+			  uintptr_t caller, uintptr_t frame)
+{
+	if (block)
+		emit_alloc(block, size, type, caller, frame);
+}
+
+EXPORT void *malloc(size_t size)
+{
+	if (!is_ready())
+		return boot_alloc(size, 16);
+	if (!guard_enter())
+		return real.malloc(size);
+	void *block = real.malloc(size);
+	record(block, size, EVENT_ALLOC, CALLER, FRAME);
+	guard_leave();
+	return block;
+}
+
+static void *boot_calloc(size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes))
+		return NULL;
+	return boot_alloc(bytes, 16); /* fresh, hence zero */
+}
+
+EXPORT void *calloc(size_t count, size_t size)
+{
+	if (!is_ready())
+		return boot_calloc(count, size);
+	if (!guard_enter())
+		return real.calloc(count, size);
+	void *block = real.calloc(count, size);
+	record(block, count * size, EVENT_ALLOC, CALLER, FRAME);
+	guard_leave();
+	return block;
+}
+
+static inline void release(void *block)
+{
+	if (UNLIKELY(boot_owns(block)) || !is_ready())
+		return;
+	if (!block || !guard_enter()) {
+		real.free(block);
+		return;
+	}
+	emit_free(block, EVENT_FREE);
+	real.free(block);
+	guard_leave();
+}
+
+EXPORT void free(void *block)
+{
+	release(block);
+}
+
+/* A block of the boot arena moves to the real allocator when it grows. */
+static void *boot_realloc(void *block, size_t size)
+{
+	size_t old = block ? boot_size(block) : 0;
+	void *moved = is_ready() ? real.malloc(size) : boot_alloc(size, 16);
+
+	if (moved)
+		memcpy(moved, block, old < size ? old : size);
+	return moved;
+}
+
+/* Announce what a realloc is about to do with `block`. */
+static inline void before_move(const void *block)
+{
+	if (block)
+		emit_free(block, EVENT_FREE_MOVED);
+}
+
+static inline void after_move(const void *block, const void *moved, size_t size,
+			      uintptr_t caller, uintptr_t frame)
+{
+	if (moved)
+		record(moved, size, block ? EVENT_ALLOC_MOVED : EVENT_ALLOC,
+		       caller, frame);
+	else if (block && size)
+		emit_unfree(block); /* realloc(block, 0) has freed it */
+}
+
+EXPORT void *realloc(void *block, size_t size)
+{
+	if (UNLIKELY(boot_owns(block)) || !is_ready())
+		return boot_realloc(block, size);
+	if (!guard_enter())
+		return real.realloc(block, size);
+	before_move(block);
+	void *moved = real.realloc(block, size);
+	after_move(block, moved, size, CALLER, FRAME);
+	guard_leave();
+	return moved;
+}
+
+static void *next_reallocarray(void *block, size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (real.reallocarray)
+		return real.reallocarray(block, count, size);
+	if (__builtin_mul_overflow(count, size, &bytes))
+		return NULL;
+	return real.realloc(block, bytes);
+}
+
+EXPORT void *reallocarray(void *block, size_t count, size_t size)
+{
+	size_t bytes;
+	bool fits = !__builtin_mul_overflow(count, size, &bytes);
+
+	if (UNLIKELY(boot_owns(block)) || !is_ready())
+		return fits ? boot_realloc(block, bytes) : NULL;
+	if (!guard_enter())
+		return next_reallocarray(block, count, size);
+	before_move(block);
+	void *moved = next_reallocarray(block, count, size);
+	after_move(block, moved, fits ? bytes : SIZE_MAX, CALLER, FRAME);
+	guard_leave();
+	return moved;
+}
+
+static void *next_aligned(size_t alignment, size_t size)
+{
+	if (real.aligned_alloc)
+		return real.aligned_alloc(alignment, size);
+	return real.memalign ? real.memalign(alignment, size) : NULL;
+}
+
+static void *next_memalign(size_t alignment, size_t size)
+{
+	if (real.memalign)
+		return real.memalign(alignment, size);
+	return real.aligned_alloc ? real.aligned_alloc(alignment, size) : NULL;
+}
+
+EXPORT void *aligned_alloc(size_t alignment, size_t size)
+{
+	if (!is_ready())
+		return boot_alloc(size, alignment);
+	if (!guard_enter())
+		return next_aligned(alignment, size);
+	void *block = next_aligned(alignment, size);
+	record(block, size, EVENT_ALLOC, CALLER, FRAME);
+	guard_leave();
+	return block;
+}
+
+EXPORT void *memalign(size_t alignment, size_t size)
+{
+	if (!is_ready())
+		return boot_alloc(size, alignment);
+	if (!guard_enter())
+		return next_memalign(alignment, size);
+	void *block = next_memalign(alignment, size);
+	record(block, size, EVENT_ALLOC, CALLER, FRAME);
+	guard_leave();
+	return block;
+}
+
+static int next_posix_memalign(void **result, size_t alignment, size_t size)
+{
+	if (real.posix_memalign)
+		return real.posix_memalign(result, alignment, size);
+	if (alignment < sizeof(void *) || (alignment & (alignment - 1)))
+		return EINVAL_VALUE;
+	void *block = next_memalign(alignment, size);
+	if (!block)
+		return ENOMEM_VALUE;
+	*result = block;
+	return 0;
+}
+
+EXPORT int posix_memalign(void **result, size_t alignment, size_t size)
+{
+	if (!is_ready()) {
+		*result = boot_alloc(size, alignment);
+		return *result ? 0 : ENOMEM_VALUE;
+	}
+	if (!guard_enter())
+		return next_posix_memalign(result, alignment, size);
+	int error = next_posix_memalign(result, alignment, size);
+	if (!error)
+		record(*result, size, EVENT_ALLOC, CALLER, FRAME);
+	guard_leave();
+	return error;
+}
+
+static void *next_valloc(size_t size)
+{
+	return real.valloc ? real.valloc(size) : next_memalign(PAGE, size);
+}
+
+EXPORT void *valloc(size_t size)
+{
+	if (!is_ready())
+		return boot_alloc(size, PAGE);
+	if (!guard_enter())
+		return next_valloc(size);
+	void *block = next_valloc(size);
+	record(block, size, EVENT_ALLOC, CALLER, FRAME);
+	guard_leave();
+	return block;
+}
+
+static void *next_pvalloc(size_t size)
+{
+	if (real.pvalloc)
+		return real.pvalloc(size);
+	return next_memalign(PAGE, (size + PAGE - 1) & ~(size_t)(PAGE - 1));
+}
+
+EXPORT void *pvalloc(size_t size)
+{
+	if (!is_ready())
+		return boot_alloc(size, PAGE);
+	if (!guard_enter())
+		return next_pvalloc(size);
+	void *block = next_pvalloc(size);
+	record(block, (size + PAGE - 1) & ~(size_t)(PAGE - 1), EVENT_ALLOC,
+	       CALLER, FRAME);
+	guard_leave();
+	return block;
+}
+
+EXPORT void cfree(void *block)
+{
+	release(block);
+}
+
+EXPORT void free_sized(void *block, size_t size)
+{
+	(void)size;
+	release(block);
+}
+
+EXPORT void free_aligned_sized(void *block, size_t alignment, size_t size)
+{
+	(void)alignment;
+	(void)size;
+	release(block);
+}
+
+EXPORT size_t malloc_usable_size(void *block)
+{
+	if (boot_owns(block))
+		return boot_size(block);
+	if (!block || !is_ready() || !real.malloc_usable_size)
+		return 0;
+	return real.malloc_usable_size(block);
+}
+
+EXPORT int dlclose(void *handle)
+{
+	if (!is_ready() || !real.dlclose)
+		return -1;
+	int error = real.dlclose(handle);
+	/* addresses of code may come to mean something else from here on */
+	if (guard_enter()) {
+		atomic_fetch_add(&session.control->modules, 1);
+		guard_leave();
+	}
+	return error;
+}

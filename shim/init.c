@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "init.h"
+
+#include <elf.h>
+#include <linux/mman.h>
+#include <linux/socket.h>
+#include <linux/time_types.h>
+#include <linux/un.h>
+#include <sys/auxv.h>
+
+#include "carve.h"
+#include "guard.h"
+#include "link.h"
+#include "mem.h"
+#include "wire.h"
+
+#include "forbid.h"
+
+extern char **environ __attribute__((weak));
+extern __typeof__(getauxval) getauxval __attribute__((weak));
+extern const char *gnu_get_libc_version(void) __attribute__((weak));
+
+_Atomic int init_done;
+
+static const char *variable(const char *name)
+{
+	size_t length = mem_length(name);
+
+	for (char **entry = environ; entry && *entry; entry++) {
+		size_t i = 0;
+		while (i < length && (*entry)[i] == name[i])
+			i++;
+		if (i == length && (*entry)[i] == '=')
+			return *entry + length + 1;
+	}
+	return NULL;
+}
+
+/* The executable's notes: Go's build ID has name "Go" and type 4. */
+static bool has_go_note(const char *notes, size_t bytes)
+{
+	while (bytes >= sizeof(Elf64_Nhdr)) {
+		const Elf64_Nhdr *note = (const void *)notes;
+		size_t name = (note->n_namesz + 3u) & ~3u;
+		size_t all = sizeof(*note) + name + ((note->n_descsz + 3u) & ~3u);
+		if (note->n_namesz == 4 && note->n_type == 4 &&
+		    mem_same_string(notes + sizeof(*note), "Go"))
+			return true;
+		if (all > bytes)
+			return false;
+		notes += all;
+		bytes -= all;
+	}
+	return false;
+}
+
+static bool is_go_program(void)
+{
+	const Elf64_Phdr *headers = (const void *)getauxval(AT_PHDR);
+	uintptr_t bias = link_bias();
+
+	for (size_t i = 0; headers && i < getauxval(AT_PHNUM); i++)
+		if (headers[i].p_type == PT_NOTE &&
+		    has_go_note((const char *)bias + headers[i].p_vaddr,
+				headers[i].p_memsz))
+			return true;
+	return false;
+}
+
+static enum session_reason why_not(bool is_go)
+{
+	if (!ARCH_TRACKED)
+		return REASON_ARCH;
+	if (!gnu_get_libc_version)
+		return REASON_MUSL;
+	if (link_allocator_before_us())
+		return REASON_OWN_MALLOC;
+	(void)is_go; /* the collector knows whether it wants others too */
+	return REASON_NONE;
+}
+
+static void fill_hello(struct session_hello *hello)
+{
+	const char *exe = (const char *)getauxval(AT_EXECFN);
+	bool is_go = is_go_program();
+
+	*hello = (struct session_hello){
+		.magic = DARKHEAP_MAGIC,
+		.protocol = DARKHEAP_PROTOCOL,
+		.reason = (uint16_t)why_not(is_go),
+		.hello_size = sizeof(struct session_hello),
+		.welcome_size = sizeof(struct session_welcome),
+		.control_size = sizeof(struct session_control),
+		.slot_size = sizeof(struct ring_slot),
+		.pid = (int32_t)SYS3(getpid, 0, 0, 0),
+		.ppid = (int32_t)SYS3(getppid, 0, 0, 0),
+		.flags = (arch_time_is_invariant() ? SESSION_TSC : 0u) |
+			 (is_go ? SESSION_GO : 0u),
+		.time = arch_time(),
+		.entry = getauxval(AT_ENTRY),
+		.shim = (uintptr_t)&init_done,
+	};
+	mem_copy_string(hello->libc,
+			gnu_get_libc_version ? gnu_get_libc_version() : "musl",
+			sizeof(hello->libc), false);
+	if (exe)
+		mem_copy_string(hello->exe, exe, sizeof(hello->exe), true);
+}
+
+/* A page of ours that the kernel zeroes in every child. */
+static uint32_t *map_wipe_page(void)
+{
+	long p = SYS6(mmap, 0, DARKHEAP_PAGE, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p < 0 && p > -4096)
+		return NULL;
+	if (SYS3(madvise, p, DARKHEAP_PAGE, MADV_WIPEONFORK)) {
+		SYS3(munmap, p, DARKHEAP_PAGE, 0);
+		return NULL;
+	}
+	return (uint32_t *)p;
+}
+
+/*
+ * Take our element out of LD_PRELOAD, in place.  The array is never shifted:
+ * Go finds the auxiliary vector behind its end.
+ */
+static void scrub_environment(void)
+{
+	const char *own = link_own_path(), *value = variable("LD_PRELOAD");
+	char **spare = NULL, **ours = NULL;
+
+	if (!value || !*own)
+		return;
+	size_t length = mem_length(own);
+	for (char *at = (char *)(uintptr_t)value; *at; at++) {
+		size_t i = 0;
+		bool starts = at == value || at[-1] == ':' || at[-1] == ' ';
+		while (i < length && at[i] == own[i])
+			i++;
+		if (!starts || i < length || (at[i] && at[i] != ':' && at[i] != ' '))
+			continue;
+		if (at[i])
+			i++; /* with the separator that follows */
+		memcpy(at, at + i, mem_length(at + i) + 1);
+		break;
+	}
+	if (*value)
+		return;
+	for (char **entry = environ; *entry; entry++)
+		if (*entry + sizeof("LD_PRELOAD=") - 1 == value)
+			ours = entry;
+		else
+			spare = entry;
+	if (ours)
+		*ours = spare ? *spare : (char *)(uintptr_t)"_=";
+}
+
+static uintptr_t top_of_main_stack(void)
+{
+	/* these bytes lie above main's first frame (System V ABI) */
+	return getauxval(AT_RANDOM) & ~(uintptr_t)7;
+}
+
+static void start(int fd)
+{
+	struct session_hello hello;
+	struct session_welcome welcome;
+	uint32_t *wipe = NULL;
+
+	fill_hello(&hello);
+	if (!wire_hello(fd, &hello) || hello.reason != REASON_NONE ||
+	    !wire_welcome(fd, &welcome))
+		return;
+	enum session_reason reason = wire_maps(fd, &session);
+	if (reason == REASON_NONE && !(wipe = map_wipe_page()))
+		reason = REASON_NO_WIPE;
+	if (reason == REASON_NONE) {
+		session.leader = (uint32_t)hello.pid;
+		session.main_top = top_of_main_stack();
+		carve_session();
+		go_start(&welcome.go, link_bias(), session.control,
+			 session.config->depth);
+		scrub_environment();
+		*wipe = 1;
+	}
+	wire_ready(fd, reason);
+	if (reason == REASON_NONE)
+		guard_on = wipe;
+}
+
+static bool may_start(void)
+{
+	if (!environ || !getauxval)
+		return false;
+	return SYS3(gettid, 0, 0, 0) == SYS3(getpid, 0, 0, 0);
+}
+
+void init_try(void)
+{
+	if (!may_start())
+		return;
+	init_done = 1;
+	const char *path = variable("DARKHEAP_SOCKET");
+	if (getauxval(AT_SECURE) || !path || !*path)
+		return;
+	int fd = wire_connect(path);
+	if (fd < 0)
+		return;
+	start(fd);
+	SYS3(close, fd, 0, 0);
+}
+
+/* A program that allocates nothing before main is met here. */
+static __attribute__((constructor)) void construct(void)
+{
+	if (init_done || thread.depth)
+		return;
+	thread.depth = 1;
+	init_try();
+	thread.depth = 0;
+}

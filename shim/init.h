@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * init.h - the one moment at which the shim talks to the collector
+ *
+ * When    the first malloc with an environment on the main thread, else the
+ *         constructor: library constructors allocate too
+ * After   on: guard_on is set; any trouble: the shim sleeps for ever
+ */
+#ifndef DARKHEAP_INIT_H
+#define DARKHEAP_INIT_H
+
+#include <stdbool.h>
+
+/* 0: not tried yet, 1: being tried or done. */
+extern _Atomic int init_done __attribute__((visibility("hidden")));
+
+void init_try(void);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * room.c - the slow path of emit.h: carve, wrap, grow, wait, give up
+ */
+#include "emit.h"
+
+#include <linux/futex.h>
+#include <linux/time_types.h>
+
+#include "carve.h"
+#include "mem.h"
+
+#include "forbid.h"
+
+/* Words that no record takes: a SKIP or GROW always fits. */
+#define MARGIN LONG_WORDS(sizeof(struct grow_record))
+/* A thread that found no ring asks again after so many events. */
+#define RETRY_EVENTS 4096
+#define WAIT_NS 2000000
+
+void emit_off(enum session_off why)
+{
+	struct session_control *control = session.control;
+	uint64_t now = emit_time(), unset = 0;
+	uint32_t on = OFF_NOT;
+
+	/* time first: who sees `off` finds the time that goes with it */
+	atomic_compare_exchange_strong(&control->off_time, &unset, now);
+	atomic_compare_exchange_strong(&control->off, &on, why);
+}
+
+static bool is_off(void)
+{
+	if (atomic_load_explicit(&session.control->off, memory_order_relaxed))
+		return true;
+	if (atomic_load_explicit(session.collector, memory_order_relaxed) &
+	    OWNER_DIED) {
+		emit_off(OFF_COLLECTOR);
+		return true;
+	}
+	return false;
+}
+
+static void ring_bell(void)
+{
+	if (!atomic_load_explicit(&session.config->asleep,
+				  memory_order_acquire))
+		return;
+	atomic_fetch_add(session.bell, 1);
+	SYS3(futex, session.bell, FUTEX_WAKE, 1);
+}
+
+/* Take `ns` from the session's stall budget; false when it is used up. */
+static bool may_wait(void)
+{
+	return atomic_load(&session.control->stalled_ns) <
+	       session.config->stall_ns;
+}
+
+static void wait_for_reader(struct ring_slot *slot, uint64_t tail)
+{
+	struct __kernel_timespec timeout = { .tv_nsec = WAIT_NS };
+	uint64_t start = arch_time(), ns = WAIT_NS;
+
+	atomic_store(&slot->wanted, 1);
+	ring_bell();
+	if (atomic_load(&slot->tail) <= tail)
+		SYS6(futex, &slot->wanted, FUTEX_WAIT, 1, &timeout, 0, 0);
+	if (session.config->tick_ns)
+		ns = (uint64_t)((unsigned __int128)(arch_time() - start) *
+					session.config->tick_ns >>
+				32);
+	atomic_fetch_add(&session.control->stalled_ns, ns);
+	atomic_fetch_add(&slot->waits, 1);
+}
+
+static uint64_t ring_free(const struct ring_slot *slot, uint64_t *tail)
+{
+	*tail = atomic_load_explicit(&slot->tail, memory_order_acquire);
+	/* after GROW the reader may still be in the old ring */
+	if (*tail < thread.state->origin)
+		*tail = thread.state->origin;
+	uint64_t used = thread.head - *tail;
+	return used > thread.mask ? 0 : thread.mask + 1 - used;
+}
+
+static void set_limits(uint64_t tail)
+{
+	uint64_t size = thread.mask + 1;
+	uint64_t end = (thread.head & ~thread.mask) + size;
+	uint64_t full = tail + size - MARGIN;
+	uint64_t kept = full - RING_RESERVE(size);
+
+	thread.free_limit = full < end ? full : end;
+	thread.alloc_limit = kept < end ? kept : end;
+}
+
+static void skip_to_start(uint64_t words)
+{
+	*emit_words() = event_long(LONG_SKIP, words);
+	emit_publish(words);
+}
+
+/* Go on in a ring four times as large, if there is memory for it. */
+static bool grow(void)
+{
+	struct grow_record record;
+	uint64_t size = thread.mask + 1, want = size * 4;
+
+	if (size >= RING_WORDS_MAX)
+		return false;
+	if (want > RING_WORDS_MAX)
+		want = RING_WORDS_MAX;
+	if (!carve_chunks(ring_chunks(want), &record.offset))
+		return false;
+	uint64_t linear = size - (thread.head & thread.mask);
+	if (linear < MARGIN)
+		skip_to_start(linear);
+	record.head = event_long(LONG_GROW, MARGIN);
+	record.words = want;
+	memcpy(emit_words(), &record, sizeof(record));
+	emit_publish(MARGIN);
+	thread.words = (uint64_t *)(session.rings + record.offset);
+	thread.mask = want - 1;
+	thread.head = ring_grown_index(thread.head, want);
+	thread.state->origin = thread.head;
+	set_limits(thread.head);
+	return true;
+}
+
+static bool make_room(uint64_t words, enum emit_room_for what)
+{
+	struct ring_slot *slot = thread.state->slot;
+	uint64_t tail;
+
+	for (;;) {
+		uint64_t size = thread.mask + 1, room = ring_free(slot, &tail);
+		uint64_t keep = MARGIN +
+				(what == ROOM_ALLOC ? RING_RESERVE(size) : 0);
+		uint64_t linear = size - (thread.head & thread.mask);
+
+		if (words <= linear && room >= words + keep) {
+			set_limits(tail);
+			return true;
+		}
+		if (words > linear && room >= linear + words + keep) {
+			skip_to_start(linear);
+			continue;
+		}
+		if (room >= 2 * MARGIN && grow())
+			continue;
+		if (is_off() || !may_wait())
+			return false;
+		wait_for_reader(slot, tail);
+	}
+}
+
+bool emit_room(uint64_t words, enum emit_room_for what)
+{
+	if (is_off())
+		return false;
+	if (!thread.words) {
+		if (thread.retries && --thread.retries)
+			return false;
+		if (!carve()) {
+			thread.retries = RETRY_EVENTS;
+			return false;
+		}
+		set_limits(0);
+	}
+	return make_room(words, what);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "stack.h"
+
+#include <linux/mman.h>
+
+#include "emit.h"
+#include "intern.h"
+#include "mem.h"
+
+#include "forbid.h"
+
+#define PAGE 4096u
+/* Farther from its top no thread's stack reaches: another stack is in use. */
+#define STACK_REACH (UINT64_C(1) << 30)
+
+static inline uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 29;
+}
+
+/* End of the C frames that belong to this stack, 0: not known. */
+static uintptr_t stack_end(const struct go_stack *go, uintptr_t frame)
+{
+	uintptr_t top = thread.state->stack_top;
+	const struct stack_level *last = &go->levels[go->n_levels - 1];
+
+	if (go->n_levels && last->c_end)
+		return last->c_end + 8;
+	if (frame < top && top - frame < STACK_REACH)
+		return top;
+	return go->g0_high;
+}
+
+static uint64_t stack_key(const struct go_stack *go, uintptr_t caller,
+			  uintptr_t distance)
+{
+	uint64_t hash = mix(caller, distance);
+
+	for (uint32_t i = 0; i < go->n_pcs; i++)
+		hash = mix(hash, go->pcs[i]);
+	return mix(hash, go->flags);
+}
+
+/* Readable without a fault?  The kernel answers; before Linux 5.14: no. */
+static bool page_is_readable(uintptr_t page)
+{
+	return !SYS3(madvise, page, PAGE, MADV_POPULATE_READ);
+}
+
+/*
+ * How much of [sp, end) may be read: the part on the g0 stack lies between
+ * known bounds; anything else is asked for page by page.
+ */
+static uintptr_t readable_end(const struct go_stack *go, uintptr_t sp,
+			      uintptr_t end)
+{
+	uintptr_t most = sp + session.config->slice_bytes;
+	uintptr_t known = (sp | (PAGE - 1)) + 1;
+
+	if (end > most || !end)
+		end = most;
+	if (sp >= go->g0_low && sp < go->g0_high)
+		known = go->g0_high & ~(uintptr_t)7;
+	while (known < end && page_is_readable(known & ~(uintptr_t)(PAGE - 1)))
+		known = (known | (PAGE - 1)) + 1;
+	return known < end ? known & ~(uintptr_t)7 : end;
+}
+
+struct slice {
+	uintptr_t start;
+	uint32_t words;
+	uint32_t flags;
+};
+
+static struct slice choose_slice(const struct go_stack *go, uintptr_t sp,
+				 uintptr_t end)
+{
+	struct slice slice = { .start = sp };
+
+	if (!session.config->raw) {
+		slice.flags = STACK_NO_SLICE;
+		return slice;
+	}
+	uintptr_t stop = readable_end(go, sp, end);
+	slice.words = (uint32_t)((stop - sp) / 8);
+	if (stop < end || !end)
+		slice.flags = STACK_SLICE_CUT;
+	return slice;
+}
+
+static void write_record(struct stack_record *record, const struct go_stack *go,
+			 const struct slice *slice)
+{
+	char *end = (char *)(record + 1);
+
+	memcpy(end, go->levels, go->n_levels * sizeof(*go->levels));
+	end += go->n_levels * sizeof(*go->levels);
+	memcpy(end, go->pcs, go->n_pcs * sizeof(*go->pcs));
+	end += go->n_pcs * sizeof(*go->pcs);
+	memcpy(end, (const void *)slice->start, slice->words * 8);
+}
+
+/* The whole stack into the ring; false: no room. */
+static __attribute__((noinline)) bool send_stack(const struct go_stack *go,
+						 uint32_t id, uintptr_t caller,
+						 uintptr_t end)
+{
+	struct stack_record head = { .id = id,
+				     .n_levels = (uint16_t)go->n_levels,
+				     .n_go = (uint16_t)go->n_pcs,
+				     .first_c_pc = caller };
+
+	arch_registers(head.registers);
+	struct slice slice = choose_slice(go, head.registers[STACK_RSP], end);
+	head.flags = go->flags | slice.flags;
+	head.slice_words = slice.words;
+	uint64_t words = LONG_WORDS(
+		sizeof(head) + go->n_levels * sizeof(*go->levels) +
+		go->n_pcs * sizeof(*go->pcs) + (uint64_t)slice.words * 8);
+	head.head = event_long(LONG_STACK, words);
+	if (!emit_has_room(words, ROOM_ALLOC))
+		return false;
+	struct stack_record *record = (void *)emit_words();
+	*record = head;
+	write_record(record, go, &slice);
+	emit_publish(words);
+	return true;
+}
+
+uint32_t stack_id(uintptr_t caller, uintptr_t frame)
+{
+	struct thread_state *state = thread.state;
+	struct go_stack *go = &state->go;
+
+	go_walk(go, frame);
+	uintptr_t end = stack_end(go, frame);
+	uint64_t key = stack_key(go, caller, end - frame);
+	struct intern_slot *slot = intern_find(state, key);
+	if (LIKELY(slot && slot->id))
+		return (uint32_t)slot->id;
+	if (slot) {
+		uint32_t id = state->next_id == STACK_ID_MAX ?
+				      1 :
+				      state->next_id + 1;
+		if (send_stack(go, id, caller, end))
+			return intern_add(state, slot, key);
+	}
+	atomic_fetch_add(&state->slot->lost_stacks, 1);
+	return STACK_LOST;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "wire.h"
+
+#include <linux/fcntl.h>
+#include <linux/mman.h>
+#include <linux/time_types.h>
+#include <linux/un.h>
+#include <sys/socket.h>
+
+#include "mem.h"
+
+#include "forbid.h"
+
+#define EINTR_VALUE 4
+#define CLOCK_MONOTONIC_ID 1
+
+static int64_t deadline_ns;
+
+static int64_t now_ns(void)
+{
+	struct __kernel_timespec now = { 0 };
+
+	SYS3(clock_gettime, CLOCK_MONOTONIC_ID, &now, 0);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+/* Each wait gets what is left of the deadline. */
+static bool set_timeouts(int fd)
+{
+	int64_t left = deadline_ns - now_ns();
+	struct {
+		int64_t seconds, microseconds;
+	} timeout = { left / 1000000000, left % 1000000000 / 1000 };
+
+	if (left < 1000)
+		return false;
+	SYS6(setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout),
+	     0);
+	SYS6(setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout),
+	     0);
+	return true;
+}
+
+int wire_connect(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	long fd, error;
+
+	if (mem_length(path) >= sizeof(address.sun_path))
+		return -1;
+	mem_copy_string(address.sun_path, path, sizeof(address.sun_path), false);
+	deadline_ns = now_ns() + HANDSHAKE_MS * INT64_C(1000000);
+	fd = SYS3(socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	do
+		error = set_timeouts((int)fd) ?
+				SYS3(connect, fd, &address, sizeof(address)) :
+				-1;
+	while (error == -EINTR_VALUE);
+	if (!error)
+		return (int)fd;
+	SYS3(close, fd, 0, 0);
+	return -1;
+}
+
+/* Room for one descriptor beside a message. */
+union passed_fd {
+	struct cmsghdr header;
+	char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+static bool send_message(int fd, const void *bytes, size_t size, int passed)
+{
+	union passed_fd control = { .bytes = { 0 } };
+	struct iovec part = { (void *)(uintptr_t)bytes, size };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	long sent;
+
+	if (passed >= 0) {
+		message.msg_control = &control;
+		message.msg_controllen = sizeof(control);
+		control.header.cmsg_len = CMSG_LEN(sizeof(int));
+		control.header.cmsg_level = SOL_SOCKET;
+		control.header.cmsg_type = SCM_RIGHTS;
+		memcpy(CMSG_DATA(&control.header), &passed, sizeof(int));
+	}
+	do
+		sent = set_timeouts(fd) ?
+			       SYS3(sendmsg, fd, &message, MSG_NOSIGNAL) :
+			       -1;
+	while (sent == -EINTR_VALUE);
+	return sent == (long)size;
+}
+
+static bool receive_message(int fd, void *bytes, size_t size, int *passed)
+{
+	union passed_fd control = { .bytes = { 0 } };
+	struct iovec part = { bytes, size };
+	struct msghdr message = { .msg_iov = &part,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
+				  .msg_controllen = sizeof(control) };
+	long got;
+
+	do
+		got = set_timeouts(fd) ?
+			      SYS3(recvmsg, fd, &message, MSG_CMSG_CLOEXEC) :
+			      -1;
+	while (got == -EINTR_VALUE);
+	*passed = -1;
+	if (message.msg_controllen >= CMSG_LEN(sizeof(int)) &&
+	    control.header.cmsg_type == SCM_RIGHTS)
+		memcpy(passed, CMSG_DATA(&control.header), sizeof(int));
+	return got == (long)size;
+}
+
+/* One descriptor of ours, opened for the moment of sending only. */
+static bool send_fd(int fd, enum session_fd_kind kind, long opened)
+{
+	struct session_fd message = { DARKHEAP_MAGIC,
+				      opened >= 0 ? kind : FD_NONE, 0 };
+	bool sent = send_message(fd, &message, sizeof(message),
+				 opened >= 0 ? (int)opened : -1);
+
+	if (opened >= 0)
+		SYS3(close, opened, 0, 0);
+	return sent;
+}
+
+static long open_own(const char *path)
+{
+	return SYS6(openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+}
+
+bool wire_hello(int fd, const struct session_hello *hello)
+{
+	if (!send_message(fd, hello, sizeof(*hello), -1))
+		return false;
+	if (hello->reason != REASON_NONE)
+		return true;
+	return send_fd(fd, FD_PIDFD, SYS3(pidfd_open, hello->pid, 0, 0)) &&
+	       send_fd(fd, FD_MAPS, open_own("/proc/self/maps")) &&
+	       send_fd(fd, FD_MEM, open_own("/proc/self/mem")) &&
+	       send_fd(fd, FD_EXE, open_own("/proc/self/exe"));
+}
+
+bool wire_welcome(int fd, struct session_welcome *welcome)
+{
+	int passed;
+
+	if (!receive_message(fd, welcome, sizeof(*welcome), &passed))
+		return false;
+	if (passed >= 0)
+		SYS3(close, passed, 0, 0);
+	return welcome->magic == DARKHEAP_MAGIC &&
+	       welcome->protocol == DARKHEAP_PROTOCOL &&
+	       welcome->decision == REASON_NONE;
+}
+
+/* Where a memfd is mapped, and how. */
+static void *map_fd(const struct session_fd *message, int memfd)
+{
+	int protection = message->kind == FD_CONFIG ? PROT_READ :
+						      PROT_READ | PROT_WRITE;
+	long p = SYS6(mmap, 0, message->size, protection, MAP_SHARED, memfd, 0);
+
+	if (p < 0 && p > -4096)
+		return NULL;
+	SYS3(madvise, p, message->size, MADV_DONTDUMP);
+	if (message->kind == FD_LIFE)
+		SYS3(madvise, p, message->size, MADV_DONTFORK);
+	return (void *)p;
+}
+
+static bool is_size_right(const struct session_fd *message)
+{
+	switch (message->kind) {
+	case FD_CONTROL:
+		return message->size >= CONTROL_BYTES;
+	case FD_CONFIG:
+		return message->size >= CONFIG_BYTES;
+	default:
+		return message->size >= DARKHEAP_PAGE || message->kind == FD_RINGS;
+	}
+}
+
+static void keep(struct session *into, uint32_t kind, char *at)
+{
+	if (kind == FD_CONTROL)
+		into->control = (void *)at;
+	else if (kind == FD_RINGS)
+		into->rings = at;
+	else if (kind == FD_BELL)
+		into->bell = (void *)at;
+	if (kind != FD_CONFIG)
+		return;
+	into->config = (const void *)at;
+	/* where its libc keeps the word in a mutex, the collector says */
+	into->collector = (const void *)(at + CONFIG_OWNER_OFFSET +
+					 into->config->owner_word);
+}
+
+enum session_reason wire_maps(int fd, struct session *into)
+{
+	for (uint32_t kind = FD_CONTROL; kind <= FD_BELL; kind++) {
+		struct session_fd message;
+		int memfd;
+		if (!receive_message(fd, &message, sizeof(message), &memfd))
+			return REASON_PROTOCOL;
+		void *at = NULL;
+		bool is_right = message.kind == kind && memfd >= 0 &&
+				is_size_right(&message);
+		if (is_right)
+			at = map_fd(&message, memfd);
+		if (memfd >= 0)
+			SYS3(close, memfd, 0, 0);
+		if (!is_right)
+			return REASON_PROTOCOL;
+		if (!at)
+			return REASON_NO_MEMORY;
+		keep(into, kind, at);
+	}
+	return REASON_NONE;
+}
+
+void wire_ready(int fd, enum session_reason reason)
+{
+	struct session_ready ready = { DARKHEAP_MAGIC, reason };
+
+	send_message(fd, &ready, sizeof(ready), -1);
+}

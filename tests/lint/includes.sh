@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Who may include whom: what keeps shim and collector apart, and each library
+# in one place.  Prints each #include that breaks a rule.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# What C promises without a libc; headers that the shim takes types and
+# constants from (it can call nothing of them: the linker has no libc).
+freestanding='<(float|iso646|limits|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdnoreturn)\.h>'
+types='<((linux|asm)/.*|sys/(auxv|mman|socket|syscall|types|un)|elf|errno|fcntl|link|pthread|sched|signal|time|cpuid|immintrin|x86intrin)(\.h)?>'
+
+status=0
+
+# forbid FILE:LINE:INCLUDE... on stdin: say why they are wrong
+forbid()
+{
+	local line
+
+	while read -r line; do
+		printf '%s: %s\n' "$line" "$1"
+		status=1
+	done
+}
+
+# includes PATH...: "file:line: what" for each #include below them
+includes()
+{
+	local paths=()
+	local path
+
+	for path; do
+		[ ! -e "$path" ] || paths+=("$path")
+	done
+	[ ${#paths[@]} != 0 ] || return 0
+	grep -rnE --include='*.[chS]' '^[[:space:]]*#[[:space:]]*include' \
+		"${paths[@]}" |
+		sed -E 's/:[[:space:]]*#[[:space:]]*include[[:space:]]*/: /'
+}
+
+# but REGEX: drop those whose included name matches
+but()
+{
+	grep -vE ": ($1)" || true
+}
+
+# only REGEX
+only()
+{
+	grep -E ": ($1)" || true
+}
+
+# beside FOLDER: REGEX of the headers that lie in it, quoted
+beside()
+{
+	printf '"(%s)"' "$(find "$1" -maxdepth 1 -name '*.[hd]*' -printf '%f|' |
+		sed 's/|$//')"
+}
+
+forbid 'include/darkheap is freestanding and includes itself only' < <(
+	includes include/darkheap | but "$freestanding|$(beside include/darkheap)")
+
+forbid 'shim is freestanding and includes itself and darkheap/ only' < <(
+	includes shim |
+		but "$freestanding|$types|[<\"]darkheap(/|\.h)|$(beside shim)")
+
+forbid 'model/ includes darkheap/event.h and itself only' < <(
+	includes collector/model | only '"' |
+		but "\"(model/|darkheap/event\.h)|$(beside collector/model)")
+
+# go_layout is shared with the target and filled in from the executable
+forbid 'symbol/ includes module.h, table.h of model/ and itself only' < <(
+	includes collector/symbol | only '"' |
+		but "\"(symbol/|(model/(module|table)|darkheap/session)\.h)|$(
+			beside collector/symbol)")
+
+for folder in ingest unwind report store serve live; do
+	[ -d "collector/$folder" ] || continue
+	forbid "$folder/ includes darkheap/, model/, symbol/ and itself only" \
+		< <(includes "collector/$folder" | only '"' |
+			but "\"($folder|model|symbol|darkheap)/|$(
+				beside "collector/$folder")")
+done
+
+forbid 'the collector never sees the shim' < <(
+	includes collector | only '.*shim/')
+
+forbid 'libunwind belongs to unwind/raw.c' < <(
+	includes collector | only '<libunwind' |
+		{ grep -v '^collector/unwind/raw\.c:' || true; })
+forbid 'uthash belongs to model/table.c' < <(
+	includes collector | only '<ut(hash|list|array|string)' |
+		{ grep -v '^collector/model/table\.c:' || true; })
+forbid 'SQLite belongs to store/' < <(
+	includes collector | only '<sqlite3' |
+		{ grep -v '^collector/store/' || true; })
+
+if [ -e shim/forbid.h ]; then
+	for source in shim/*.c; do
+		last=$(includes "$source" /dev/null | tail -n 1)
+		[[ $last == *'"forbid.h"' ]] && continue
+		printf '%s: forbid.h is not the last include\n' "$source"
+		status=1
+	done
+fi
+
+# a test's name finds its source
+while read -r name; do
+	printf '%s: more than one file has this name\n' "$name"
+	status=1
+done < <(find include shim collector -name '*.[ch]' -printf '%f\n' |
+	sort | uniq -d)
+exit $status

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/symbol/pclntab.c collector/symbol/moduledata.c
+ * collector/symbol/goname.c collector/symbol/buildinfo.c
+ * collector/symbol/elf_image.c collector/symbol/elf_word.c ; libs: -lcmocka */
+/*
+ * test_pclntab.c - frames as the Go runtime itself lists them; damaged tables
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "fixtures/go/fixture.h"
+#include "symbol/buildinfo.h"
+#include "symbol/frame.h"
+#include "symbol/pclntab.h"
+
+#define LIST_MAX 256
+#define LINE_MAX_BYTES 4096
+/* The runtime inserts the callers of an inlined frame since this release. */
+#define RELEASE_EXPANDS 24
+
+static const struct {
+	const char *release, *form, *flags;
+} variants[] = {
+    {"local", "plain", ""},
+    {"local", "stripped", "-ldflags='-s -w'"},
+    {"local", "pie", "-buildmode=pie -ldflags='-s -w'"},
+    {"go1.21.13", "plain", ""},
+    {"go1.21.13", "stripped", "-ldflags='-s -w'"},
+    {"go1.21.13", "pie", "-buildmode=pie -ldflags='-s -w'"},
+    {"go1.27.4", "plain", ""},
+    {"go1.27.4", "stripped", "-ldflags='-s -w'"},
+    {"go1.27.4", "pie", "-buildmode=pie -ldflags='-s -w'"},
+};
+
+struct truth {
+	uint64_t pc;
+	char function[512], file[512];
+	int line;
+};
+
+static struct truth list[LIST_MAX];
+
+static void take_truth(struct truth *truth, char *fields)
+{
+	const char *function = strsep(&fields, "\t");
+	const char *file = strsep(&fields, "\t");
+
+	snprintf(truth->function, sizeof(truth->function), "%s", function);
+	snprintf(truth->file, sizeof(truth->file), "%s", file);
+	truth->line = atoi(fields);
+}
+
+/* "?" is how the runtime says that it knows no file. */
+static bool same(const struct frame *frame, const struct truth *truth)
+{
+	const char *file = frame->file ? frame->file : "?";
+
+	return frame->function &&
+	       strcmp(frame->function, truth->function) == 0 &&
+	       strcmp(file, truth->file) == 0 && frame->line == truth->line;
+}
+
+/*
+ * The frames of `pc` must be the first of `truth`, but for compiler-made ones
+ * that the runtime hides.  Returns how many of `truth` they were.
+ */
+static int compare(struct pclntab *table, uint64_t pc,
+		   const struct truth *truth, int n_truth)
+{
+	struct frame frames[FRAME_EXPAND_MAX];
+	int n = pclntab_expand(table, pc, frames, FRAME_EXPAND_MAX);
+	int used = 0;
+
+	assert_true(n > 0);
+	for (int i = 0; i < n; i++) {
+		assert_int_equal(frames[i].language, LANGUAGE_GO);
+		assert_int_equal(frames[i].inlined, i < n - 1);
+		assert_true(frames[i].pc == pc);
+		if (used < n_truth && same(&frames[i], &truth[used])) {
+			used++;
+		} else if (!frames[i].wrapper && used < n_truth) {
+			print_error(
+			    "pc %#lx frame %d: %s %s:%d, not %s %s:%d\n",
+			    (unsigned long)pc, i, frames[i].function,
+			    frames[i].file, frames[i].line,
+			    truth[used].function, truth[used].file,
+			    truth[used].line);
+			fail();
+		}
+	}
+	return used;
+}
+
+/* A list of runtime.Callers has one entry for each logical frame. */
+static void check_stack(struct pclntab *table, int n)
+{
+	int i = 0;
+
+	while (i < n)
+		i += compare(table, list[i].pc, list + i, n - i);
+	assert_int_equal(i, n);
+}
+
+static void check_sweep(struct pclntab *table, uint64_t start, uint64_t end,
+			int n, unsigned int release)
+{
+	for (uint64_t pc = start; pc < end; pc++) {
+		struct frame last[FRAME_EXPAND_MAX];
+		int used = compare(table, pc, list, n), all;
+
+		assert_int_equal(used, n);
+		if (release < RELEASE_EXPANDS)
+			continue;
+		all = pclntab_expand(table, pc, last, FRAME_EXPAND_MAX);
+		for (int i = n; i < all && n > 0; i++)
+			all -= last[i].wrapper;
+		assert_true(all <= n || last[n].wrapper);
+	}
+}
+
+struct tally {
+	int stacks, sweeps, inlined;
+};
+
+static void check_lines(FILE *lines, struct pclntab *table,
+			unsigned int release, struct tally *tally)
+{
+	char line[LINE_MAX_BYTES], *fields, *kind;
+	uint64_t start = 0, end = 0;
+	int n = 0;
+
+	while (fgets(line, sizeof(line), lines)) {
+		line[strcspn(line, "\n")] = '\0';
+		fields = line;
+		kind = strsep(&fields, "\t");
+		assert_true(n < LIST_MAX);
+		if (strcmp(kind, "sweep") == 0) {
+			start = strtoull(fields, &fields, 16);
+			end = strtoull(fields, NULL, 16);
+		} else if (strcmp(kind, "frame") == 0) {
+			take_truth(&list[n++], fields);
+		} else if (strcmp(kind, "stack") == 0) {
+			list[n].pc = strtoull(strsep(&fields, "\t"), NULL, 16);
+			take_truth(&list[n++], fields);
+		} else if (start) {
+			check_sweep(table, start, end, n, release);
+			tally->sweeps++;
+			tally->inlined += n > 1;
+			start = 0;
+			n = 0;
+		} else {
+			check_stack(table, n);
+			tally->stacks++;
+			n = 0;
+		}
+	}
+}
+
+static unsigned int release_of(int fd)
+{
+	struct buildinfo info;
+	unsigned int release;
+
+	assert_int_equal(buildinfo_read(fd, &info), 0);
+	release = info.release;
+	buildinfo_release(&info);
+	return release;
+}
+
+static void check_program(const char *path, int fd)
+{
+	struct tally tally = {0};
+	struct pclntab *table;
+	FILE *lines = popen(path, "r");
+
+	assert_non_null(lines);
+	assert_int_equal(pclntab_open(&table, fd), 0);
+	check_lines(lines, table, release_of(fd), &tally);
+	assert_int_equal(pclose(lines), 0);
+	pclntab_free(table);
+	assert_true(tally.stacks >= 8);
+	assert_true(tally.sweeps > 100);
+	assert_true(tally.inlined > 10 || release_of(fd) < RELEASE_EXPANDS);
+}
+
+static void test_against_runtime(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(variants) / sizeof(*variants); i++) {
+		int built = fixture_build(&fixture, variants[i].release,
+					  variants[i].form, variants[i].flags);
+		int fd;
+
+		assert_true(built >= 0);
+		if (!built)
+			continue;
+		fd = open(fixture.path, O_RDONLY | O_CLOEXEC);
+		check_program(fixture.path, fd);
+		close(fd);
+	}
+}
+
+/* Without section headers the table is found by its magic. */
+static void test_without_sections(void **state)
+{
+	static const char *const forms[] = {"stripped", "pie"};
+	struct fixture fixture;
+	size_t bytes;
+	int fd;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(variants) / sizeof(*variants); i++) {
+		if (strcmp(variants[i].form, forms[0]) != 0 &&
+		    strcmp(variants[i].form, forms[1]) != 0)
+			continue;
+		if (fixture_build(&fixture, variants[i].release,
+				  variants[i].form, variants[i].flags) <= 0)
+			continue;
+		fd = fixture_copy(fixture.path, &bytes);
+		fixture_drop_sections(fd);
+		check_program(fixture.path, fd);
+		close(fd);
+	}
+}
+
+/* The number of the line in the probe's source that starts with `text`. */
+static int source_line(const char *text)
+{
+	char path[PATH_MAX], line[LINE_MAX_BYTES];
+	const char *file = __FILE__;
+	FILE *source;
+	int n = 0;
+
+	snprintf(path, sizeof(path), "%.*sfixtures/go/probe/main.go",
+		 (int)(strrchr(file, '/') + 1 - file), file);
+	source = fopen(path, "r");
+	assert_non_null(source);
+	do {
+		n++;
+		assert_non_null(fgets(line, sizeof(line), source));
+	} while (strncmp(line, text, strlen(text)) != 0);
+	fclose(source);
+	return n;
+}
+
+struct seen {
+	bool c_malloc, generic, deeper;
+};
+
+/* Frames whose function's start line is to be seen in the source. */
+static void note_frame(const struct frame *frame, struct seen *seen)
+{
+	if (!frame->function)
+		return;
+	if (strcmp(frame->function, "main._Cfunc__CMalloc") == 0) {
+		assert_true(frame->inlined);
+		assert_string_equal(frame->file, "_cgo_gotypes.go");
+		seen->c_malloc = true;
+	} else if (strcmp(frame->function, "main.sum[...]") == 0) {
+		assert_int_equal(frame->start_line, source_line("func sum["));
+		seen->generic = true;
+	} else if (strcmp(frame->function, "main.deeper") == 0) {
+		assert_int_equal(frame->start_line, source_line("func deeper"));
+		seen->deeper = true;
+	}
+}
+
+static void check_function(struct pclntab *table, const char *name,
+			   const char *declaration, struct seen *seen)
+{
+	struct frame frames[FRAME_EXPAND_MAX];
+	uint64_t start, end;
+	int n;
+
+	assert_int_equal(pclntab_function(table, name, &start, &end), 0);
+	assert_true(start < end);
+	for (uint64_t pc = start + 1; pc <= end; pc++) {
+		n = pclntab_expand(table, pc, frames, FRAME_EXPAND_MAX);
+		assert_true(n > 0);
+		assert_string_equal(frames[n - 1].function, name);
+		assert_int_equal(frames[n - 1].start_line,
+				 source_line(declaration));
+		for (int i = 0; i < n; i++)
+			note_frame(&frames[i], seen);
+	}
+}
+
+/* Also of a library, whose main never runs. */
+static void test_functions(void **state)
+{
+	static const char *const forms[][2] = {
+	    {"stripped", "-ldflags='-s -w'"},
+	    {"library", "-buildmode=c-shared -ldflags='-s -w'"},
+	};
+	struct fixture fixture;
+	struct pclntab *table;
+	struct seen seen = {0};
+	uint64_t start, end;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		int built =
+		    fixture_build(&fixture, "local", forms[i][0], forms[i][1]);
+		int fd = open(fixture.path, O_RDONLY | O_CLOEXEC);
+
+		assert_true(built >= 0);
+		if (!built)
+			skip();
+		assert_int_equal(pclntab_open(&table, fd), 0);
+		check_function(table, "main.allocate", "func allocate", &seen);
+		check_function(table, "main.main", "func main", &seen);
+		assert_int_equal(
+		    pclntab_function(table, "main.no", &start, &end), -ENOENT);
+		assert_true(seen.c_malloc && seen.generic && seen.deeper);
+		pclntab_free(table);
+		close(fd);
+	}
+}
+
+static void test_bounds(void **state)
+{
+	struct fixture fixture;
+	struct frame frames[2];
+	struct pclntab *table;
+	uint64_t start, end;
+	int built = fixture_build(&fixture, "local", "plain", ""), fd;
+
+	(void)state;
+	assert_true(built >= 0);
+	if (!built)
+		skip();
+	fd = open(fixture.path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(pclntab_open(&table, fd), 0);
+	pclntab_text(table, &start, &end);
+	assert_false(pclntab_covers(table, start));
+	assert_true(pclntab_covers(table, start + 1));
+	assert_true(pclntab_covers(table, end));
+	assert_false(pclntab_covers(table, end + 1));
+	assert_int_equal(pclntab_expand(table, 0, frames, 2), 0);
+	assert_int_equal(pclntab_expand(table, end + 1, frames, 2), 0);
+	assert_int_equal(pclntab_expand(table, UINT64_MAX, frames, 2), 0);
+	assert_int_equal(pclntab_expand(table, start + 1, frames, 0), 0);
+	/* However little room there is, the last is the physical one. */
+	pclntab_function(table, "main.allocate", &start, &end);
+	for (uint64_t pc = start + 1; pc <= end; pc++) {
+		assert_int_equal(pclntab_expand(table, pc, frames, 1), 1);
+		assert_string_equal(frames[0].function, "main.allocate");
+		assert_false(frames[0].inlined);
+	}
+	pclntab_free(table);
+	close(fd);
+}
+
+static void test_not_go(void **state)
+{
+	struct pclntab *table;
+	int fd = open("/bin/sh", O_RDONLY | O_CLOEXEC);
+
+	(void)state;
+	assert_int_equal(pclntab_open(&table, fd), -ENOENT);
+	assert_null(table);
+	close(fd);
+}
+
+/* Whatever comes out, it must come out. */
+static void use(int fd)
+{
+	struct frame frames[FRAME_EXPAND_MAX];
+	struct pclntab *table;
+	uint64_t start, end, step;
+	int n;
+
+	if (pclntab_open(&table, fd) < 0)
+		return;
+	pclntab_text(table, &start, &end);
+	step = (end - start) / 100 + 1;
+	for (uint64_t pc = start; pc < end && pc >= start; pc += step) {
+		n = pclntab_expand(table, pc, frames, FRAME_EXPAND_MAX);
+		for (int i = 0; i < n; i++)
+			if (frames[i].function)
+				assert_true(strlen(frames[i].function) > 0);
+	}
+	pclntab_free(table);
+}
+
+static void test_truncated(void **state)
+{
+	struct fixture fixture;
+	size_t bytes;
+	int fd;
+
+	(void)state;
+	if (fixture_build(&fixture, "local", "pie",
+			  "-buildmode=pie -ldflags='-s -w'") <= 0)
+		skip();
+	fd = fixture_copy(fixture.path, &bytes);
+	fixture_drop_sections(fd);
+	for (int i = 100; i >= 0; i--) {
+		assert_int_equal(
+		    ftruncate(fd, (off_t)(bytes * (size_t)i / 100)), 0);
+		use(fd);
+	}
+	for (off_t size = 4096; size >= 0; size -= 100) {
+		assert_int_equal(ftruncate(fd, size), 0);
+		use(fd);
+	}
+	close(fd);
+}
+
+/* Where bytes matter most: headers, tables, moduledata. */
+static off_t pick(size_t bytes, const char *header, const char *data, int round)
+{
+	switch (round % 4) {
+	case 0:
+		return rand() % 4096;
+	case 1:
+		return (off_t)(header - data) + rand() % 72;
+	case 2:
+		return (off_t)(header - data) +
+		       rand() % (long)(bytes - (size_t)(header - data));
+	default:
+		return (off_t)((size_t)rand() % bytes);
+	}
+}
+
+static void test_flipped(void **state)
+{
+	static const char magic[8] = "\xf1\xff\xff\xff\0\0\1\x08";
+	struct fixture fixture;
+	unsigned char old[64];
+	off_t places[64];
+	char *data, *header;
+	size_t bytes;
+	int fd;
+
+	(void)state;
+	if (fixture_build(&fixture, "local", "pie",
+			  "-buildmode=pie -ldflags='-s -w'") <= 0)
+		skip();
+	fd = fixture_copy(fixture.path, &bytes);
+	data = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	assert_true(data != MAP_FAILED);
+	header = memmem(data, bytes, magic, sizeof(magic));
+	assert_non_null(header);
+	srand(1);
+	for (int round = 0; round < 400; round++) {
+		int flips = round % 4 < 2 ? 1 : 64;
+
+		for (int i = 0; i < flips; i++) {
+			places[i] = pick(bytes, header, data, round);
+			old[i] = (unsigned char)data[places[i]];
+			data[places[i]] = (char)rand();
+		}
+		use(fd);
+		for (int i = flips - 1; i >= 0; i--)
+			data[places[i]] = (char)old[i];
+	}
+	munmap(data, bytes);
+	close(fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_against_runtime),
+	    cmocka_unit_test(test_without_sections),
+	    cmocka_unit_test(test_functions),
+	    cmocka_unit_test(test_bounds),
+	    cmocka_unit_test(test_not_go),
+	    cmocka_unit_test(test_truncated),
+	    cmocka_unit_test(test_flipped),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
