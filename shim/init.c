@@ -98,7 +98,7 @@ static void fill_hello(struct session_hello *hello)
 			 (is_go ? SESSION_GO : 0u),
 		.time = arch_time(),
 		.entry = getauxval(AT_ENTRY),
-		.shim = (uintptr_t)&init_done,
+		.shim = (uintptr_t)init_try,
 	};
 	mem_copy_string(hello->libc,
 			gnu_get_libc_version ? gnu_get_libc_version() : "musl",

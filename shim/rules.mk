@@ -16,6 +16,9 @@ SHIM_LDFLAGS := -nostdlib -shared -Wl,-soname,libdarkheap.so -Wl,-z,defs \
 X86_CFLAGS := -fcf-protection=full
 # libgcc's helpers for atomics are not there to be called
 ARM64_CFLAGS := -mbranch-protection=standard -mno-outline-atomics
+# musl-gcc finds musl's headers only; the kernel's lie behind glibc's
+KERNEL_HEADERS := -idirafter /usr/include/x86_64-linux-gnu \
+	-idirafter /usr/include
 
 # $(call shim,DIRECTORY,COMPILER AND ITS FLAGS)
 define shim
@@ -30,7 +33,7 @@ DEPENDENCIES += $(SHIM_SOURCES:%.c=$(1)/%.d)
 endef
 
 $(eval $(call shim,$(B),$(CC) $(X86_CFLAGS)))
-$(eval $(call shim,$(B)/musl,musl-gcc $(X86_CFLAGS)))
+$(eval $(call shim,$(B)/musl,musl-gcc $(X86_CFLAGS) $(KERNEL_HEADERS)))
 $(eval $(call shim,$(B)/arm64,aarch64-linux-gnu-gcc $(ARM64_CFLAGS)))
 
 # shims: libdarkheap.so for every target, of which x86-64 glibc alone tracks

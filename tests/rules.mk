@@ -16,7 +16,8 @@ $(UNIT_TESTS):
 	$(call say,LINK)
 	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^ $(UNIT_LIBS) -lcmocka
 
-DEPENDENCIES += $(UNIT_SOURCES:%.c=$(B)/%.d)
+DEPENDENCIES += $(patsubst %.c,$(B)/%.d,$(wildcard tests/unit/*.c \
+	tests/unit/*/*.c))
 
 # unit-tests: build them; tests/run runs them
 .PHONY: unit-tests

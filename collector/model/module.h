@@ -22,7 +22,7 @@ struct module {
 	char *path;	     /* as in /proc/PID/maps, without " (deleted)" */
 	uint64_t start, end; /* lowest and highest address mapped */
 	uint64_t text_start, text_end; /* executable part */
-	uint64_t bias;	     /* address - p_vaddr */
+	uint64_t bias;		       /* address - p_vaddr */
 	dev_t device;
 	ino_t inode;
 	int fd;	       /* read-only descriptor of the file, or -1 */

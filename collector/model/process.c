@@ -204,6 +204,12 @@ int process_init(struct process *process)
 	return error;
 }
 
+static void stack_free(struct stack *stack)
+{
+	free(stack->unwound);
+	free(stack);
+}
+
 static void group_free(struct group *group)
 {
 	free(group->work_lifetimes);
@@ -228,7 +234,7 @@ void process_release(struct process *process)
 	table_release(&process->stack_indexes);
 	table_release(&process->group_table);
 	for (uint32_t i = 0; i < process->n_stacks; i++)
-		free(process->stacks[i]);
+		stack_free(process->stacks[i]);
 	free(process->stacks);
 	for (uint32_t i = 0; i < process->n_groups; i++)
 		group_free(process->groups[i]);

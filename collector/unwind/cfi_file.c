@@ -150,32 +150,42 @@ void cfi_file_release(struct cfi_file *file)
 	memset(file, 0, sizeof(*file));
 }
 
-static bool span_word(const struct cfi_span *span, uint64_t address,
-		      uint64_t *word)
+static const uint8_t *span_at(const struct cfi_span *span, uint64_t address,
+			      size_t size)
 {
 	uint64_t inside = address - span->address;
-	size_t left;
 
-	if (inside >= span->size)
-		return false;
-	left = span->size - inside;
-	*word = 0;
-	memcpy(word, span->bytes + inside, left < 8 ? left : 8);
-	return true;
+	if (inside >= span->size || span->size - inside < size)
+		return NULL;
+	return span->bytes + inside;
+}
+
+static const uint8_t *file_at(const struct cfi_file *file, uint64_t address,
+			      size_t size)
+{
+	const uint8_t *at = span_at(&file->frames, address, size);
+
+	return at ? at : span_at(&file->header, address, size);
 }
 
 bool cfi_file_word(const struct cfi_file *file, uint64_t address,
 		   uint64_t *word)
 {
-	/* libunwind reads aligned words: one may begin before the section. */
-	for (uint64_t before = 0; before < 8; before++) {
-		uint64_t at = address + before;
+	const uint8_t *at = file_at(file, address, sizeof(*word));
+	bool found = false;
 
-		if (span_word(&file->frames, at, word) ||
-		    span_word(&file->header, at, word)) {
-			*word <<= 8 * before;
-			return true;
-		}
+	if (at) {
+		memcpy(word, at, sizeof(*word));
+		return true;
 	}
-	return false;
+	/* libunwind reads aligned words: one may lie across an edge. */
+	*word = 0;
+	for (unsigned int i = 0; i < sizeof(*word); i++) {
+		at = file_at(file, address + i, 1);
+		if (!at)
+			continue;
+		*word |= (uint64_t)*at << 8 * i;
+		found = true;
+	}
+	return found;
 }

@@ -33,7 +33,7 @@ struct cfi_file {
 int cfi_file_init(struct cfi_file *file, const struct module *module);
 void cfi_file_release(struct cfi_file *file);
 
-/* The word at address; past the end of what is known it has zeros. */
+/* The word at address; its bytes that are not known are zeros. */
 bool cfi_file_word(const struct cfi_file *file, uint64_t address,
 		   uint64_t *word);
 

@@ -202,46 +202,13 @@ static int access_reg(unw_addr_space_t space, unw_regnum_t number,
 	return 0;
 }
 
-static int no_fpreg(unw_addr_space_t space, unw_regnum_t number,
-		    unw_fpreg_t *value, int write, void *arg)
-{
-	(void)space;
-	(void)number;
-	(void)value;
-	(void)write;
-	(void)arg;
-	return -UNW_EBADREG;
-}
-
-static int no_resume(unw_addr_space_t space, unw_cursor_t *cursor, void *arg)
-{
-	(void)space;
-	(void)cursor;
-	(void)arg;
-	return -UNW_EINVAL;
-}
-
-static int no_name(unw_addr_space_t space, unw_word_t address, char *name,
-		   size_t size, unw_word_t *offset, void *arg)
-{
-	(void)space;
-	(void)address;
-	(void)name;
-	(void)size;
-	(void)offset;
-	(void)arg;
-	return -UNW_EINVAL;
-}
-
+/* The other accessors serve calls that are not made here. */
 static unw_accessors_t accessors = {
     .find_proc_info = find_proc_info,
     .put_unwind_info = put_unwind_info,
     .get_dyn_info_list_addr = no_dyn_info,
     .access_mem = access_mem,
     .access_reg = access_reg,
-    .access_fpreg = no_fpreg,
-    .resume = no_resume,
-    .get_proc_name = no_name,
 };
 
 struct raw_unwinder *raw_unwinder_new(void)
@@ -299,9 +266,10 @@ static void unwinder_follow(struct raw_unwinder *unwinder,
 static enum raw_end missed_end(const struct raw_unwinder *unwinder)
 {
 	const struct raw_slice *slice = unwinder->slice;
+	uint64_t end = slice->address + slice->count * 8;
 
-	return unwinder->missed_address >=
-		       slice->address + 8 * slice->count - 7 * !!slice->count
+	return unwinder->missed_address >= end ||
+		       end - unwinder->missed_address < 8
 		   ? RAW_SLICE_END
 		   : RAW_ERROR;
 }

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/drain.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "collector.h"
+#include "ingest/cut.h"
+
+#define SLEEP_MIN_NS 200000
+#define SLEEP_MAX_NS 10000000
+/* Sessions that outlive the child are given so long to end by themselves. */
+#define GRACE_NS INT64_C(1000000000)
+
+#define CHILD_UNKNOWN (-1)
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+static void adopt(struct drain *drain)
+{
+	struct tracked *tracked = listen_adopt(drain->listener);
+
+	while (tracked) {
+		struct tracked *next = tracked->next;
+		bool has_tsc = !atomic_load(&drain->share->config->sequence);
+		tracked->process.ns_per_tick =
+			has_tsc ? tick_ns(&drain->tick) : 0;
+		tracked->next = drain->sessions;
+		drain->sessions = tracked;
+		tracked = next;
+	}
+}
+
+static bool is_word_dead(const struct tracked *tracked)
+{
+	const struct session_control *control = tracked->control;
+	uint32_t word = control->owner_word;
+
+	return !control->has_word || word > 124 ||
+	       __atomic_load_n((const uint32_t *)(control->owner + (word & ~3u)),
+			       __ATOMIC_ACQUIRE) &
+		       OWNER_DIED;
+}
+
+static bool is_pidfd_ready(const struct tracked *tracked)
+{
+	struct pollfd end = { .fd = tracked->pidfd, .events = POLLIN };
+
+	return tracked->pidfd >= 0 && poll(&end, 1, 0) == 1;
+}
+
+/*
+ * Calls that allocate nothing leave no event, and they are the proof that a
+ * cache is full: look at the Ms themselves, as long as they are there.
+ */
+static void poll_work(struct tracked *tracked)
+{
+	struct match *match = &tracked->match;
+	struct table_entry *cursor = NULL;
+	uint64_t key, call;
+	void *machine;
+
+	if (tracked->mem_fd < 0 || !tracked->go.known)
+		return;
+	while (table_next(&match->machines, &cursor, &key, &machine)) {
+		struct machine *m = machine;
+		off_t at = (off_t)(m->pointer + tracked->go.m_ncgocall);
+		uint32_t id;
+		if (!m->pointer ||
+		    pread(tracked->mem_fd, &id, 4,
+			  (off_t)(m->pointer + tracked->go.m_id)) != 4 ||
+		    id != m->id ||
+		    pread(tracked->mem_fd, &call, 8, at) != 8)
+			continue;
+		match_poll(match, m, call);
+		tracked->process.work_polled = true;
+	}
+}
+
+static void finish(struct tracked *tracked, enum end_kind kind)
+{
+	struct process *process = &tracked->process;
+
+	cut_take(tracked, true);
+	match_finish(&tracked->match);
+	tracked->is_over = true;
+	process->end_kind = kind;
+	clock_gettime(CLOCK_REALTIME, &process->end);
+}
+
+/* One round over one session; returns the number of events. */
+static uint64_t serve(struct tracked *tracked)
+{
+	uint64_t used = cut_take(tracked, false);
+
+	poll_work(tracked);
+	if (!is_word_dead(tracked) && !is_pidfd_ready(tracked))
+		return used;
+	if (!tracked_is_gone(tracked))
+		return used;
+	finish(tracked, is_pidfd_ready(tracked) ? END_UNKNOWN : END_EXECED);
+	return used + 1;
+}
+
+static void read_child_end(struct drain *drain)
+{
+	struct child_end end;
+	ssize_t n = recv(drain->control_fd, &end, sizeof(end), MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	drain->has_child_end = true;
+	drain->child_pid = CHILD_UNKNOWN;
+	if (n == (ssize_t)sizeof(end)) {
+		drain->child_pid = end.pid;
+		drain->child_status = end.wait_status;
+	}
+}
+
+static void sleep_on_bell(struct drain *drain, int64_t ns)
+{
+	struct session_config *config = drain->share->config;
+	struct timespec timeout = { .tv_nsec = ns };
+	uint32_t seen = atomic_load(drain->share->bell);
+
+	atomic_store(&config->asleep, 1);
+	syscall(SYS_futex, drain->share->bell, FUTEX_WAIT, seen, &timeout, NULL,
+		0);
+	atomic_store(&config->asleep, 0);
+}
+
+/* Everyone over, and nobody at the door. */
+static bool is_idle(struct drain *drain)
+{
+	for (struct tracked *t = drain->sessions; t; t = t->next)
+		if (!t->is_over)
+			return false;
+	return !listen_is_busy(drain->listener);
+}
+
+/* A waiter that was killed left its child alone: stay with the sessions. */
+static bool may_end(struct drain *drain, int64_t deadline)
+{
+	if (is_idle(drain))
+		return true;
+	return drain->child_pid != CHILD_UNKNOWN && now_ns() > deadline;
+}
+
+static void end_child(struct drain *drain)
+{
+	for (struct tracked *t = drain->sessions; t; t = t->next) {
+		if (t->process.pid != drain->child_pid ||
+		    t->process.end_kind != END_UNKNOWN)
+			continue;
+		int status = drain->child_status;
+		bool is_signal = WIFSIGNALED(status);
+		t->process.end_kind = is_signal ? END_SIGNALED : END_EXITED;
+		t->process.end_value = is_signal ? WTERMSIG(status) :
+						   WEXITSTATUS(status);
+	}
+}
+
+static void finish_rest(struct drain *drain)
+{
+	adopt(drain);
+	for (struct tracked *t = drain->sessions; t; t = t->next)
+		if (!t->is_over)
+			finish(t, END_RUNNING);
+	end_child(drain);
+}
+
+void drain_run(struct drain *drain)
+{
+	int64_t sleep_ns = SLEEP_MIN_NS, deadline = 0;
+
+	for (;;) {
+		uint64_t used = 0;
+		adopt(drain);
+		for (struct tracked *t = drain->sessions; t; t = t->next)
+			if (!t->is_over)
+				used += serve(t);
+		if (!drain->has_child_end)
+			read_child_end(drain);
+		if (drain->has_child_end && !deadline)
+			deadline = now_ns() + GRACE_NS;
+		if (drain->has_child_end && may_end(drain, deadline))
+			break;
+		sleep_ns = used ? SLEEP_MIN_NS : sleep_ns * 2;
+		if (sleep_ns > SLEEP_MAX_NS)
+			sleep_ns = SLEEP_MAX_NS;
+		if (used < 1000)
+			sleep_on_bell(drain, drain->has_child_end ?
+						     SLEEP_MIN_NS :
+						     sleep_ns);
+	}
+	finish_rest(drain);
+}

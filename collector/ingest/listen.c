@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/listen.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "ingest/identity.h"
+#include "ingest/letter.h"
+#include "symbol/golayout.h"
+
+/* Make the session's pages; the descriptors are in fds[FD_...]. */
+static int make_pages(const struct listener *listener, struct tracked *tracked,
+		      int fds[FD_BELL + 1])
+{
+	void *control = NULL, *rings = NULL;
+
+	fds[FD_CONTROL] = share_memfd("darkheap-control", CONTROL_BYTES,
+				      &control);
+	fds[FD_RINGS] = share_memfd("darkheap-rings", listener->ring_bytes,
+				    &rings);
+	fds[FD_LIFE] = share_memfd("darkheap-life", DARKHEAP_PAGE, NULL);
+	fds[FD_CONFIG] = listener->share->config_fd;
+	fds[FD_BELL] = listener->share->bell_fd;
+	tracked->control = control;
+	tracked->life_fd = fds[FD_LIFE];
+	if (fds[FD_CONTROL] < 0 || fds[FD_RINGS] < 0 || fds[FD_LIFE] < 0)
+		return -ENOMEM;
+	uint64_t chunks = listener->ring_bytes / RING_CHUNK_BYTES;
+	tracked->control->chunks =
+		(uint32_t)(chunks < RING_CHUNKS_MAX ? chunks :
+						      RING_CHUNKS_MAX);
+	tracked->rings = (struct rings){ .base = rings,
+					 .bytes = listener->ring_bytes,
+					 .chunk_used = tracked->control
+							       ->chunk_used,
+					 .stack = stacks_add,
+					 .arg = &tracked->stacks };
+	return 0;
+}
+
+static bool send_pages(int fd, const struct listener *listener,
+		       const int fds[FD_BELL + 1])
+{
+	const uint64_t sizes[FD_BELL + 1] = {
+		[FD_CONTROL] = CONTROL_BYTES,
+		[FD_RINGS] = listener->ring_bytes,
+		[FD_CONFIG] = CONFIG_BYTES,
+		[FD_LIFE] = DARKHEAP_PAGE,
+		[FD_BELL] = DARKHEAP_PAGE,
+	};
+
+	for (uint32_t kind = FD_CONTROL; kind <= FD_BELL; kind++) {
+		struct session_fd message = { DARKHEAP_MAGIC, kind,
+					      sizes[kind] };
+		if (letter_send(fd, &message, sizeof(message), fds[kind]))
+			return false;
+	}
+	return true;
+}
+
+static bool receive_fds(int fd, struct tracked *tracked)
+{
+	for (int i = 0; i < 4; i++) {
+		struct session_fd message;
+		int passed = -1;
+		if (letter_receive(fd, &message, sizeof(message), &passed) ||
+		    message.magic != DARKHEAP_MAGIC)
+			return false;
+		int *place = message.kind == FD_PIDFD ? &tracked->pidfd :
+			     message.kind == FD_MAPS  ? &tracked->maps_fd :
+			     message.kind == FD_MEM   ? &tracked->mem_fd :
+			     message.kind == FD_EXE   ? &tracked->exe_fd :
+							NULL;
+		if (place && *place < 0)
+			*place = passed;
+		else if (passed >= 0)
+			close(passed);
+	}
+	return true;
+}
+
+/* The kernel's own word on who is there beats what was sent. */
+static void use_peer_pidfd(int fd, struct tracked *tracked)
+{
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77
+#endif
+	int pidfd = -1;
+	socklen_t size = sizeof(pidfd);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERPIDFD, &pidfd, &size) ||
+	    pidfd < 0)
+		return;
+	if (tracked->pidfd >= 0)
+		close(tracked->pidfd);
+	tracked->pidfd = pidfd;
+}
+
+static enum session_reason decide(const struct listener *listener,
+				  const struct session_hello *hello,
+				  const struct tracked *tracked)
+{
+	if (hello->protocol != DARKHEAP_PROTOCOL ||
+	    hello->hello_size != sizeof(*hello) ||
+	    hello->welcome_size != sizeof(struct session_welcome) ||
+	    hello->control_size != sizeof(struct session_control) ||
+	    hello->slot_size != sizeof(struct ring_slot))
+		return REASON_PROTOCOL;
+	if (!(hello->flags & SESSION_GO) && !listener->wants_non_go)
+		return REASON_NOT_GO;
+	return identity_is_go_tool(tracked->exe_fd) ? REASON_GO_TOOL :
+						      REASON_NONE;
+}
+
+static void read_layout(struct tracked *tracked, struct session_welcome *welcome)
+{
+	struct process *process = &tracked->process;
+
+	if (tracked->exe_fd < 0 ||
+	    golayout_read(tracked->exe_fd, &welcome->go, process->go_why,
+			  sizeof(process->go_why)))
+		welcome->go.known = 0;
+	tracked->go = welcome->go;
+}
+
+/* Steps 3 to 5 for a process that is to be tracked. */
+static enum session_reason welcome(int fd, const struct listener *listener,
+				   struct tracked *tracked,
+				   const struct session_hello *hello)
+{
+	struct session_welcome welcome = { .magic = DARKHEAP_MAGIC,
+					   .protocol = DARKHEAP_PROTOCOL };
+	struct session_ready ready = { 0 };
+	int fds[FD_BELL + 1], passed = -1;
+
+	welcome.decision = (uint16_t)decide(listener, hello, tracked);
+	if (welcome.decision == REASON_NONE)
+		read_layout(tracked, &welcome);
+	if (letter_send(fd, &welcome, sizeof(welcome), -1) ||
+	    welcome.decision != REASON_NONE)
+		return welcome.decision;
+	int error = make_pages(listener, tracked, fds);
+	if (!error)
+		error = stacks_init(&tracked->stacks, &tracked->process,
+				    tracked->maps_fd, tracked->exe_fd,
+				    hello->entry, hello->shim);
+	bool is_sent = send_pages(fd, listener, fds);
+	if (fds[FD_CONTROL] >= 0)
+		close(fds[FD_CONTROL]);
+	if (fds[FD_RINGS] >= 0)
+		close(fds[FD_RINGS]);
+	if (!is_sent ||
+	    letter_receive(fd, &ready, sizeof(ready), &passed) ||
+	    ready.magic != DARKHEAP_MAGIC)
+		return REASON_PROTOCOL;
+	return ready.reason < REASON_MAX ? (enum session_reason)ready.reason :
+					   REASON_PROTOCOL;
+}
+
+static void greet(struct listener *listener, int fd)
+{
+	struct session_hello hello;
+	int passed = -1;
+	struct tracked *tracked = tracked_new();
+
+	if (!tracked)
+		return;
+	if (letter_receive(fd, &hello, sizeof(hello), &passed) ||
+	    hello.magic != DARKHEAP_MAGIC) {
+		tracked_free(tracked);
+		return;
+	}
+	hello.exe[sizeof(hello.exe) - 1] = 0;
+	hello.libc[sizeof(hello.libc) - 1] = 0;
+	if (hello.reason == REASON_NONE && !receive_fds(fd, tracked))
+		hello.reason = REASON_PROTOCOL;
+	use_peer_pidfd(fd, tracked);
+	identity_read(&tracked->process, &hello, fd, tracked->exe_fd,
+		      listener->name);
+	tracked->process.reason = hello.reason < REASON_MAX ? hello.reason :
+							      REASON_PROTOCOL;
+	if (hello.reason == REASON_NONE)
+		tracked->process.reason = (int)welcome(fd, listener, tracked,
+						       &hello);
+	tracked->is_over = tracked->process.reason != REASON_NONE;
+	pthread_mutex_lock(&listener->lock);
+	tracked->next = listener->waiting;
+	listener->waiting = tracked;
+	pthread_mutex_unlock(&listener->lock);
+}
+
+static void *run(void *arg)
+{
+	struct listener *listener = arg;
+	const struct timeval timeout = { .tv_sec = HANDSHAKE_MS / 1000 };
+
+	for (;;) {
+		int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC);
+		if (fd < 0 && (errno == EINTR || errno == ECONNABORTED))
+			continue;
+		if (fd < 0)
+			return NULL;
+		atomic_fetch_add(&listener->n_greeting, 1);
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
+			   sizeof(timeout));
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout,
+			   sizeof(timeout));
+		greet(listener, fd);
+		close(fd);
+		atomic_fetch_sub(&listener->n_greeting, 1);
+	}
+}
+
+int listen_start(struct listener *listener)
+{
+	pthread_mutex_init(&listener->lock, NULL);
+	return -pthread_create(&listener->thread, NULL, run, listener);
+}
+
+struct tracked *listen_adopt(struct listener *listener)
+{
+	pthread_mutex_lock(&listener->lock);
+	struct tracked *all = listener->waiting;
+	listener->waiting = NULL;
+	pthread_mutex_unlock(&listener->lock);
+	return all;
+}
+
+bool listen_is_busy(struct listener *listener)
+{
+	struct pollfd door = { .fd = listener->fd, .events = POLLIN };
+
+	return atomic_load(&listener->n_greeting) ||
+	       poll(&door, 1, 0) == 1;
+}

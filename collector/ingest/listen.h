@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * listen.h - the door: each process that comes is greeted and handed on
+ *
+ * Why     a handshake waits for its target; the drain must not
+ * Threads the listener greets; listen_adopt() is the drain's
+ */
+#ifndef DARKHEAP_LISTEN_H
+#define DARKHEAP_LISTEN_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "ingest/share.h"
+#include "ingest/tracked.h"
+
+struct listener {
+	int fd;
+	const struct share *share;
+	uint64_t ring_bytes; /* --memory */
+	bool wants_non_go;
+	const char *name; /* --name, NULL: of the executable */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	struct tracked *waiting; /* newest first */
+	_Atomic uint32_t n_greeting;
+};
+
+/* Fields above `thread` are set by the caller. 0, or -errno. */
+int listen_start(struct listener *listener);
+
+/* Those who came since the last call, newest first; NULL: nobody. */
+struct tracked *listen_adopt(struct listener *listener);
+
+/* Is somebody being greeted at this moment? */
+bool listen_is_busy(struct listener *listener);
+
+#endif

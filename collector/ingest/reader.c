@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/reader.h"
+
+#include <linux/futex.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+void reader_release(struct reader *reader)
+{
+	free(reader->stacks);
+	reader->stacks = NULL;
+	reader->n_stacks = 0;
+}
+
+/* A ring must lie within the memfd, in whole chunks, a power of two. */
+static bool set_ring(struct reader *reader, const struct rings *rings,
+		     uint64_t offset, uint64_t words)
+{
+	if (words < RING_WORDS_MIN || words > RING_WORDS_MAX ||
+	    (words & (words - 1)) || offset % RING_CHUNK_BYTES ||
+	    offset > rings->bytes || words * 8 > rings->bytes - offset)
+		return false;
+	reader->words = (const volatile uint64_t *)(rings->base + offset);
+	reader->mask = words - 1;
+	reader->offset = offset;
+	return true;
+}
+
+static void start(struct reader *reader, const struct rings *rings)
+{
+	struct ring_slot *slot = reader->slot;
+
+	reader_release(reader);
+	reader->generation = slot->generation;
+	reader->next = 0;
+	reader->aside = (struct aside){ 0 };
+	reader->context = (struct context_record){ 0 };
+	reader->is_damaged = !set_ring(reader, rings, slot->offset,
+				       slot->words);
+	reader->is_new = true;
+}
+
+void reader_look(struct reader *reader, const struct rings *rings,
+		 uint32_t word)
+{
+	struct ring_slot *slot = reader->slot;
+
+	reader->is_live = atomic_load_explicit(&slot->state,
+					       memory_order_acquire) ==
+			  SLOT_LIVE;
+	if (!reader->is_live)
+		return;
+	if (!reader->words || reader->generation != slot->generation)
+		start(reader, rings);
+	/* the word before the head: after the last publish nothing comes */
+	reader->is_dead =
+		slot->has_word && word <= 124 &&
+		__atomic_load_n((uint32_t *)(slot->owner + (word & ~3u)),
+				__ATOMIC_ACQUIRE) &
+			OWNER_DIED;
+	reader->head = atomic_load_explicit(&slot->head, memory_order_acquire);
+	if (reader->head > reader->next &&
+	    reader->head - reader->next > 2 * (uint64_t)RING_WORDS_MAX)
+		reader->is_damaged = true;
+}
+
+static uint64_t word_at(const struct reader *reader, uint64_t index)
+{
+	return reader->words[index & reader->mask];
+}
+
+static void copy_words(const struct reader *reader, uint64_t *to, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		to[i] = word_at(reader, reader->next + i);
+}
+
+static bool grow(struct reader *reader, const struct rings *rings)
+{
+	struct grow_record record;
+	uint64_t old_offset = reader->offset, old_words = reader->mask + 1;
+
+	copy_words(reader, (uint64_t *)&record, LONG_WORDS(sizeof(record)));
+	uint64_t end = reader->next + LONG_WORDS(sizeof(record));
+	if (!set_ring(reader, rings, record.offset, record.words))
+		return false;
+	reader->next = ring_grown_index(end, record.words);
+	/* nobody writes the old chunks again: give them back */
+	uint64_t first = old_offset / RING_CHUNK_BYTES;
+	for (uint64_t i = 0; i < ring_chunks(old_words); i++)
+		atomic_fetch_and(&rings->chunk_used[(first + i) / 64],
+				 ~(UINT64_C(1) << (first + i) % 64));
+	return true;
+}
+
+static bool add_stack(struct reader *reader, const struct rings *rings,
+		      uint64_t words)
+{
+	static uint64_t copy[STACK_RECORD_WORDS_MAX];
+	const struct stack_record *record = (const void *)copy;
+
+	if (words > STACK_RECORD_WORDS_MAX ||
+	    words < LONG_WORDS(sizeof(*record)))
+		return false;
+	copy_words(reader, copy, words);
+	uint32_t id = record->id;
+	if (!id || id > STACK_ID_MAX || id > reader->n_stacks + 1024)
+		return false;
+	if (id >= reader->n_stacks) {
+		uint32_t n = reader->n_stacks ? reader->n_stacks * 2 : 1024;
+		n = n > id ? n : id + 1;
+		uint32_t *grown = realloc(reader->stacks, n * sizeof(*grown));
+		if (!grown)
+			return false;
+		memset(grown + reader->n_stacks, 0,
+		       (n - reader->n_stacks) * sizeof(*grown));
+		reader->stacks = grown;
+		reader->n_stacks = n;
+	}
+	reader->stacks[id] = rings->stack(rings->arg, record, words);
+	/* raw words of a stack may hold secrets */
+	explicit_bzero(copy, words * 8);
+	return true;
+}
+
+/* One long record at next; false: damage.  A mark is a timed event. */
+static bool use_long(struct reader *reader, const struct rings *rings,
+		     uint64_t word, bool *is_event)
+{
+	uint64_t words = event_long_words(word);
+
+	*is_event = false;
+	if (!words || words > reader->head - reader->next ||
+	    words > reader->mask + 1 - (reader->next & reader->mask))
+		return false;
+	switch (event_long_subtype(word)) {
+	case LONG_SKIP:
+		break;
+	case LONG_GROW:
+		return words == LONG_WORDS(sizeof(struct grow_record)) &&
+		       grow(reader, rings);
+	case LONG_CONTEXT:
+		if (words != LONG_WORDS(sizeof(reader->context)))
+			return false;
+		copy_words(reader, (uint64_t *)&reader->context, words);
+		break;
+	case LONG_STACK:
+		if (!add_stack(reader, rings, words))
+			return false;
+		break;
+	case LONG_MARK: {
+		struct mark_record mark;
+		if (words != LONG_WORDS(sizeof(mark)))
+			return false;
+		copy_words(reader, (uint64_t *)&mark, words);
+		reader->event = (struct event){ .type = EVENT_LONG,
+						.time = mark.time };
+		memcpy(reader->event.name, mark.name, sizeof(mark.name) - 1);
+		reader->event_words = words;
+		*is_event = true;
+		return true;
+	}
+	default:
+		return false;
+	}
+	reader->next += words;
+	return true;
+}
+
+static bool read_short(struct reader *reader, uint64_t word)
+{
+	struct event *event = &reader->event;
+	enum event_type type = event_type(word);
+	bool is_alloc = type == EVENT_ALLOC || type == EVENT_ALLOC_MOVED;
+	uint64_t words = is_alloc ? EVENT_ALLOC_WORDS : EVENT_FREE_WORDS;
+
+	if (type == EVENT_NONE || type > EVENT_UNFREE ||
+	    words > reader->head - reader->next)
+		return false;
+	event->type = (uint8_t)type;
+	event->address = event_address(word);
+	event->time = word_at(reader, reader->next + 1);
+	event->machine = reader->context.machine;
+	event->call = reader->context.call ?
+			      (reader->context.call & ~UINT64_C(0xffff)) |
+				      event_call(word) :
+			      0;
+	event->size = event->stack = 0;
+	if (is_alloc) {
+		uint64_t third = word_at(reader, reader->next + 2);
+		uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
+		event->size = third & EVENT_SIZE_MAX;
+		event->stack = id < reader->n_stacks ? reader->stacks[id] : 0;
+	}
+	reader->event_words = words;
+	return true;
+}
+
+bool reader_peek(struct reader *reader, const struct rings *rings)
+{
+	while (!reader->is_damaged && reader->next < reader->head) {
+		uint64_t word = word_at(reader, reader->next);
+		bool is_event = true;
+		bool is_good = event_type(word) == EVENT_LONG ?
+				       use_long(reader, rings, word,
+						&is_event) :
+				       read_short(reader, word);
+		if (!is_good)
+			reader->is_damaged = true;
+		else if (is_event)
+			return true;
+	}
+	return false;
+}
+
+void reader_take(struct reader *reader)
+{
+	reader->next += reader->event_words;
+}
+
+void reader_done(struct reader *reader)
+{
+	struct ring_slot *slot = reader->slot;
+
+	atomic_store_explicit(&slot->tail, reader->next, memory_order_seq_cst);
+	if (atomic_exchange(&slot->wanted, 0))
+		syscall(SYS_futex, &slot->wanted, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+void reader_recycle(struct reader *reader, const struct rings *rings,
+		    struct session_control *control)
+{
+	uint64_t first = reader->offset / RING_CHUNK_BYTES;
+
+	for (uint64_t i = 0; i < ring_chunks(reader->mask + 1); i++)
+		atomic_fetch_and(&rings->chunk_used[(first + i) / 64],
+				 ~(UINT64_C(1) << (first + i) % 64));
+	reader->words = NULL;
+	reader_release(reader);
+	/* the slot first: a thread that sees the count must find it */
+	atomic_store_explicit(&reader->slot->state, SLOT_FREE,
+			      memory_order_release);
+	atomic_fetch_add(&control->slots_free, 1);
+}

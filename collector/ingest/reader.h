@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reader.h - the collector's end of one ring
+ *
+ * Why     turns words that the target can change at any time into checked
+ *         events, one at a time: each word is read once, then checked
+ * Owner   the reader owns its map of stack ids; the pages are the session's
+ * Order   see ring.h; the caller reads head (acquire) and stores tail (release)
+ * Errors  words that cannot be: the ring is damaged and read no further
+ */
+#ifndef DARKHEAP_READER_H
+#define DARKHEAP_READER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "darkheap/session.h"
+#include "ingest/match.h"
+
+/* Turns a raw stack into an index of process.stacks; 0: lost. */
+typedef uint32_t reader_stack_fn(void *arg, const struct stack_record *record,
+				 uint64_t words);
+
+struct reader {
+	struct ring_slot *slot;
+	uint32_t generation; /* of the owner whose events these are */
+	bool is_live, is_dead, is_damaged, is_new;
+	const volatile uint64_t *words; /* present ring */
+	uint64_t mask;
+	uint64_t offset; /* of the present ring in the rings memfd */
+	uint64_t next;	 /* index of the next word to use */
+	uint64_t head;	 /* as of this cut */
+	struct context_record context;
+	uint32_t *stacks; /* the ring's ids -> index in process.stacks */
+	uint32_t n_stacks;
+	struct aside aside;
+	struct event event; /* what reader_peek() found */
+	uint64_t event_words;
+};
+
+struct rings {
+	char *base; /* the rings memfd, mapped */
+	uint64_t bytes;
+	_Atomic uint64_t *chunk_used;
+	reader_stack_fn *stack;
+	void *arg;
+};
+
+void reader_release(struct reader *reader);
+
+/*
+ * Look at the slot: a new owner starts afresh; owner word (dead?), then head.
+ * `word` is the owner word's offset.
+ */
+void reader_look(struct reader *reader, const struct rings *rings,
+		 uint32_t word);
+
+/* The next timed event is in reader->event; false: none before head. */
+bool reader_peek(struct reader *reader, const struct rings *rings);
+
+/* Use up what reader_peek() found. */
+void reader_take(struct reader *reader);
+
+/* Give the words up to `next` back; wake the producer if it waits. */
+void reader_done(struct reader *reader);
+
+/* Give chunks and slot back: dead, and all used. */
+void reader_recycle(struct reader *reader, const struct rings *rings,
+		    struct session_control *control);
+
+#endif

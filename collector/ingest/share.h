@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * share.h - the memfds that targets map: made, sized and sealed here
+ *
+ * Why     ftruncate in a target with RLIMIT_FSIZE would kill it, and a hostile
+ *         target must not be able to shrink what the collector reads
+ * Owner   struct share: config, owner word and bell for all sessions, for the
+ *         collector's whole life.  The mutex of the owner word is locked by the
+ *         thread that called share_init(), which must live to the end
+ */
+#ifndef DARKHEAP_SHARE_H
+#define DARKHEAP_SHARE_H
+
+#include <stdint.h>
+
+#include "darkheap/session.h"
+
+struct share {
+	struct session_config *config;
+	_Atomic uint32_t *bell;
+	int config_fd, bell_fd;
+};
+
+/* 0, or -errno. */
+int share_init(struct share *share);
+
+/*
+ * A memfd of `bytes`, which can neither shrink nor grow; mapped to *at unless
+ * `at` is NULL.  Returns the descriptor, or -errno.
+ */
+int share_memfd(const char *name, uint64_t bytes, void **at);
+
+#endif

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/stacks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "symbol/blame.h"
+#include "symbol/pclntab.h"
+#include "unwind/raw.h"
+
+#define C_FRAMES_MAX 256
+#define BLAME_FRAMES_MAX 512
+
+struct raw_job {
+	struct raw_job *next;
+	uint32_t index; /* of the stack in process.stacks */
+	struct pc *pcs; /* once unwound */
+	uint32_t n_pcs;
+	bool is_cut;
+	uint64_t words;
+	uint64_t record[]; /* struct stack_record and what follows it */
+};
+
+/* The parts of a record, checked against its length. */
+struct parts {
+	const struct stack_record *head;
+	const struct stack_level *levels;
+	const uint64_t *pcs, *slice;
+};
+
+static bool parse(struct parts *parts, const struct stack_record *record,
+		  uint64_t words)
+{
+	uint64_t need = LONG_WORDS(sizeof(*record)) +
+			record->n_levels * LONG_WORDS(sizeof(*parts->levels)) +
+			record->n_go + (uint64_t)record->slice_words;
+	uint64_t frames = 0;
+
+	if (record->n_levels > STACK_LEVELS_MAX ||
+	    record->n_go > STACK_DEPTH_MAX || need > words)
+		return false;
+	parts->head = record;
+	parts->levels = (const void *)(record + 1);
+	parts->pcs = (const void *)(parts->levels + record->n_levels);
+	parts->slice = parts->pcs + record->n_go;
+	for (int i = 0; i < record->n_levels; i++)
+		frames += parts->levels[i].go_frames;
+	return frames == record->n_go;
+}
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 29;
+}
+
+/* The pc and inline level to blame; without Go frames the stack itself. */
+static uint64_t group_key(struct stacks *stacks, const struct parts *parts)
+{
+	static struct frame frames[BLAME_FRAMES_MAX];
+	static uint64_t keys[BLAME_FRAMES_MAX];
+	size_t n = 0;
+	uint64_t all = mix(parts->head->first_c_pc, 1);
+
+	for (int i = 0; i < parts->head->n_go; i++) {
+		uint64_t pc = parts->pcs[i];
+		all = mix(all, pc);
+		if (!stacks->go || n + FRAME_EXPAND_MAX > BLAME_FRAMES_MAX)
+			continue;
+		int found = pclntab_expand(stacks->go, pc - stacks->go_bias,
+					   frames + n, FRAME_EXPAND_MAX);
+		for (int j = 0; j < found; j++)
+			keys[n + (size_t)j] = mix(mix(2, pc), (uint64_t)j);
+		n += found > 0 ? (size_t)found : 0;
+	}
+	size_t blame = n ? blame_find(frames, n) : 0;
+	if (blame < n)
+		return keys[blame];
+	return mix(all, parts->head->slice_words);
+}
+
+static uint32_t quality_of(uint32_t flags)
+{
+	return (flags & STACK_TRUNCATED ? QUALITY_TRUNCATED : 0u) |
+	       (flags & (STACK_SLICE_CUT | STACK_NO_SLICE) ? QUALITY_C_CUT :
+							     0u) |
+	       (flags & STACK_DIRECT ? QUALITY_DIRECT : 0u) |
+	       (flags & STACK_GO_REFUSED ? QUALITY_GO_REFUSED : 0u);
+}
+
+/*
+ * The stack as it is known before unwinding: distance, first C return address,
+ * Go frames.  This is also what makes two stacks the same.
+ */
+static uint32_t provisional(struct stacks *stacks, const struct parts *parts)
+{
+	const struct stack_record *head = parts->head;
+	struct pc pcs[STACK_DEPTH_MAX + 2];
+	uint64_t distance = head->n_levels && parts->levels[0].c_end ?
+				    parts->levels[0].c_end -
+					    head->registers[STACK_RSP] :
+				    head->slice_words;
+	uint32_t n = 0;
+
+	pcs[n++] = (struct pc){ distance & (INT64_MAX >> 16), 0 };
+	pcs[n++] = (struct pc){ head->first_c_pc & INT64_MAX, 0 };
+	for (int i = 0; i < head->n_go; i++)
+		pcs[n++] = (struct pc){ parts->pcs[i] & INT64_MAX, 1 };
+	return process_stack(stacks->process, pcs, n, quality_of(head->flags),
+			     group_key(stacks, parts));
+}
+
+static struct raw_job *job_new(const struct stack_record *record,
+			       uint64_t words, uint32_t index)
+{
+	struct raw_job *job = calloc(1, sizeof(*job) + words * 8);
+
+	if (!job)
+		return NULL;
+	job->index = index;
+	job->words = words;
+	memcpy(job->record, record, words * 8);
+	return job;
+}
+
+uint32_t stacks_add(void *arg, const struct stack_record *record,
+		    uint64_t words)
+{
+	struct stacks *stacks = arg;
+	struct parts parts;
+	uint32_t known = stacks->process->n_stacks;
+
+	if (!parse(&parts, record, words))
+		return 0;
+	uint32_t index = provisional(stacks, &parts);
+	if (index < known)
+		return index; /* not new, or lost */
+	struct raw_job *job = job_new(record, words, index);
+	if (!job)
+		return index;
+	pthread_mutex_lock(&stacks->lock);
+	*stacks->last = job;
+	stacks->last = &job->next;
+	pthread_cond_signal(&stacks->changed);
+	pthread_mutex_unlock(&stacks->lock);
+	return index;
+}
+
+/* C frames of one level; a library that is new is looked for in the maps. */
+static int unwind_level(struct stacks *stacks, const struct parts *parts,
+			const struct raw_start *start, uint64_t end_slot,
+			uint64_t pcs[C_FRAMES_MAX], enum raw_end *end)
+{
+	struct raw_slice slice = { parts->head->registers[STACK_RSP],
+				   parts->slice, parts->head->slice_words };
+	struct module_map *map = &stacks->process->modules;
+	int n = raw_unwind(stacks->unwinder, map, start, &slice, end_slot, pcs,
+			   C_FRAMES_MAX, end);
+
+	if (*end != RAW_UNKNOWN_MODULE ||
+	    module_map_update(map, stacks->maps_fd, stacks->exe_fd,
+			      stacks->entry, stacks->shim, "") <= 0)
+		return n;
+	return raw_unwind(stacks->unwinder, map, start, &slice, end_slot, pcs,
+			  C_FRAMES_MAX, end);
+}
+
+static struct raw_start start_of(const struct parts *parts, int level)
+{
+	const uint64_t *r = parts->head->registers;
+
+	if (level)
+		return (struct raw_start){ .rip = parts->levels[level].c_pc,
+					   .rsp = parts->levels[level].c_sp,
+					   .rbp = parts->levels[level].c_bp };
+	return (struct raw_start){ r[STACK_RIP], r[STACK_RSP], r[STACK_RBP],
+				   r[STACK_RBX], r[STACK_R12], r[STACK_R13],
+				   r[STACK_R14], r[STACK_R15] };
+}
+
+static void add_c(struct raw_job *job, struct stacks *stacks,
+		  const struct parts *parts, int level)
+{
+	uint64_t found[C_FRAMES_MAX];
+	enum raw_end end = RAW_ERROR;
+	struct raw_start start = start_of(parts, level);
+	bool has_levels = parts->head->n_levels > level;
+	uint64_t end_slot = has_levels ? parts->levels[level].c_end : 0;
+	int n = 0;
+
+	if (start.rip && parts->head->slice_words)
+		n = unwind_level(stacks, parts, &start, end_slot, found, &end);
+	if (n <= 0 && !level) {
+		found[0] = parts->head->first_c_pc;
+		n = 1;
+	}
+	if (end != RAW_COMPLETE && (end_slot || end != RAW_NO_CFI))
+		job->is_cut = true;
+	for (int i = 0; i < n; i++)
+		job->pcs[job->n_pcs++] =
+			(struct pc){ found[i] & INT64_MAX, 0 };
+}
+
+static void unwind(struct stacks *stacks, struct raw_job *job)
+{
+	struct parts parts;
+	int levels;
+
+	parse(&parts, (const void *)job->record, job->words);
+	levels = parts.head->n_levels;
+	job->pcs = calloc((size_t)(levels + 1) * C_FRAMES_MAX +
+				  parts.head->n_go,
+			  sizeof(*job->pcs));
+	if (job->pcs) {
+		const uint64_t *go = parts.pcs;
+		add_c(job, stacks, &parts, 0);
+		for (int i = 0; i < levels; i++) {
+			if (i)
+				add_c(job, stacks, &parts, i);
+			for (uint32_t j = 0; j < parts.levels[i].go_frames; j++)
+				job->pcs[job->n_pcs++] =
+					(struct pc){ *go++ & INT64_MAX, 1 };
+		}
+	}
+	explicit_bzero(job->record, job->words * 8);
+}
+
+static void *work(void *arg)
+{
+	struct stacks *stacks = arg;
+
+	pthread_mutex_lock(&stacks->lock);
+	for (;;) {
+		struct raw_job *job = stacks->first;
+		if (!job && stacks->is_closing)
+			break;
+		if (!job) {
+			pthread_cond_wait(&stacks->changed, &stacks->lock);
+			continue;
+		}
+		stacks->first = job->next;
+		if (!stacks->first)
+			stacks->last = &stacks->first;
+		pthread_mutex_unlock(&stacks->lock);
+		unwind(stacks, job);
+		pthread_mutex_lock(&stacks->lock);
+		job->next = stacks->done;
+		stacks->done = job;
+	}
+	pthread_mutex_unlock(&stacks->lock);
+	return NULL;
+}
+
+static void open_go(struct stacks *stacks)
+{
+	const struct module_map *map = &stacks->process->modules;
+
+	for (size_t i = 0; i < map->count; i++)
+		if (map->modules[i]->main)
+			stacks->go_bias = map->modules[i]->bias;
+	if (stacks->exe_fd >= 0)
+		pclntab_open(&stacks->go, stacks->exe_fd);
+}
+
+int stacks_init(struct stacks *stacks, struct process *process, int maps_fd,
+		int exe_fd, uint64_t entry, uint64_t shim)
+{
+	*stacks = (struct stacks){ .process = process,
+				   .maps_fd = maps_fd,
+				   .exe_fd = exe_fd,
+				   .entry = entry,
+				   .shim = shim };
+	stacks->last = &stacks->first;
+	int found = module_map_update(&process->modules, maps_fd, exe_fd,
+				      entry, shim, "");
+	open_go(stacks);
+	stacks->unwinder = raw_unwinder_new();
+	pthread_mutex_init(&stacks->lock, NULL);
+	pthread_cond_init(&stacks->changed, NULL);
+	stacks->has_worker =
+		stacks->unwinder &&
+		!pthread_create(&stacks->worker, NULL, work, stacks);
+	return found < 0 ? found : 0;
+}
+
+static void close_worker(struct stacks *stacks)
+{
+	if (!stacks->has_worker)
+		return;
+	pthread_mutex_lock(&stacks->lock);
+	stacks->is_closing = true;
+	pthread_cond_signal(&stacks->changed);
+	pthread_mutex_unlock(&stacks->lock);
+	pthread_join(stacks->worker, NULL);
+	stacks->has_worker = false;
+}
+
+static void put_into_model(struct process *process, struct raw_job *job)
+{
+	struct stack *stack = process->stacks[job->index];
+
+	if (!job->pcs)
+		return;
+	stack->pcs = stack->unwound = job->pcs;
+	stack->n_pcs = job->n_pcs;
+	job->pcs = NULL;
+	if (job->is_cut)
+		stack->quality |= QUALITY_C_CUT;
+	if (stack->quality & QUALITY_C_CUT)
+		process->degraded.cut_stacks++;
+	if (stack->quality & QUALITY_TRUNCATED)
+		process->degraded.truncated_stacks++;
+	if (stack->quality & QUALITY_GO_REFUSED)
+		process->degraded.refused_stacks++;
+}
+
+void stacks_finish(struct stacks *stacks)
+{
+	close_worker(stacks);
+	for (struct raw_job *job = stacks->done; job;) {
+		struct raw_job *next = job->next;
+		put_into_model(stacks->process, job);
+		free(job->pcs);
+		free(job);
+		job = next;
+	}
+	stacks->done = NULL;
+}
+
+void stacks_release(struct stacks *stacks)
+{
+	if (!stacks->process)
+		return;
+	stacks_finish(stacks);
+	raw_unwinder_free(stacks->unwinder);
+	pclntab_free(stacks->go);
+	pthread_mutex_destroy(&stacks->lock);
+	pthread_cond_destroy(&stacks->changed);
+}

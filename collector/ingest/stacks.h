@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stacks.h - from a stack record of a ring to a stack of the model
+ *
+ * Why     the Go part is known at once and names the group; unwinding the C
+ *         part takes 100 times longer and must not hold the drain up: a
+ *         thread of its own does it, once for each distinct record
+ * Owner   raw slices live in the queue until they are unwound, then they are
+ *         zeroed; never on disk, never in a log
+ * Threads stacks_add: the drain.  Unwinding and the module map: the worker,
+ *         until stacks_finish()
+ */
+#ifndef DARKHEAP_STACKS_H
+#define DARKHEAP_STACKS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "darkheap/event.h"
+#include "model/process.h"
+#include "model/table.h"
+
+struct pclntab;
+struct raw_job;
+struct raw_unwinder;
+
+struct stacks {
+	struct process *process;
+	int maps_fd, exe_fd;
+	uint64_t entry, shim;
+	struct pclntab *go; /* of the executable, NULL: not Go */
+	uint64_t go_bias;
+	struct raw_unwinder *unwinder;
+	pthread_t worker;
+	bool has_worker;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct raw_job *first, **last;
+	bool is_closing;
+	struct raw_job *done; /* unwound, to be put into the model */
+};
+
+/* The maps are read for the first time. 0, or -errno. */
+int stacks_init(struct stacks *stacks, struct process *process, int maps_fd,
+		int exe_fd, uint64_t entry, uint64_t shim);
+void stacks_release(struct stacks *stacks);
+
+/* reader_stack_fn: `record` has `words` words; all else in it is hostile. */
+uint32_t stacks_add(void *stacks, const struct stack_record *record,
+		    uint64_t words);
+
+/* Wait for the worker and give every stack its C frames. */
+void stacks_finish(struct stacks *stacks);
+
+#endif

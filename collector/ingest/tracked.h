@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tracked.h - one session as the collector holds it
+ *
+ * Owner   made by the handshake (listen.h), then the drain's alone
+ */
+#ifndef DARKHEAP_TRACKED_H
+#define DARKHEAP_TRACKED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "darkheap/session.h"
+#include "ingest/match.h"
+#include "ingest/reader.h"
+#include "ingest/stacks.h"
+
+struct tracked {
+	struct tracked *next;
+	struct process process;
+	struct match match;
+	struct stacks stacks;
+	struct session_control *control; /* mapped, CONTROL_BYTES */
+	struct rings rings;
+	struct reader *readers; /* RING_SLOTS_MAX of them, lazily touched */
+	int pidfd, maps_fd, mem_fd, exe_fd, life_fd;
+	uint64_t entry, shim;
+	struct go_layout go;
+	bool is_over, is_out_of_memory;
+};
+
+/* NULL: no memory. */
+struct tracked *tracked_new(void);
+void tracked_free(struct tracked *tracked);
+
+/* Is the target's address space gone?  (Its life page can be sealed.) */
+bool tracked_is_gone(struct tracked *tracked);
+
+#endif

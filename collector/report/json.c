@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json.c - the report for scripts: docs/report.schema.json
+ */
+#include <errno.h>
+#include <stdbool.h>
+
+#include "policy.h"
+#include "report/clock.h"
+#include "report/format.h"
+#include "report/json_process.h"
+#include "report/json_site.h"
+#include "report/report.h"
+
+static json_t *json_strings(const char *const *strings, size_t n)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(array, json_text(strings[i]));
+	return array;
+}
+
+static const struct process *first_tracked(const struct report *report)
+{
+	for (size_t i = 0; i < report->n_processes; i++)
+		if (!report->processes[i]->reason)
+			return report->processes[i];
+	return NULL;
+}
+
+static json_t *json_processes(const struct report *report)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < report->n_processes; i++)
+		json_array_append_new(array,
+				      json_process(report->processes[i]));
+	return array;
+}
+
+static json_t *json_tally(const struct tally *tally)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			 "allocated_objects",
+			 json_count(tally->allocated_objects),
+			 "allocated_bytes", json_count(tally->allocated_bytes),
+			 "freed_objects", json_count(tally->freed_objects),
+			 "freed_bytes", json_count(tally->freed_bytes),
+			 "live_objects", json_count(tally_live_objects(tally)),
+			 "live_bytes", json_count(tally_live_bytes(tally)),
+			 "peak_bytes", json_count(tally->peak_bytes));
+}
+
+static json_t *json_totals(const struct report *report)
+{
+	json_t *totals = json_tally(&report->total);
+
+	json_object_set_new(totals, "unknown_frees",
+			    json_count(report->unknown_frees));
+	json_object_set_new(totals, "bad_frees", json_null());
+	return totals;
+}
+
+static json_t *json_loss(const struct loss *loss)
+{
+	return json_pack("{s:o, s:o, s:o}", "allocs", json_count(loss->allocs),
+			 "frees", json_count(loss->frees), "stacks",
+			 json_count(loss->stacks));
+}
+
+static json_t *json_degraded(const struct degraded *degraded)
+{
+	return json_pack(
+	    "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "truncated_stacks",
+	    json_count(degraded->truncated_stacks), "unresolved_frames",
+	    json_count(degraded->unresolved_frames), "stalled_ns",
+	    json_count(degraded->stalled_ns), "late_frees",
+	    json_count(degraded->late_frees), "missed_frees",
+	    json_count(degraded->missed_frees), "refused_stacks",
+	    json_count(degraded->refused_stacks), "cut_stacks",
+	    json_count(degraded->cut_stacks), "first_seen_stacks",
+	    json_count(degraded->first_seen_stacks));
+}
+
+static json_t *json_policy(const struct report *report)
+{
+	static const char *const results[] = {
+	    [POLICY_PASS] = "pass",
+	    [POLICY_FAIL] = "fail",
+	    [POLICY_UNKNOWN] = "unknown",
+	};
+	json_t *failed = json_array();
+
+	for (size_t i = 0; i < report->n_failing; i++)
+		json_array_append_new(failed,
+				      json_string(report->sites[i]->id));
+	return json_pack("{s:o, s:s, s:o, s:o}", "expression",
+			 json_text(report->policy->text), "result",
+			 results[report->result], "failed", failed,
+			 "live_excess", json_count(report->live_excess));
+}
+
+/* What c_live_requested alone can be said of. */
+static json_t *json_ledger(const struct report *report)
+{
+	static const char *const names[] = {
+	    "go_heap",	"go_stacks",	 "go_runtime", "c_live",
+	    "c_slack",	"thread_stacks", "files",      "shared",
+	    "darkheap", "unexplained",
+	};
+	json_t *rows = json_object(), *why = json_object();
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		json_object_set_new(rows, names[i], json_null());
+		json_object_set_new(
+		    why, names[i], json_string("resident pages were not read"));
+	}
+	return json_pack("{s:n, s:o, s:o, s:o}", "rss", "rows", rows, "why",
+			 why, "c_live_requested",
+			 json_count(tally_live_bytes(&report->total)));
+}
+
+static json_t *json_mark_sites(const struct report *report,
+			       const struct report_mark *mark)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < report->n_sites; i++) {
+		const struct site *site = report->sites[i];
+		const struct tally *tally;
+
+		if (site->number >= mark->n_sites)
+			continue;
+		tally = &mark->sites[site->number];
+		if (!tally_live_objects(tally))
+			continue;
+		json_array_append_new(
+		    array,
+		    json_pack("{s:s, s:o, s:o}", "id", site->id, "live_objects",
+			      json_count(tally_live_objects(tally)),
+			      "live_bytes",
+			      json_count(tally_live_bytes(tally))));
+	}
+	return array;
+}
+
+static json_t *json_marks(const struct report *report)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < report->n_marks; i++) {
+		const struct report_mark *mark = &report->marks[i];
+
+		json_array_append_new(
+		    array, json_pack("{s:o, s:i, s:o, s:o, s:o}", "name",
+				     json_text(mark->mark->name), "pid",
+				     (int)mark->process->pid, "time",
+				     json_time(&mark->time), "totals",
+				     json_tally(&mark->mark->total), "sites",
+				     json_mark_sites(report, mark)));
+	}
+	return array;
+}
+
+static json_t *json_sites(const struct report *report)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < report->n_sites; i++)
+		json_array_append_new(array, json_site(report->sites[i]));
+	return array;
+}
+
+/* What was seen, and how well. */
+static json_t *json_head(const struct report *report,
+			 const struct format_options *options)
+{
+	const struct process *first = first_tracked(report);
+
+	return json_pack(
+	    "{s:s, s:{s:s}, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	    "schema", "darkheap-report/1", "generator", "version",
+	    options->version, "at", "end", "complete", report->complete,
+	    "process", first ? json_process(first) : json_null(), "processes",
+	    json_processes(report), "incomplete",
+	    json_strings(report->incomplete, report->n_incomplete), "coverage",
+	    json_coverage(first), "totals", json_totals(report), "loss",
+	    json_loss(&report->loss), "degraded",
+	    json_degraded(&report->degraded));
+}
+
+static json_t *json_body(const struct report *report)
+{
+	return json_pack("{s:o, s:o, s:n, s:[], s:o, s:[], s:[], s:o}",
+			 "policy", json_policy(report), "ledger",
+			 json_ledger(report), "retention", "notes", "sites",
+			 json_sites(report), "bad_frees", "suppressed", "marks",
+			 json_marks(report));
+}
+
+/* Arrays that could not be filled are shorter: no half of a report. */
+static bool is_whole(const struct report *report, const json_t *root)
+{
+	return json_array_size(json_object_get(root, "sites")) ==
+		   report->n_sites &&
+	       json_array_size(json_object_get(root, "processes")) ==
+		   report->n_processes;
+}
+
+static int json_write(const struct report *report,
+		      const struct format_options *options, FILE *out)
+{
+	json_t *root = json_head(report, options), *body = json_body(report);
+	int err = -ENOMEM;
+
+	if (root && body && !json_object_update(root, body) &&
+	    is_whole(report, root))
+		err = json_dumpf(root, out, JSON_INDENT(1)) ||
+			      fputc('\n', out) == EOF || fflush(out)
+			  ? -EIO
+			  : 0;
+	json_decref(root);
+	json_decref(body);
+	return err;
+}
+
+const struct format format_json = {
+    .name = "json",
+    .write = json_write,
+};

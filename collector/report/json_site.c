@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/json_site.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/clean.h"
+#include "report/clock.h"
+#include "report/hint.h"
+#include "report/page.h"
+#include "report/site.h"
+
+json_t *json_text(const char *text)
+{
+	json_t *value;
+	char *clean;
+
+	if (!text || !*text)
+		return json_null();
+	clean = malloc(strlen(text) + 1);
+	if (!clean)
+		return NULL;
+	clean_copy(clean, strlen(text) + 1, text, false, false);
+	value = json_string(clean);
+	free(clean);
+	return value;
+}
+
+json_t *json_time(const struct timespec *time)
+{
+	char text[CLOCK_BYTES];
+
+	clock_rfc3339(time, text);
+	return json_text(text);
+}
+
+json_t *json_count(uint64_t count)
+{
+	return json_integer((json_int_t)count);
+}
+
+static json_t *json_line(int line)
+{
+	return line > 0 ? json_integer(line) : json_null();
+}
+
+static json_t *json_frame(const struct frame *frame)
+{
+	char pc[24];
+
+	snprintf(pc, sizeof(pc), "0x%" PRIx64, frame->pc);
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:b}", "language",
+			 frame->language == LANGUAGE_GO ? "go" : "c",
+			 "function", json_text(frame->function), "file",
+			 json_text(frame->file), "line", json_line(frame->line),
+			 "module", json_text(frame->module), "pc", pc,
+			 "inlined", frame->inlined);
+}
+
+static json_t *json_frames(const struct site_stack *stack)
+{
+	json_t *frames = json_array();
+
+	for (size_t i = 0; stack && i < stack->n_frames; i++)
+		json_array_append_new(frames, json_frame(&stack->frames[i]));
+	return frames;
+}
+
+static json_t *json_stacks(const struct site *site)
+{
+	json_t *stacks = json_array();
+
+	for (size_t i = 0; i < site->n_stacks; i++) {
+		const struct site_stack *stack = &site->stacks[i];
+		const struct tally *tally = &stack->stack->tally;
+
+		json_array_append_new(
+		    stacks,
+		    json_pack("{s:s, s:o, s:o, s:o, s:o}", "id", stack->id,
+			      "live_objects",
+			      json_count(tally_live_objects(tally)),
+			      "live_bytes", json_count(tally_live_bytes(tally)),
+			      "allocated_objects",
+			      json_count(tally->allocated_objects), "frames",
+			      json_frames(stack)));
+	}
+	return stacks;
+}
+
+static json_t *json_evidence(const struct finding *finding)
+{
+	json_t *evidence = json_array();
+
+	for (size_t i = 0; i < finding->n_proofs; i++) {
+		const struct proof *proof = &finding->proofs[i];
+
+		json_array_append_new(
+		    evidence,
+		    json_pack("{s:s, s:o, s:f, s:o}", "test", proof->test,
+			      "says", json_text(proof->says), "value",
+			      proof->value, "unit", json_text(proof->unit)));
+	}
+	return evidence;
+}
+
+static json_t *json_shares(const struct site *site)
+{
+	json_t *shares = json_object();
+	char pid[16];
+
+	for (size_t i = 0; i < site->n_shares; i++) {
+		snprintf(pid, sizeof(pid), "%d", (int)site->shares[i].pid);
+		json_object_set_new(shares, pid,
+				    json_count(site->shares[i].live_bytes));
+	}
+	return shares;
+}
+
+/* Who allocated. */
+static json_t *json_place(const struct site *site)
+{
+	const struct frame *blame = &site->blame;
+	const char *module = blame->module ? page_name(blame->module) : NULL;
+
+	return json_pack(
+	    "{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
+	    site->id, "verdict", verdict_name(site->finding.verdict), "rule",
+	    site->finding.rule ? site->finding.rule : "", "function",
+	    json_text(blame->function), "file", json_text(blame->file), "line",
+	    json_line(blame->line), "caller",
+	    site->has_caller ? json_frame(&site->caller) : json_null(), "kind",
+	    json_text(site->kind), "callee", json_text(site->callee), "module",
+	    json_text(module));
+}
+
+/* What it holds. */
+static json_t *json_numbers(const struct site *site)
+{
+	const struct tally *tally = &site->tally;
+	double rate = site->bytes_per_hour;
+
+	return json_pack(
+	    "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	    "live_objects", json_count(tally_live_objects(tally)), "live_bytes",
+	    json_count(tally_live_bytes(tally)), "allocated_objects",
+	    json_count(tally->allocated_objects), "allocated_bytes",
+	    json_count(tally->allocated_bytes), "freed_objects",
+	    json_count(tally->freed_objects), "freed_bytes",
+	    json_count(tally->freed_bytes), "peak_bytes",
+	    json_count(tally->peak_bytes), "calls", json_count(site->calls),
+	    "calls_leaving", json_count(site->calls_leaving), "first_seen",
+	    json_time(&site->first_seen), "last_seen",
+	    json_time(&site->last_seen), "bytes_per_hour",
+	    rate < 0 ? json_null() : json_real(rate));
+}
+
+/* Why, since when, and through whom. */
+static json_t *json_story(const struct site *site)
+{
+	char hint[HINT_BYTES];
+
+	hint_write(site, hint);
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "evidence",
+			 json_evidence(&site->finding), "hint", json_text(hint),
+			 "test", json_null(), "by_process", json_shares(site),
+			 "stack",
+			 json_frames(site->n_stacks ? &site->stacks[0] : NULL),
+			 "stacks", json_stacks(site), "stacks_left_out",
+			 json_count(site->stacks_left_out));
+}
+
+json_t *json_site(const struct site *site)
+{
+	json_t *object = json_place(site);
+	json_t *numbers = json_numbers(site), *story = json_story(site);
+	int err = !object || json_object_update(object, numbers) ||
+		  json_object_update(object, story);
+
+	json_decref(numbers);
+	json_decref(story);
+	if (!err)
+		return object;
+	json_decref(object);
+	return NULL;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json_site.h - a site, and the values that all objects of a report share
+ *
+ * Owner   each function returns a new reference, or NULL when out of memory
+ */
+#ifndef DARKHEAP_JSON_SITE_H
+#define DARKHEAP_JSON_SITE_H
+
+#include <jansson.h>
+#include <stdint.h>
+#include <time.h>
+
+struct site;
+
+/* A string that need not be UTF-8; null for NULL and "". */
+json_t *json_text(const char *text);
+
+/* RFC 3339, or null. */
+json_t *json_time(const struct timespec *time);
+
+json_t *json_count(uint64_t count);
+
+json_t *json_site(const struct site *site);
+
+#endif

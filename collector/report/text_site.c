@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/text_site.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "report/hint.h"
+#include "report/page.h"
+#include "report/site.h"
+#include "report/source.h"
+#include "symbol/blame.h"
+
+/* Longer stacks are for other formats, or --verbose. */
+#define FRAMES_SHOWN 14
+
+static const char *frame_place(const struct frame *frame,
+			       char place[PLACE_BYTES])
+{
+	const char *file = frame->file ? page_path(frame->file) : NULL;
+
+	if (file && frame->line)
+		snprintf(place, PLACE_BYTES, "%s:%d", file, frame->line);
+	else if (frame->module)
+		snprintf(place, PLACE_BYTES, "%s", page_name(frame->module));
+	else
+		snprintf(place, PLACE_BYTES, "0x%" PRIx64, frame->pc);
+	return place;
+}
+
+const char *text_place(const struct site *site, char place[PLACE_BYTES])
+{
+	const struct frame *blame = &site->blame;
+	char where[PLACE_BYTES];
+
+	if (site->is_lost) {
+		strcpy(place, "(stacks lost)");
+		return place;
+	}
+	frame_place(blame, where);
+	if (blame->function)
+		snprintf(place, PLACE_BYTES, "%.250s at %.250s",
+			 blame->function, page_name(where));
+	else
+		snprintf(place, PLACE_BYTES, "unknown code in %.400s", where);
+	return place;
+}
+
+/* What only cgo's and the runtime's authors want to see. */
+static bool is_plumbing(const struct frame *frame)
+{
+	if (frame->language == LANGUAGE_GO)
+		return blame_is_go_helper(frame);
+	return frame->function && !strncmp(frame->function, "_cgo_", 5);
+}
+
+static void put_boundary(struct page *page, const struct site *site,
+			 bool into_go)
+{
+	const char *rule = page->options->utf8 ? "────" : "----";
+	const char *called = site->callee ? site->callee : site->kind;
+
+	if (into_go)
+		page_line(page, TINT_DIM, "%13s%s cgo %s", "", rule, rule);
+	else
+		page_line(page, TINT_DIM, "%13s%s cgo: Go called %s%s %s", "",
+			  rule, site->callee ? "C." : "", called ? called : "C",
+			  rule);
+}
+
+static void put_frame(struct page *page, const struct frame *frame, bool blamed)
+{
+	char place[PLACE_BYTES];
+
+	page_line(page, blamed ? TINT_BOLD : TINT_NONE, "%11s%s %-42s %s", "",
+		  blamed ? ">" : " ",
+		  frame->function ? frame->function : "(unknown)",
+		  frame_place(frame, place));
+}
+
+static bool is_same_place(const struct frame *a, const struct frame *b)
+{
+	return a->pc == b->pc && a->line == b->line &&
+	       a->function == b->function;
+}
+
+static size_t count_shown(const struct page *page, const struct frame *frames,
+			  size_t n)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < n; i++)
+		shown += page->options->verbose || !is_plumbing(&frames[i]);
+	return shown;
+}
+
+/* Innermost first; where C ends and Go begins has a line of its own. */
+static void put_frames(struct page *page, const struct site *site,
+		       const struct frame *frames, size_t n)
+{
+	size_t left = count_shown(page, frames, n), shown = 0;
+	enum language inner = LANGUAGE_C;
+	bool first_crossing = true;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct frame *frame = &frames[i];
+
+		if (!page->options->verbose && is_plumbing(frame))
+			continue;
+		if (!page->options->verbose && shown == FRAMES_SHOWN) {
+			page_line(page, TINT_DIM, "%13s... %zu more", "",
+				  left - shown);
+			return;
+		}
+		if (frame->language != inner) {
+			put_boundary(page, site,
+				     inner == LANGUAGE_GO || !first_crossing);
+			first_crossing = false;
+		}
+		inner = frame->language;
+		put_frame(page, frame, is_same_place(frame, &site->blame));
+		shown++;
+	}
+}
+
+static void put_source(struct page *page, const struct frame *frame)
+{
+	char text[256];
+
+	if (!frame->file ||
+	    source_line(frame->file, frame->line, text, sizeof(text)) < 0)
+		return;
+	page_line(page, TINT_NONE, "%8d | %s", frame->line, text);
+}
+
+static void put_numbers(struct page *page, const struct site *site)
+{
+	char blocks[WORD_BYTES], size[WORD_BYTES], peak[WORD_BYTES], text[256];
+
+	snprintf(text, sizeof(text), "%s, %s; most at once %s",
+		 page_count(blocks, tally_live_objects(&site->tally), "block"),
+		 page_size(size, tally_live_bytes(&site->tally)),
+		 page_size(peak, site->tally.peak_bytes));
+	page_field(page, "holds", text);
+}
+
+static void put_proofs(struct page *page, const struct site *site)
+{
+	const struct finding *finding = &site->finding;
+	const char *label = "because";
+
+	for (size_t i = 0; i < finding->n_proofs; i++) {
+		const struct proof *proof = &finding->proofs[i];
+
+		if (!strcmp(proof->test, PROOF_STILL_GROWING))
+			continue; /* said once for all */
+		page_field(page, label, proof->says);
+		label = "";
+	}
+}
+
+static void put_caller(struct page *page, const struct site *site)
+{
+	char place[PLACE_BYTES], text[2 * PLACE_BYTES];
+
+	if (!site->has_caller)
+		return;
+	snprintf(text, sizeof(text), "%.400s at %s", site->caller.function,
+		 frame_place(&site->caller, place));
+	page_field(page, "called by", text);
+}
+
+static void put_stacks(struct page *page, const struct site *site)
+{
+	size_t more = site->n_stacks + site->stacks_left_out;
+	char text[128];
+
+	if (!site->n_stacks || !site->stacks[0].n_frames)
+		return;
+	if (more > 1)
+		snprintf(text, sizeof(text), "heaviest of %zu, innermost first",
+			 more);
+	else
+		snprintf(text, sizeof(text), "innermost first");
+	page_field(page, "stack", text);
+	put_frames(page, site, site->stacks[0].frames,
+		   site->stacks[0].n_frames);
+}
+
+void text_site(struct page *page, const struct site *site, size_t number,
+	       size_t of)
+{
+	char place[PLACE_BYTES], hint[HINT_BYTES];
+
+	page_blank(page);
+	page_line(page, TINT_BAD, "%s %zu of %zu: %s  [%s]",
+		  verdict_name(site->finding.verdict), number, of,
+		  text_place(site, place), site->id);
+	put_source(page, &site->blame);
+	put_numbers(page, site);
+	put_proofs(page, site);
+	put_caller(page, site);
+	hint_write(site, hint);
+	if (*hint)
+		page_field(page, "to do", hint);
+	put_stacks(page, site);
+}

@@ -1,0 +1,3 @@
+module sqliteservice
+
+go 1.21

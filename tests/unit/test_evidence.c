@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/model/evidence.c collector/model/process.c
+ * collector/model/live.c collector/model/tally.c collector/model/table.c
+ * collector/model/module.c collector/model/maps.c collector/model/segments.c ;
+ * libs: -lcmocka */
+/*
+ * test_evidence.c - numbers of sites, from processes made up for it
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "fixtures/synthetic.h"
+#include "model/evidence.h"
+
+struct fixture {
+	struct process process;
+	uint32_t groups[8], stacks[8];
+	struct site_evidence site[2];
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	*state = f;
+	return f ? synthetic_init(&f->process, 1) : -1;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	evidence_release(f->site, 2);
+	process_release(&f->process);
+	free(f);
+	return 0;
+}
+
+/* All stacks but those lost belong to site 0. */
+static const struct site_evidence *collect(struct fixture *f, uint64_t end)
+{
+	struct site_map map = {f->groups, f->stacks, 2};
+
+	f->groups[0] = f->stacks[0] = 1;
+	synthetic_end(&f->process, end);
+	assert_int_equal(evidence_collect(&f->process, &map, f->site), 0);
+	return &f->site[0];
+}
+
+static void test_leak(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t stack = STACK_CSTRING(&f->process);
+	const struct site_evidence *site;
+
+	for (uint64_t work = 10; work > 0; work--) {
+		synthetic_alloc(&f->process, stack, 13, 2 * work);
+		synthetic_alloc(&f->process, stack, 13, 2 * work);
+	}
+	site = collect(f, 25);
+	assert_true(site->has_go);
+	assert_int_equal(site->calls, 10);
+	assert_int_equal(site->calls_leaving, 10);
+	assert_int_equal(site->old_blocks, 20);
+	assert_int_equal(site->n_old, 10);
+	for (size_t i = 0; i < site->n_old; i++)
+		assert_int_equal(site->old_work[i], 2 * i + 2);
+	assert_int_equal(site->horizon, 25);
+	assert_int_equal(site->end_work, 25);
+	assert_int_equal(site->last_left, 20);
+	assert_int_equal(site->usual_work, 0);
+}
+
+static void test_young_blocks_are_not_old(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t stack = STACK_CSTRING(&f->process);
+	const struct site_evidence *site;
+	uint64_t blocks[100];
+
+	/* each lives for 5 calls; the last 5 still do, and one has long */
+	synthetic_alloc(&f->process, stack, 1, 1);
+	for (uint64_t work = 2; work < 100; work++) {
+		blocks[work] = synthetic_alloc(&f->process, stack, 1, work);
+		if (work >= 7)
+			synthetic_free(&f->process, blocks[work - 5], work);
+	}
+	site = collect(f, 100);
+	assert_int_equal(site->usual_work, 5);
+	assert_int_equal(site->calls_leaving, 6);
+	assert_int_equal(site->old_blocks, 1);
+	assert_int_equal(site->n_old, 1);
+	assert_int_equal(site->old_work[0], 1);
+	assert_in_range(site->horizon, 88, 90);
+}
+
+static void test_few_frees_tell_no_lifetime(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t stack = STACK_CSTRING(&f->process);
+	uint64_t first = 0;
+
+	for (uint64_t work = 1; work <= 100; work++) {
+		uint64_t block = synthetic_alloc(&f->process, stack, 1, work);
+
+		if (work == 1)
+			first = block;
+	}
+	synthetic_free(&f->process, first, 90);
+	assert_int_equal(collect(f, 100)->usual_work, 0);
+	assert_int_equal(f->site[0].n_old, 99);
+}
+
+static void test_c_threads_count_blocks(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t stack = STACK_THREAD(&f->process);
+	const struct site_evidence *site;
+
+	for (int i = 0; i < 40; i++)
+		synthetic_alloc(&f->process, stack, 8, 0);
+	site = collect(f, 0);
+	assert_false(site->has_go);
+	assert_int_equal(site->calls, 40);
+	assert_int_equal(site->calls_leaving, 40);
+	assert_int_equal(site->n_old, 40);
+}
+
+static void test_sites_are_apart(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t stack = STACK_CSTRING(&f->process);
+
+	synthetic_alloc(&f->process, stack, 13, 1);
+	synthetic_alloc(&f->process, 0, 100, 2);
+	f->process.loss.frees = 1;
+	f->process.total.freed_objects = 3;
+	collect(f, 2);
+	assert_int_equal(f->site[0].tally.allocated_bytes, 13);
+	assert_int_equal(f->site[1].tally.allocated_bytes, 100);
+	assert_int_equal(f->site[1].old_blocks, 1);
+	assert_true(f->site[0].frees_lost == 0.25);
+}
+
+static void test_hostile_blocks(void **state)
+{
+	struct fixture *f = *state;
+	struct block block = {
+	    .address = 64,
+	    .stack = 99,
+	    .work = UINT64_MAX,
+	    .time = UINT64_MAX,
+	};
+
+	assert_int_equal(live_insert(&f->process.live, &block), 0);
+	block.address = 128;
+	block.stack = 0;
+	assert_int_equal(live_insert(&f->process.live, &block), 0);
+	collect(f, 5);
+	assert_int_equal(f->site[0].old_blocks, 0);
+	assert_int_equal(f->site[1].calls_leaving, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(test_leak, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_young_blocks_are_not_old,
+					    set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_few_frees_tell_no_lifetime,
+					    set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_c_threads_count_blocks, set_up,
+					    tear_down),
+	    cmocka_unit_test_setup_teardown(test_sites_are_apart, set_up,
+					    tear_down),
+	    cmocka_unit_test_setup_teardown(test_hostile_blocks, set_up,
+					    tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

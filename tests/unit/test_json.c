@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/model/evidence.c collector/model/verdict.c
+ * collector/model/process.c collector/model/live.c collector/model/tally.c
+ * collector/model/table.c collector/model/module.c collector/model/maps.c
+ * collector/model/segments.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/report/site.c
+ * collector/report/frames.c collector/report/clock.c
+ * collector/report/report.c collector/report/reason.c
+ * collector/report/clean.c collector/report/hint.c collector/report/page.c
+ * collector/report/json.c collector/report/json_site.c
+ * collector/report/json_process.c ;
+ * libs: -lcmocka -ljansson */
+/*
+ * test_json.c - reports as scripts read them, against docs/report.schema.json
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <jansson.h>
+#include <unistd.h>
+
+#include "darkheap/session.h"
+#include "fixtures/reported.h"
+#include "report/format.h"
+
+#define SCHEMA "docs/report.schema.json"
+
+/* Write the report, have it checked, and read it back. */
+static json_t *written(const struct report *report)
+{
+	struct format_options options = {.version = "1.2.3"};
+	char path[] = "/tmp/darkheap-XXXXXX", command[128];
+	int fd = mkstemp(path);
+	FILE *out = fdopen(fd, "w");
+	json_error_t error;
+	json_t *root;
+
+	assert_non_null(out);
+	assert_int_equal(format_json.write(report, &options, out), 0);
+	fclose(out);
+	snprintf(command, sizeof(command),
+		 "python3 -W ignore -m jsonschema -i %s " SCHEMA, path);
+	assert_int_equal(system(command), 0);
+	root = json_load_file(path, 0, &error);
+	assert_non_null(root);
+	unlink(path);
+	return root;
+}
+
+static void test_leak(void **state)
+{
+	struct reported *r = *state;
+	const char *schema, *id, *failed, *verdict, *kind;
+	json_int_t live, pid_live, requested;
+	int complete;
+	json_t *root;
+
+	assert_int_equal(process_mark(&r->process, "before", 600), 0);
+	reported_greet(&r->process);
+	assert_int_equal(process_mark(&r->process, "after", 2000000), 0);
+	assert_int_equal(reported_build(r, 1), 0);
+	root = written(&r->report);
+	assert_int_equal(
+	    json_unpack(root,
+			"{s:s, s:b, s:{s:[s]}, s:{s:I}, s:[{s:s, s:s, s:s, "
+			"s:I, s:{s:I}}]}",
+			"schema", &schema, "complete", &complete, "policy",
+			"failed", &failed, "ledger", "c_live_requested",
+			&requested, "sites", "id", &id, "verdict", &verdict,
+			"kind", &kind, "live_bytes", &live, "by_process",
+			"4242", &pid_live),
+	    0);
+	assert_string_equal(schema, "darkheap-report/1");
+	assert_true(complete);
+	assert_string_equal(id, failed);
+	assert_string_equal(verdict, "leak");
+	assert_string_equal(kind, "C.CString");
+	assert_int_equal(live, 13000);
+	assert_int_equal(pid_live, 13000);
+	assert_int_equal(requested, 13000 + 320 + 540 + 16);
+	json_decref(root);
+}
+
+static void test_marks(void **state)
+{
+	struct reported *r = *state;
+	const char *name;
+	json_int_t live;
+	json_t *root;
+
+	reported_greet(&r->process);
+	assert_int_equal(process_mark(&r->process, "after", 1000500), 0);
+	assert_int_equal(reported_build(r, 1), 0);
+	root = written(&r->report);
+	assert_int_equal(json_unpack(root, "{s:[{s:s, s:[{s:I}]}]}", "marks",
+				     "name", &name, "sites", "live_bytes",
+				     &live),
+			 0);
+	assert_string_equal(name, "after");
+	assert_int_equal(live, 13000);
+	json_decref(root);
+}
+
+static void test_nothing(void **state)
+{
+	struct reported *r = *state;
+	json_t *root;
+
+	assert_int_equal(reported_build(r, 0), 0);
+	root = written(&r->report);
+	assert_true(json_is_null(json_object_get(root, "process")));
+	json_decref(root);
+	r->process.reason = REASON_NOT_GO;
+	assert_int_equal(reported_build(r, 1), 0);
+	json_decref(written(&r->report));
+}
+
+static void test_hostile_words(void **state)
+{
+	static char name[] = "\xff\"\033\\", empty[] = "";
+	char *args[] = {name, empty, NULL};
+	struct reported *r = *state;
+	json_t *root;
+
+	r->process.args = args;
+	process_incomplete(&r->process, "lost \xc3");
+	synthetic_alloc(&r->process, 0, 1, 1);
+	synthetic_end(&r->process, 1);
+	r->process.ns_per_tick = 0; /* times are unknown */
+	r->process.end_kind = END_SIGNALED;
+	assert_int_equal(reported_build(r, 1), 0);
+	root = written(&r->report);
+	assert_string_equal(
+	    json_string_value(json_array_get(
+		json_object_get(json_object_get(root, "process"), "args"), 0)),
+	    "?\"\033\\");
+	json_decref(root);
+	r->process.args = NULL;
+}
+
+/* The schema itself must be able to say no. */
+static void test_schema_refuses(void **state)
+{
+	(void)state;
+	assert_int_not_equal(
+	    system("echo '{\"schema\": \"darkheap-report/1\"}' >/tmp/"
+		   "darkheap-bad.json; python3 -W ignore -m jsonschema -i "
+		   "/tmp/darkheap-bad.json " SCHEMA " 2>/dev/null"),
+	    0);
+	unlink("/tmp/darkheap-bad.json");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    REPORTED_TEST(test_leak),
+	    REPORTED_TEST(test_marks),
+	    REPORTED_TEST(test_nothing),
+	    REPORTED_TEST(test_hostile_words),
+	    cmocka_unit_test(test_schema_refuses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/model/evidence.c collector/model/verdict.c
+ * collector/model/process.c collector/model/live.c collector/model/tally.c
+ * collector/model/table.c collector/model/module.c collector/model/maps.c
+ * collector/model/segments.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/report/site.c
+ * collector/report/frames.c collector/report/clock.c
+ * collector/report/report.c collector/report/reason.c ;
+ * libs: -lcmocka */
+/*
+ * test_site.c - sites of one process and of several, their rank and the policy
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "darkheap/session.h"
+#include "fixtures/reported.h"
+
+static const struct site *find(const struct reported *r, const char *function)
+{
+	for (size_t i = 0; i < r->report.n_sites; i++) {
+		const char *name = r->report.sites[i]->blame.function;
+
+		if (name && !strcmp(name, function))
+			return r->report.sites[i];
+	}
+	fail_msg("no site %s", function);
+	return NULL;
+}
+
+static void test_sites(void **state)
+{
+	struct reported *r = *state;
+	const struct site *site;
+
+	reported_greet(&r->process);
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.n_sites, 4);
+	assert_int_equal(r->report.n_failing, 1);
+	assert_int_equal(r->report.result, POLICY_FAIL);
+
+	site = r->report.sites[0];
+	assert_string_equal(site->blame.function, "main.handleGreet");
+	assert_string_equal(site->kind, "C.CString");
+	assert_int_equal(site->finding.verdict, VERDICT_LEAK);
+	assert_int_equal(tally_live_bytes(&site->tally), 13000);
+	assert_int_equal(site->calls_leaving, 1000);
+	assert_false(site->has_caller);
+	assert_int_equal(site->n_stacks, 1);
+	assert_int_equal(site->stacks[0].n_frames, 7);
+	assert_int_equal(strlen(site->id), 12);
+	assert_int_equal(site->first_seen.tv_sec, 1700000000);
+	assert_true(site->bytes_per_hour > 0);
+
+	site = find(r, "example.com/app/cache.(*Cache).Put");
+	assert_int_equal(site->finding.verdict, VERDICT_CACHE);
+	assert_string_equal(site->callee, "strdup");
+	assert_true(site->bytes_per_hour == 0);
+	assert_int_equal(find(r, "net.cgoLookupHostIP")->finding.verdict,
+			 VERDICT_RUNTIME);
+	site = find(r, "net.cgoLookupHostIP");
+	assert_true(site->has_caller);
+	assert_string_equal(site->caller.function, "main.handleGreet");
+	assert_string_equal(find(r, "worker_run")->kind, "c_thread");
+}
+
+static void test_processes_merge(void **state)
+{
+	struct reported *r = *state;
+	struct process other;
+	const struct site *site;
+
+	assert_int_equal(synthetic_init(&other, 4243), 0);
+	reported_greet(&r->process);
+	reported_greet(&other);
+	r->list[1] = &other;
+	assert_int_equal(reported_build(r, 2), 0);
+	assert_int_equal(r->report.n_sites, 4);
+	site = r->report.sites[0];
+	assert_int_equal(tally_live_bytes(&site->tally), 26000);
+	assert_int_equal(site->calls, 2000);
+	assert_int_equal(site->n_shares, 2);
+	assert_int_equal(site->shares[1].pid, 4243);
+	assert_int_equal(site->shares[1].live_bytes, 13000);
+	assert_int_equal(r->report.total.allocated_objects, 2 * 2003);
+	process_release(&other);
+}
+
+/* One place reached over many stacks keeps the heaviest of them. */
+static void test_many_stacks(void **state)
+{
+	struct reported *r = *state;
+	struct process *process = &r->process;
+	const struct site *site;
+
+	for (uint64_t i = 1; i <= SITE_STACKS_MAX + 5; i++) {
+		struct pc pcs[] = {
+		    {.address = PLACE_CGOCALL << 12, .is_go = 1},
+		    {.address = PLACE_CSTRING << 12, .is_go = 1},
+		    {.address = PLACE_GREET << 12, .is_go = 1},
+		    {.address = PLACE_SERVE << 12 | i, .is_go = 1},
+		};
+
+		synthetic_alloc(process, process_stack(process, pcs, 4, 0, 7),
+				i, i);
+	}
+	synthetic_end(process, 50);
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.n_sites, 1);
+	site = r->report.sites[0];
+	assert_int_equal(site->n_stacks, SITE_STACKS_MAX);
+	assert_int_equal(site->stacks_left_out, 5);
+	assert_int_equal(tally_live_bytes(&site->stacks[0].stack->tally),
+			 SITE_STACKS_MAX + 5);
+	assert_int_equal(tally_live_bytes(&site->stacks[1].stack->tally),
+			 SITE_STACKS_MAX + 4);
+}
+
+static void test_lost_stacks(void **state)
+{
+	struct reported *r = *state;
+
+	for (uint64_t work = 1; work <= 50; work++)
+		synthetic_alloc(&r->process, 0, 8, work);
+	synthetic_end(&r->process, 50);
+	r->process.loss.stacks = 50;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_true(r->report.sites[0]->is_lost);
+	assert_int_equal(r->report.n_failing, 0);
+	assert_false(r->report.complete);
+	assert_int_equal(r->report.result, POLICY_UNKNOWN);
+	assert_string_equal(r->report.incomplete[0], "stacks were lost");
+}
+
+static void test_result(void **state)
+{
+	struct reported *r = *state;
+
+	synthetic_alloc(&r->process, STACK_CSTRING(&r->process), 100, 1);
+	synthetic_end(&r->process, 1);
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.result, POLICY_PASS);
+
+	process_incomplete(&r->process, "the ring memory ran out");
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.result, POLICY_UNKNOWN);
+
+	r->policy.live_max = 99; /* violated, complete or not */
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.result, POLICY_FAIL);
+	assert_int_equal(r->report.live_excess, 1);
+	r->policy.live_max = 100;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.result, POLICY_UNKNOWN);
+}
+
+static void test_untracked(void **state)
+{
+	struct reported *r = *state;
+
+	r->process.reason = REASON_NOT_GO;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.n_tracked, 0);
+	assert_true(r->report.complete);
+	assert_int_equal(r->report.result, POLICY_UNKNOWN);
+	r->process.reason = REASON_OWN_MALLOC;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_false(r->report.complete);
+	assert_string_equal(r->report.incomplete[0],
+			    "allocator inside the executable");
+	assert_int_equal(reported_build(r, 0), 0);
+}
+
+static void test_marks(void **state)
+{
+	struct reported *r = *state;
+	uint32_t stack = STACK_CSTRING(&r->process);
+	const struct report_mark *mark;
+	uint32_t number;
+
+	synthetic_alloc(&r->process, stack, 13, 1);
+	assert_int_equal(process_mark(&r->process, "warm", 1500), 0);
+	synthetic_alloc(&r->process, stack, 13, 2);
+	synthetic_end(&r->process, 2);
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.n_marks, 1);
+	mark = &r->report.marks[0];
+	number = r->report.sites[0]->number;
+	assert_int_equal(tally_live_bytes(&mark->sites[number]), 13);
+	assert_int_equal(mark->time.tv_sec, 1700000000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    REPORTED_TEST(test_sites),
+	    REPORTED_TEST(test_processes_merge),
+	    REPORTED_TEST(test_many_stacks),
+	    REPORTED_TEST(test_lost_stacks),
+	    REPORTED_TEST(test_result),
+	    REPORTED_TEST(test_untracked),
+	    REPORTED_TEST(test_marks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

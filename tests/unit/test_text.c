@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/model/evidence.c collector/model/verdict.c
+ * collector/model/process.c collector/model/live.c collector/model/tally.c
+ * collector/model/table.c collector/model/module.c collector/model/maps.c
+ * collector/model/segments.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/report/site.c
+ * collector/report/frames.c collector/report/clock.c
+ * collector/report/report.c collector/report/reason.c
+ * collector/report/clean.c collector/report/hint.c collector/report/page.c
+ * collector/report/source.c collector/report/text.c
+ * collector/report/text_site.c ;
+ * libs: -lcmocka */
+/*
+ * test_text.c - what people read; --show prints it
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <unistd.h>
+
+#include "darkheap/session.h"
+#include "fixtures/reported.h"
+#include "report/clean.h"
+#include "report/format.h"
+#include "report/hint.h"
+#include "report/page.h"
+#include "report/source.h"
+
+static bool show;
+
+/* The caller frees it. */
+static char *text_of(const struct report *report, bool utf8)
+{
+	struct format_options options = {.version = "0", .utf8 = utf8};
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(format_text.write(report, &options, out), 0);
+	fclose(out);
+	if (show)
+		fputs(text, stderr);
+	return text;
+}
+
+static void assert_has(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("'%s' is not in:\n%s", part, text);
+}
+
+static void assert_starts(const char *text, const char *start)
+{
+	if (strncmp(text, start, strlen(start)))
+		fail_msg("does not start with '%s':\n%s", start, text);
+}
+
+static void assert_narrow(const char *text)
+{
+	for (size_t columns = 0; *text; text++) {
+		if (*text == '\n')
+			columns = 0;
+		else if ((*text & 0xc0) != 0x80)
+			columns++;
+		assert_true(columns <= PAGE_COLUMNS);
+	}
+}
+
+static void test_leak(void **state)
+{
+	struct reported *r = *state;
+	char *text;
+
+	reported_greet(&r->process);
+	r->process.unknown_frees = 7;
+	assert_int_equal(reported_build(r, 1), 0);
+	text = text_of(&r->report, false);
+	assert_starts(text, "darkheap: 1 leak, 12.7 KiB lost in 1000 blocks: "
+			    "main.handleGreet at greet.go:41\n");
+	assert_has(text, "leak 1 of 1: main.handleGreet at greet.go:41  [");
+	assert_has(text, "1000 of 1000 calls left 1.00 blocks (13 B) each, "
+			 "none freed;");
+	assert_has(text, "defer C.free(unsafe.Pointer(p))");
+	assert_has(text, "---- cgo: Go called C.CString ----");
+	assert_has(text, "> main.handleGreet");
+	assert_has(text, "note: the run ended while it was still growing");
+	assert_has(text, "  cache         320 B      10 blocks  "
+			 "example.com/app/cache.(*Cache).Put at cache.go:88");
+	assert_has(text, "note: 7 frees of blocks from before tracking");
+	assert_has(text, "next: ");
+	assert_null(strstr(text, "_cgo_cmalloc"));
+	assert_null(strstr(text, "stacks cut"));
+	assert_narrow(text);
+	free(text);
+	text = text_of(&r->report, true);
+	assert_has(text, "──── cgo: Go called C.CString ────");
+	assert_narrow(text);
+	free(text);
+}
+
+static void test_clean(void **state)
+{
+	struct reported *r = *state;
+	uint32_t stack = STACK_CSTRING(&r->process);
+	char *text;
+
+	synthetic_free(&r->process, synthetic_alloc(&r->process, stack, 1, 1),
+		       1);
+	synthetic_end(&r->process, 1);
+	assert_int_equal(reported_build(r, 1), 0);
+	text = text_of(&r->report, false);
+	assert_string_equal(text, "darkheap: no leaks: nothing is left of 1 "
+				  "allocations\n");
+	free(text);
+}
+
+static void test_unknown(void **state)
+{
+	struct reported *r = *state;
+	char *text;
+
+	process_incomplete(&r->process, "the ring memory ran out");
+	assert_int_equal(reported_build(r, 1), 0);
+	text = text_of(&r->report, false);
+	assert_starts(text, "darkheap: unknown: tracking was incomplete "
+			    "because the ring memory ran out\n");
+	free(text);
+	r->process.reason = REASON_NOT_GO;
+	assert_int_equal(reported_build(r, 1), 0);
+	text = text_of(&r->report, false);
+	assert_string_equal(text,
+			    "darkheap: nothing to track: not a Go program\n");
+	free(text);
+}
+
+static void test_many_others(void **state)
+{
+	struct reported *r = *state;
+	char *text;
+
+	for (uint64_t i = 1; i <= 13; i++) {
+		struct pc pc = {.address = i << 20}; /* unknown code */
+
+		r->process.work_end = i;
+		synthetic_alloc(&r->process,
+				process_stack(&r->process, &pc, 1, 0, i), i, i);
+	}
+	synthetic_end(&r->process, 100);
+	assert_int_equal(reported_build(r, 1), 0);
+	text = text_of(&r->report, false);
+	/* one site: they have no name that could tell them apart */
+	assert_has(text, "13 blocks  unknown code in 0x");
+	free(text);
+}
+
+static void test_hostile_words(void **state)
+{
+	char out[16];
+
+	(void)state;
+	assert_int_equal(
+	    clean_copy(out, sizeof(out), "a\033[1m\xff\xc3\xa9", false, true),
+	    7);
+	assert_string_equal(out, "a?[1m?\xc3\xa9");
+	clean_copy(out, sizeof(out), "\xc3\xa9\n", true, false);
+	assert_string_equal(out, "?\n");
+	clean_copy(out, 3, "\xc3\xa9\xc3\xa9", false, true);
+	assert_string_equal(out, "\xc3\xa9");
+	clean_copy(out, sizeof(out), "\xed\xa0\x80\xf0\x9f", false, true);
+	assert_string_equal(out, "?????");
+	clean_copy(out, sizeof(out), "\xe2\x80\xae", false, true);
+	assert_string_equal(out, "?");
+}
+
+static void test_wrapping(void **state)
+{
+	struct format_options options = {.utf8 = true};
+	struct page page = {.options = &options};
+	char *text = NULL, word[301] = "";
+	size_t size;
+
+	(void)state;
+	memset(word, 'x', 300);
+	page.out = open_memstream(&text, &size);
+	page_field(&page, "label", word);
+	page_field(&page, "label", "");
+	page_line(&page, TINT_BAD, "%s", word);
+	fclose(page.out);
+	assert_narrow(text);
+	assert_has(text, "xxx...\n");
+	free(text);
+	assert_string_equal(page_size(word, 1536), "1.5 KiB");
+	assert_string_equal(page_path("/a/b/c.go"), "b/c.go");
+	assert_string_equal(page_path("c.go"), "c.go");
+	assert_string_equal(page_path("/c.go"), "c.go");
+	assert_string_equal(page_path("a/c.go"), "a/c.go");
+	assert_string_equal(page_path(""), "");
+}
+
+static void test_source(void **state)
+{
+	char path[] = "/tmp/darkheap-XXXXXX.go", text[32];
+	int fd = mkstemps(path, 3);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "one\n\tt\two \nend", 14), 14);
+	close(fd);
+	assert_int_equal(source_line(path, 2, text, sizeof(text)), 0);
+	assert_string_equal(text, "t wo");
+	assert_int_equal(source_line(path, 3, text, sizeof(text)), 0);
+	assert_string_equal(text, "end");
+	assert_true(source_line(path, 4, text, sizeof(text)) < 0);
+	assert_true(source_line(path, 0, text, sizeof(text)) < 0);
+	assert_int_equal(source_line(path, 2, text, 3), 0);
+	assert_string_equal(text, "t ");
+	unlink(path);
+	assert_true(source_line("/etc/passwd", 1, text, sizeof(text)) < 0);
+	assert_true(source_line(path, 1, text, sizeof(text)) < 0);
+}
+
+static void test_hints(void **state)
+{
+	struct site site = {.finding.verdict = VERDICT_LEAK,
+			    .kind = "cgo_call",
+			    .callee = "sqlite3_open_v2"};
+	char hint[HINT_BYTES];
+
+	(void)state;
+	hint_write(&site, hint);
+	assert_string_equal(hint, "what sqlite3_open_v2 made is never "
+				  "released: call C.sqlite3_close");
+	site.callee = "new_thing";
+	hint_write(&site, hint);
+	assert_has(hint, "new_thing");
+	site.finding.verdict = VERDICT_CACHE;
+	hint_write(&site, hint);
+	assert_string_equal(hint, "");
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+	    REPORTED_TEST(test_leak),
+	    REPORTED_TEST(test_clean),
+	    REPORTED_TEST(test_unknown),
+	    REPORTED_TEST(test_many_others),
+	    cmocka_unit_test(test_hostile_words),
+	    cmocka_unit_test(test_wrapping),
+	    cmocka_unit_test(test_source),
+	    cmocka_unit_test(test_hints),
+	};
+
+	show = argc > 1 && !strcmp(argv[1], "--show");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

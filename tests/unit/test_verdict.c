@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/model/verdict.c ; libs: -lcmocka */
+/*
+ * test_verdict.c - each rule, on both sides of its thresholds
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "model/evidence.h"
+#include "model/verdict.h"
+
+static uint64_t positions[2000];
+
+/* `calls` calls, all of which left a block, evenly from 1 to `last`. */
+static struct site_evidence leaving(size_t calls, uint64_t last, uint64_t end)
+{
+	struct site_evidence site = {
+	    .has_go = true,
+	    .calls = calls,
+	    .calls_leaving = calls,
+	    .end_work = end,
+	    .horizon = end,
+	    .first_work = 1,
+	    .last_work = last,
+	    .last_left = last,
+	    .old_blocks = calls,
+	    .old_work = positions,
+	    .n_old = calls,
+	    .tally = {.allocated_objects = calls,
+		      .allocated_bytes = 13 * calls},
+	};
+
+	for (size_t i = 0; i < calls; i++)
+		positions[i] = last * (i + 1) / calls;
+	return site;
+}
+
+static struct finding judge(const struct site_evidence *site,
+			    enum verdict verdict, const char *rule)
+{
+	struct finding finding;
+
+	verdict_judge(site, &finding);
+	assert_string_equal(verdict_name(finding.verdict),
+			    verdict_name(verdict));
+	assert_string_equal(finding.rule, rule);
+	assert_int_not_equal(finding.n_proofs, 0);
+	return finding;
+}
+
+static void test_runtime(void **state)
+{
+	struct site_evidence site = leaving(1000, 1000, 1000);
+
+	(void)state;
+	site.is_runtime = true;
+	judge(&site, VERDICT_RUNTIME, "R0");
+	site.tally.freed_objects = 1000;
+	judge(&site, VERDICT_OK, "R0");
+	site.is_runtime = false;
+	judge(&site, VERDICT_OK, "R1");
+}
+
+static void test_leak_says_its_numbers(void **state)
+{
+	struct site_evidence site = leaving(1000, 1000, 1000);
+	struct finding finding = judge(&site, VERDICT_LEAK, "R9");
+
+	(void)state;
+	assert_string_equal(finding.proofs[0].says,
+			    "1000 of 1000 calls left 1.00 blocks (13 B) each, "
+			    "none freed; still going at the end");
+	assert_int_equal(finding.n_proofs, 2);
+	assert_string_equal(finding.proofs[1].test, PROOF_STILL_GROWING);
+}
+
+static void test_three_calls(void **state)
+{
+	struct site_evidence site = leaving(3, 3, 3);
+
+	(void)state;
+	judge(&site, VERDICT_LEAK, "R9");
+	site = leaving(2, 3, 3);
+	judge(&site, VERDICT_SUSPECT, "R3");
+}
+
+static void test_few(void **state)
+{
+	struct site_evidence site = leaving(1, 5, 14);
+
+	(void)state;
+	judge(&site, VERDICT_SUSPECT, "R3");
+	site.end_work = 15;
+	judge(&site, VERDICT_STARTUP, "R3");
+
+	/* frees, and often called: a cache, unless one or two calls stay */
+	site = leaving(2, 500, 505);
+	site.calls = 400;
+	site.tally.allocated_objects = 400;
+	site.tally.freed_objects = 398;
+	judge(&site, VERDICT_CACHE, "R3");
+	site.end_work = 510;
+	judge(&site, VERDICT_STARTUP, "R3");
+	site.n_old = 0;
+	judge(&site, VERDICT_CACHE, "R3");
+}
+
+static void test_threads_of_c(void **state)
+{
+	struct site_evidence site = leaving(29, 0, 0);
+
+	(void)state;
+	site.has_go = false;
+	judge(&site, VERDICT_SUSPECT, "R3");
+	site = leaving(30, 0, 0);
+	site.has_go = false;
+	judge(&site, VERDICT_LEAK, "R9");
+}
+
+static void test_lost_frees(void **state)
+{
+	struct site_evidence site = leaving(6, 100, 102);
+
+	(void)state;
+	site.tally.allocated_objects = 106;
+	site.tally.freed_objects = 100;
+	judge(&site, VERDICT_LEAK, "R9");
+	site.frees_lost = 0.01; /* 3 + 3 + 2 are needed now */
+	judge(&site, VERDICT_CACHE, "R3");
+	site.tally.freed_objects = 0;
+	judge(&site, VERDICT_LEAK, "R9");
+}
+
+static void test_stopped(void **state)
+{
+	struct site_evidence site = leaving(10, 100, 130);
+
+	(void)state;
+	/* 3 gaps of 10 are not exceeded */
+	judge(&site, VERDICT_LEAK, "R9");
+	/* 38 > 30, > 20, but not > 30 % of [10, 138] */
+	site = leaving(10, 100, 138);
+	judge(&site, VERDICT_LEAK, "R9");
+	/* 39 > 30 % of [10, 139] = 38.7 */
+	site = leaving(10, 100, 139);
+	judge(&site, VERDICT_STARTUP, "R5");
+	/* the 20 calls that shutting down may take */
+	site = leaving(5, 5, 25);
+	judge(&site, VERDICT_LEAK, "R9");
+	site = leaving(5, 5, 26);
+	judge(&site, VERDICT_STARTUP, "R5");
+}
+
+static void test_seldom(void **state)
+{
+	struct site_evidence site = leaving(9, 1000, 1000);
+
+	(void)state;
+	judge(&site, VERDICT_SUSPECT, "R8"); /* 9 of 1000 calls */
+	site = leaving(10, 1000, 1000);
+	judge(&site, VERDICT_LEAK, "R9");
+	site = leaving(9, 900, 900); /* 1 % exactly */
+	judge(&site, VERDICT_LEAK, "R9");
+	site.calls = 901; /* of which 9 left something */
+	judge(&site, VERDICT_SUSPECT, "R8");
+}
+
+static void test_lost_stacks_prove_nothing(void **state)
+{
+	struct site_evidence site = leaving(1000, 1000, 1000);
+
+	(void)state;
+	site.is_lost = true;
+	judge(&site, VERDICT_SUSPECT, "lost");
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_string_equal(verdict_name(VERDICT_GROWING), "growing");
+	assert_string_equal(verdict_name(VERDICT_COUNT), "unknown");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_runtime),
+	    cmocka_unit_test(test_leak_says_its_numbers),
+	    cmocka_unit_test(test_three_calls),
+	    cmocka_unit_test(test_few),
+	    cmocka_unit_test(test_threads_of_c),
+	    cmocka_unit_test(test_lost_frees),
+	    cmocka_unit_test(test_stopped),
+	    cmocka_unit_test(test_seldom),
+	    cmocka_unit_test(test_lost_stacks_prove_nothing),
+	    cmocka_unit_test(test_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
