@@ -89,6 +89,28 @@ static void test_processes_merge(void **state)
 	process_release(&other);
 }
 
+/* A leak in one process is one, whatever the others do. */
+static void test_worst_verdict_wins(void **state)
+{
+	struct reported *r = *state;
+	struct process other;
+	uint32_t stack;
+
+	assert_int_equal(synthetic_init(&other, 4243), 0);
+	stack = STACK_CSTRING(&other);
+	synthetic_free(&other, synthetic_alloc(&other, stack, 1, 1), 1);
+	synthetic_end(&other, 1);
+	reported_greet(&r->process);
+	r->list[1] = &other;
+	assert_int_equal(reported_build(r, 2), 0);
+	assert_int_equal(r->report.n_failing, 1);
+	r->list[0] = &other;
+	r->list[1] = &r->process;
+	assert_int_equal(reported_build(r, 2), 0);
+	assert_int_equal(r->report.n_failing, 1);
+	process_release(&other);
+}
+
 /* One place reached over many stacks keeps the heaviest of them. */
 static void test_many_stacks(void **state)
 {
@@ -196,6 +218,7 @@ static void test_marks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    REPORTED_TEST(test_worst_verdict_wins),
 	    REPORTED_TEST(test_sites),
 	    REPORTED_TEST(test_processes_merge),
 	    REPORTED_TEST(test_many_stacks),

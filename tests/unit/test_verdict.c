@@ -154,6 +154,17 @@ static void test_stopped(void **state)
 	judge(&site, VERDICT_STARTUP, "R5");
 }
 
+static void test_stopped_needs_three_gaps(void **state)
+{
+	struct site_evidence site = leaving(10, 10, 409);
+
+	(void)state;
+	positions[9] = site.last_left = 109; /* after a gap of 100 */
+	judge(&site, VERDICT_LEAK, "R9");
+	site.horizon = site.end_work = 410;
+	judge(&site, VERDICT_STARTUP, "R5");
+}
+
 static void test_seldom(void **state)
 {
 	struct site_evidence site = leaving(9, 1000, 1000);
@@ -194,6 +205,7 @@ int main(void)
 	    cmocka_unit_test(test_threads_of_c),
 	    cmocka_unit_test(test_lost_frees),
 	    cmocka_unit_test(test_stopped),
+	    cmocka_unit_test(test_stopped_needs_three_gaps),
 	    cmocka_unit_test(test_seldom),
 	    cmocka_unit_test(test_lost_stacks_prove_nothing),
 	    cmocka_unit_test(test_names),

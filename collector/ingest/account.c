@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/account.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void account_off(struct process *process, uint32_t off)
+{
+	if (off == OFF_FREE_LOST) {
+		process->loss.frees++;
+		process_incomplete(process,
+				   "there was no room for a free: what came "
+				   "after it was not used (--memory, --stall)");
+	}
+	if (off == OFF_COLLECTOR || off == OFF_BAD_STATE)
+		process_incomplete(process, "the program switched tracking "
+					    "off");
+}
+
+static void account_go(struct tracked *tracked)
+{
+	struct process *process = &tracked->process;
+	uint32_t state = atomic_load(&tracked->control->go_state);
+
+	process->go_state = state == GO_FAILED ? "failed" :
+			    tracked->go.known  ? "ok" :
+						 "none";
+	if (state == GO_FAILED)
+		snprintf(process->go_why, sizeof(process->go_why),
+			 "the self-check refused every stack: is this Go "
+			 "release newer than darkheap?");
+}
+
+static void account_message(struct process *process,
+			    const struct session_control *control)
+{
+	if (!atomic_load(&control->message_set))
+		return;
+	memcpy(process->message, control->message, sizeof(control->message));
+	process->message[sizeof(control->message) - 1] = 0;
+}
+
+void account_close(struct tracked *tracked, const struct tick *tick)
+{
+	struct process *process = &tracked->process;
+	struct session_control *control = tracked->control;
+
+	if (process->reason || !control)
+		return;
+	stacks_finish(&tracked->stacks);
+	if (process->ns_per_tick > 0)
+		process->ns_per_tick = tick_ns(tick);
+	uint64_t untracked = atomic_load(&control->untracked);
+	process->loss.allocs += untracked;
+	process->degraded.stalled_ns = atomic_load(&control->stalled_ns);
+	account_off(process, atomic_load(&control->off));
+	account_go(tracked);
+	account_message(process, control);
+	if (untracked)
+		process_incomplete(process, "threads found no ring memory: "
+					    "give --memory more");
+	if (process->loss.allocs || process->loss.stacks)
+		process_incomplete(process, "events were lost: the collector "
+					    "was too slow (--stall, --memory)");
+	if (tracked->is_out_of_memory)
+		process_incomplete(process, "the collector had no memory");
+}
