@@ -28,6 +28,11 @@
 #define ENOMEM_VALUE 12
 #define PAGE 4096u
 
+#define HOOK(result, name, parameters, arguments, twin)                        \
+	EXPORT result name parameters;
+#include "hooks.def"
+#undef HOOK
+
 const volatile uint32_t *guard_on;
 
 /* True when the next allocator can be called. */

@@ -121,8 +121,6 @@ static int stack_append(struct process *process, const struct stack *model)
 {
 	struct stack **stacks;
 
-	if (process->n_stacks >= STACKS_MAX)
-		return -ENOSPC;
 	stacks =
 	    grow(process->stacks, process->n_stacks, &process->stacks_capacity);
 	if (!stacks)

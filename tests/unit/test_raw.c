@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/unwind/raw.c collector/unwind/cfi_file.c collector/model/module.c collector/model/maps.c collector/model/segments.c ; libs: -lcmocka -lunwind-x86_64 -lsqlite3 */
+/* links: collector/unwind/raw.c collector/unwind/cfi_file.c
+ * collector/model/module.c collector/model/maps.c collector/model/segments.c ;
+ * libs: -lcmocka -lunwind-x86_64 -lsqlite3 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +39,14 @@ static struct module_map map;
 static struct raw_unwinder *unwinder;
 static volatile int sink;
 
+#ifdef __clang__
+#define NOINLINE __attribute__((noinline))
+#define FRAME_POINTER(yes_no)
+#else
 #define NOINLINE __attribute__((noinline, noclone))
+#define FRAME_POINTER(yes_no) \
+	__attribute__((optimize(yes_no "omit-frame-pointer")))
+#endif
 #define NO_ASAN __attribute__((no_sanitize("address")))
 
 static NO_ASAN void copy_words(uint64_t *to, const uint64_t *from, size_t n)
@@ -120,8 +129,9 @@ static NOINLINE void with_aligned_frame(int n)
 	sink += room[n];
 }
 
-__attribute__((optimize("omit-frame-pointer"))) static NOINLINE int
-with_saved_registers(int a, int b, int c, int d, int e, int f)
+FRAME_POINTER("")
+static NOINLINE int with_saved_registers(int a, int b, int c, int d, int e,
+					 int f)
 {
 	int g = a * sink, h = b + sink, i = c * g, j = d - sink;
 
@@ -130,8 +140,8 @@ with_saved_registers(int a, int b, int c, int d, int e, int f)
 	return a + b * c - d + e * f + g * h - i * j;
 }
 
-__attribute__((optimize("no-omit-frame-pointer"))) static NOINLINE int
-with_frame_pointer(int a)
+FRAME_POINTER("no-")
+static NOINLINE int with_frame_pointer(int a)
 {
 	int result = with_saved_registers(a, 2, 3, 4, 5, 6);
 
