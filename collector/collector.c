@@ -80,10 +80,10 @@ static int write_to(const struct report *report, const struct options *options,
 		    const char *format, FILE *out)
 {
 	struct format_options how = {
-		.version = DARKHEAP_VERSION,
-		.color = wants_color(options, out),
-		.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
-		.verbose = options->is_verbose,
+	    .version = DARKHEAP_VERSION,
+	    .color = wants_color(options, out),
+	    .utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
+	    .verbose = options->is_verbose,
 	};
 	int error = format_find(format)->write(report, &how, out);
 
@@ -94,9 +94,8 @@ static int write_report(const struct report *report,
 			const struct options *options,
 			const struct report_request *request)
 {
-	const struct process *first = report->n_processes ?
-					      report->processes[0] :
-					      NULL;
+	const struct process *first =
+	    report->n_processes ? report->processes[0] : NULL;
 
 	if (!request->file)
 		return write_to(report, options, request->format, stderr);
@@ -181,8 +180,7 @@ static int report_all(struct drain *drain, const struct options *options)
 	/* the process ends here: nothing is given back piece by piece */
 }
 
-int collector_main(int listen_fd, int control_fd,
-		   const struct options *options)
+int collector_main(int listen_fd, int control_fd, const struct options *options)
 {
 	static struct share share;
 	static struct listener listener;

@@ -17,6 +17,8 @@
 
 #include <stdint.h>
 
+#include "ingest/child.h"
+
 struct options;
 
 /* Exit status of the collector; 23 and 4 replace the target's 0. */
@@ -25,11 +27,6 @@ enum collector_status {
 	COLLECTOR_INCOMPLETE = 4, /* an explicit policy could not be judged, or
 				   * a FILE could not be written */
 	COLLECTOR_VIOLATED = 23,  /* the policy is violated */
-};
-
-struct child_end {
-	int32_t pid; /* 0: the program could not be started, report nothing */
-	int32_t wait_status; /* as waitpid(2) gives it */
 };
 
 /*

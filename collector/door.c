@@ -50,9 +50,9 @@ static int choose_path(struct door *door)
 
 int door_open(struct door *door, const char *path)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
 
-	*door = (struct door){ .fd = -1 };
+	*door = (struct door){.fd = -1};
 	if (path && strlen(path) >= sizeof(door->path))
 		return -ENAMETOOLONG;
 	int error = path ? 0 : choose_path(door);
@@ -68,9 +68,9 @@ int door_open(struct door *door, const char *path)
 		unlink(door->path); /* of a dead process with our pid */
 	mode_t mask = umask(0177);
 	error = bind(door->fd, (struct sockaddr *)&address, sizeof(address)) ||
-				listen(door->fd, BACKLOG) ?
-			-errno :
-			0;
+			listen(door->fd, BACKLOG)
+		    ? -errno
+		    : 0;
 	umask(mask);
 	return error;
 }

@@ -18,12 +18,12 @@ static int run(int argc, char **argv)
 {
 	struct options options;
 	int status = WAITER_FAILED;
-	int error = options_read(&options, getenv("DARKHEAP_OPTIONS"), argc,
-				 argv);
+	int error =
+	    options_read(&options, getenv("DARKHEAP_OPTIONS"), argc, argv);
 
-	log_set_level(options.is_quiet	 ? LOG_QUIET :
-		      options.is_verbose ? LOG_VERBOSE :
-					   LOG_NORMAL);
+	log_set_level(options.is_quiet	   ? LOG_QUIET
+		      : options.is_verbose ? LOG_VERBOSE
+					   : LOG_NORMAL);
 	if (!error && options.is_help) {
 		options_print_help();
 		status = 0;
@@ -54,8 +54,8 @@ int main(int argc, char **argv)
 		puts("darkheap " DARKHEAP_VERSION);
 		return 0;
 	}
-	log_error(*command ? "unknown command '%s': there is 'darkheap run'" :
-			     "no command%s: try 'darkheap run -- PROGRAM'",
+	log_error(*command ? "unknown command '%s': there is 'darkheap run'"
+			   : "no command%s: try 'darkheap run -- PROGRAM'",
 		  command);
 	return USAGE;
 }

@@ -73,7 +73,7 @@ static int set_size(uint64_t *bytes, const char *value)
 
 static int set_color(enum color *color, const char *value)
 {
-	static const char *const words[] = { "auto", "always", "never" };
+	static const char *const words[] = {"auto", "always", "never"};
 
 	for (int i = 0; i < 3; i++)
 		if (!strcmp(value, words[i])) {
@@ -104,7 +104,7 @@ static int set_report(struct report_request *reports, size_t *n, char *value)
 		log_error("more than %d reports", REPORTS_MAX);
 		return -EINVAL;
 	}
-	reports[(*n)++] = (struct report_request){ value, file };
+	reports[(*n)++] = (struct report_request){value, file};
 	return 0;
 }
 
@@ -121,15 +121,15 @@ static int set_option(struct options *o, const char *name, char short_name,
 #define duration_AT OTHER_AT
 #define size_AT OTHER_AT
 #define color_AT OTHER_AT
-#define OPTION(field, kind, long_name, letter, metavar, help)                  \
-	if ((name && !strcmp(name, long_name)) ||                              \
-	    (letter && letter == short_name)) {                                \
-		const char *metavar_name = metavar;                            \
-		*is_known = true;                                              \
-		*needs_value = metavar_name != NULL;                           \
-		if (*needs_value && !value)                                    \
-			return 0;                                              \
-		return set_##kind(kind##_AT(field), value);                    \
+#define OPTION(field, kind, long_name, letter, metavar, help) \
+	if ((name && !strcmp(name, long_name)) ||             \
+	    (letter && letter == short_name)) {               \
+		const char *metavar_name = metavar;           \
+		*is_known = true;                             \
+		*needs_value = metavar_name != NULL;          \
+		if (*needs_value && !value)                   \
+			return 0;                             \
+		return set_##kind(kind##_AT(field), value);   \
 	}
 #include "options.def"
 #undef OPTION
@@ -141,14 +141,13 @@ static const char *const long_names[] = {
 #define OPTION(field, kind, long_name, letter, metavar, help) long_name,
 #include "options.def"
 #undef OPTION
-	"help", "version"
-};
+    "help", "version"};
 
 static int unknown(const char *word)
 {
-	const char *near = nearest_name(
-		word, strlen(word), long_names,
-		sizeof(long_names) / sizeof(*long_names));
+	const char *near =
+	    nearest_name(word, strlen(word), long_names,
+			 sizeof(long_names) / sizeof(*long_names));
 
 	if (near)
 		log_error("unknown option '--%s': did you mean '--%s'?", word,
@@ -169,11 +168,11 @@ static int read_long(struct options *options, char *word, char *next, int *used)
 		*value++ = 0;
 	if (!strcmp(word, "help") || !strcmp(word, "version")) {
 		*(word[0] == 'h' ? &options->is_help : &options->is_version) =
-			true;
+		    true;
 		return 0;
 	}
-	int error = set_option(options, word, 0, value, &is_known,
-			       &needs_value);
+	int error =
+	    set_option(options, word, 0, value, &is_known, &needs_value);
 	if (!is_known)
 		return unknown(word);
 	if (needs_value && !value) {
@@ -226,11 +225,11 @@ static int read_words(struct options *options, int argc, char **argv)
 			options->program = argv + i;
 			return 0;
 		}
-		error = word[1] == '-' ? read_long(options, word + 2,
-						   i + 1 < argc ? argv[i + 1] :
-								  NULL,
-						   &used) :
-					 read_short(options, word + 1);
+		error =
+		    word[1] == '-'
+			? read_long(options, word + 2,
+				    i + 1 < argc ? argv[i + 1] : NULL, &used)
+			: read_short(options, word + 1);
 		if (error)
 			return error;
 		i += used;
@@ -271,9 +270,8 @@ static int read_environment(struct options *options, const char *text)
 int options_read(struct options *options, const char *environment, int argc,
 		 char **argv)
 {
-	*options = (struct options){ .depth = 64,
-				     .stall_ns = 100000000,
-				     .memory_bytes = 64 << 20 };
+	*options = (struct options){
+	    .depth = 64, .stall_ns = 100000000, .memory_bytes = 64 << 20};
 	int error = policy_parse(&options->policy, POLICY_DEFAULT, false);
 	if (!error && environment)
 		error = read_environment(options, environment);
@@ -281,7 +279,7 @@ int options_read(struct options *options, const char *environment, int argc,
 		error = read_words(options, argc, argv);
 	if (!error && !options->n_reports)
 		options->reports[options->n_reports++] =
-			(struct report_request){ "text", NULL };
+		    (struct report_request){"text", NULL};
 	return error;
 }
 
@@ -309,7 +307,7 @@ void options_print_help(void)
 	     "Track the C memory of a Go program, and say at its end which Go\n"
 	     "line loses it.  The program's exit status is kept; 23 instead of "
 	     "0: a leak.\n");
-#define OPTION(field, kind, long_name, letter, metavar, help)                  \
+#define OPTION(field, kind, long_name, letter, metavar, help) \
 	print_option(long_name, letter, metavar, help);
 #include "options.def"
 #undef OPTION

@@ -37,7 +37,7 @@ struct options {
 	enum color color;
 	bool is_no_fail, is_non_go_wanted, is_raw_off, is_overwrite;
 	bool is_quiet, is_verbose, is_help, is_version;
-	char **program; /* what stands after --, NULL-terminated */
+	char **program;	   /* what stands after --, NULL-terminated */
 	char *environment; /* the words of DARKHEAP_OPTIONS lie in here */
 };
 

@@ -55,7 +55,7 @@ static int add_list(struct policy *policy, char *list)
 
 int policy_parse(struct policy *policy, const char *text, bool is_explicit)
 {
-	struct policy parsed = { .is_explicit = is_explicit };
+	struct policy parsed = {.is_explicit = is_explicit};
 	char *list = strdup(text);
 	int err = -ENOMEM;
 
@@ -75,5 +75,5 @@ int policy_parse(struct policy *policy, const char *text, bool is_explicit)
 void policy_release(struct policy *policy)
 {
 	free(policy->text);
-	*policy = (struct policy){ 0 };
+	*policy = (struct policy){0};
 }

@@ -18,9 +18,10 @@
 
 struct policy {
 	uint32_t verdicts; /* bit 1 << enum verdict: such a site fails */
-	uint64_t live_max; /* live bytes of the process beyond this fail, or 0 */
-	char *text;	   /* as typed */
-	bool is_explicit;  /* asked for: then an unknown result is status 4 */
+	uint64_t
+	    live_max;	  /* live bytes of the process beyond this fail, or 0 */
+	char *text;	  /* as typed */
+	bool is_explicit; /* asked for: then an unknown result is status 4 */
 };
 
 /*

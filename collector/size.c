@@ -13,27 +13,22 @@ struct unit {
 
 /* A longer name stands before a shorter one that it begins with. */
 static const struct unit size_units[] = {
-	{ "KiB", UINT64_C(1) << 10 },
-	{ "MiB", UINT64_C(1) << 20 },
-	{ "GiB", UINT64_C(1) << 30 },
-	{ "TiB", UINT64_C(1) << 40 },
-	{ "KB", UINT64_C(1000) },
-	{ "kB", UINT64_C(1000) },
-	{ "MB", UINT64_C(1000000) },
-	{ "GB", UINT64_C(1000000000) },
-	{ "TB", UINT64_C(1000000000000) },
-	{ "B", 1 },
+    {"KiB", UINT64_C(1) << 10},	     {"MiB", UINT64_C(1) << 20},
+    {"GiB", UINT64_C(1) << 30},	     {"TiB", UINT64_C(1) << 40},
+    {"KB", UINT64_C(1000)},	     {"kB", UINT64_C(1000)},
+    {"MB", UINT64_C(1000000)},	     {"GB", UINT64_C(1000000000)},
+    {"TB", UINT64_C(1000000000000)}, {"B", 1},
 };
 
 static const struct unit duration_units[] = {
-	{ "ns", 1 },
-	{ "us", UINT64_C(1000) },
-	{ "\u00b5s", UINT64_C(1000) }, /* micro sign */
-	{ "\u03bcs", UINT64_C(1000) }, /* Greek mu */
-	{ "ms", UINT64_C(1000000) },
-	{ "s", UINT64_C(1000000000) },
-	{ "m", UINT64_C(60000000000) },
-	{ "h", UINT64_C(3600000000000) },
+    {"ns", 1},
+    {"us", UINT64_C(1000)},
+    {"\u00b5s", UINT64_C(1000)}, /* micro sign */
+    {"\u03bcs", UINT64_C(1000)}, /* Greek mu */
+    {"ms", UINT64_C(1000000)},
+    {"s", UINT64_C(1000000000)},
+    {"m", UINT64_C(60000000000)},
+    {"h", UINT64_C(3600000000000)},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -65,7 +60,7 @@ static int decimal_parse(const char **text, struct decimal *number)
 	const char *p = *text;
 	const char *start;
 
-	*number = (struct decimal){ .scale = 1 };
+	*number = (struct decimal){.scale = 1};
 	for (start = p; is_digit(*p); p++) {
 		uint64_t digit = (uint64_t)(*p - '0');
 
@@ -105,9 +100,8 @@ static int decimal_times(const struct decimal *number, uint64_t unit,
 	uint64_t whole;
 
 	if (__builtin_mul_overflow(number->whole, unit, &whole) ||
-	    __builtin_add_overflow(whole,
-				   (uint64_t)(part * unit / number->scale),
-				   result))
+	    __builtin_add_overflow(
+		whole, (uint64_t)(part * unit / number->scale), result))
 		return -ERANGE;
 	return 0;
 }

@@ -34,8 +34,8 @@ struct waiter {
 
 static bool find_shim(char shim[PATH_MAX])
 {
-	static const char *const places[] = { "libdarkheap.so",
-					      "../lib/darkheap/libdarkheap.so" };
+	static const char *const places[] = {"libdarkheap.so",
+					     "../lib/darkheap/libdarkheap.so"};
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
@@ -54,9 +54,9 @@ static bool find_shim(char shim[PATH_MAX])
 /* Blocked, so that none is lost; job control keeps its ways. */
 static void block_signals(struct waiter *waiter)
 {
-	static const int kept[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGSEGV,
-				    SIGBUS,  SIGFPE,  SIGILL,  SIGABRT, SIGTRAP,
-				    SIGSYS };
+	static const int kept[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT,
+				   SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,
+				   SIGABRT, SIGTRAP, SIGSYS};
 
 	sigfillset(&waiter->waited);
 	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
@@ -66,8 +66,8 @@ static void block_signals(struct waiter *waiter)
 
 static void run_collector(struct waiter *waiter, int control)
 {
-	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
-				       SIGPIPE };
+	static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT,
+				      SIGPIPE};
 
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
 		signal(ignored[i], SIG_IGN);
@@ -78,7 +78,7 @@ static void run_collector(struct waiter *waiter, int control)
 
 static bool start_collector(struct waiter *waiter)
 {
-	struct pollfd ready = { .events = POLLIN };
+	struct pollfd ready = {.events = POLLIN};
 	int ends[2];
 	char byte;
 
@@ -144,8 +144,8 @@ static int start_child(struct waiter *waiter)
 	if (!waiter->child)
 		run_child(waiter, ends[1]);
 	close(ends[1]);
-	ssize_t n = waiter->child < 0 ? 0 :
-					read(ends[0], &error, sizeof(error));
+	ssize_t n =
+	    waiter->child < 0 ? 0 : read(ends[0], &error, sizeof(error));
 	close(ends[0]);
 	if (waiter->child < 0) {
 		log_error("cannot start a process: %s", strerror(errno));
@@ -156,13 +156,13 @@ static int start_child(struct waiter *waiter)
 	waitpid(waiter->child, NULL, 0);
 	log_error("cannot run '%s': %s", *waiter->options->program,
 		  strerror(error));
-	return error == ENOENT || error == ENOTDIR ? WAITER_NOT_FOUND :
-						     WAITER_NOT_EXECUTABLE;
+	return error == ENOENT || error == ENOTDIR ? WAITER_NOT_FOUND
+						   : WAITER_NOT_EXECUTABLE;
 }
 
 static void tell_end(struct waiter *waiter, pid_t child, int status)
 {
-	struct child_end end = { child, status };
+	struct child_end end = {child, status};
 
 	send(waiter->control, &end, sizeof(end), MSG_NOSIGNAL);
 }
@@ -209,7 +209,7 @@ static void wait_for_ends(struct waiter *waiter)
 
 static int die_by(int signo)
 {
-	struct rlimit none = { 0, 0 };
+	struct rlimit none = {0, 0};
 	sigset_t set;
 
 	setrlimit(RLIMIT_CORE, &none);
@@ -252,7 +252,7 @@ static int leave(const struct waiter *waiter)
 
 int waiter_run(const struct options *options)
 {
-	struct waiter waiter = { .options = options, .control = -1 };
+	struct waiter waiter = {.options = options, .control = -1};
 	int status = WAITER_FAILED, error;
 
 	if (!find_shim(waiter.shim)) {

@@ -153,10 +153,10 @@ static inline void arch_registers(uint64_t registers[STACK_REGISTERS])
 #error "darkheap's shim knows x86-64 and arm64"
 #endif
 
-#define SYS3(name, a, b, c)                                                    \
+#define SYS3(name, a, b, c) \
 	sys6(__NR_##name, (long)(a), (long)(b), (long)(c), 0, 0, 0)
-#define SYS6(name, a, b, c, d, e, f)                                           \
-	sys6(__NR_##name, (long)(a), (long)(b), (long)(c), (long)(d),          \
+#define SYS6(name, a, b, c, d, e, f)                                  \
+	sys6(__NR_##name, (long)(a), (long)(b), (long)(c), (long)(d), \
 	     (long)(e), (long)(f))
 
 #endif

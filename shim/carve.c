@@ -26,7 +26,8 @@ static struct thread_state *_Atomic states[RING_SLOTS_MAX];
 _Static_assert(sizeof(pthread_mutex_t) <= 128, "it must fit its place");
 
 /* The kernel knows the mutex: head of the robust list leads to its word. */
-static bool is_registered(const uint8_t owner[128], uint32_t *word, uint32_t tid)
+static bool is_registered(const uint8_t owner[128], uint32_t *word,
+			  uint32_t tid)
 {
 	struct robust_list_head *head = NULL;
 	size_t bytes = 0;
@@ -70,8 +71,8 @@ void carve_session(void)
 	if (mutex.attr_init && mutex.attr_shared && mutex.attr_robust &&
 	    mutex.init)
 		mutex.lock = link_next("pthread_mutex_lock");
-	control->has_word = take_word(control->owner, session.leader,
-				      &control->owner_word);
+	control->has_word =
+	    take_word(control->owner, session.leader, &control->owner_word);
 }
 
 bool carve_chunks(uint32_t n, uint64_t *offset)
@@ -82,7 +83,8 @@ bool carve_chunks(uint32_t n, uint64_t *offset)
 	for (uint32_t chunk = 0; chunk + n <= control->chunks; chunk += n) {
 		_Atomic uint64_t *word = &control->chunk_used[chunk / 64];
 		uint64_t mask = run << chunk % 64;
-		uint64_t used = atomic_load_explicit(word, memory_order_relaxed);
+		uint64_t used =
+		    atomic_load_explicit(word, memory_order_relaxed);
 		while (!(used & mask)) {
 			if (!atomic_compare_exchange_weak(word, &used,
 							  used | mask))
@@ -148,7 +150,7 @@ static struct thread_state *state_at(int i)
 	}
 	if (!state)
 		return NULL;
-	state->context = (struct go_context){ 0 };
+	state->context = (struct go_context){0};
 	state->next_id = 0;
 	state->intern_count = 0;
 	if (state->interned)
@@ -163,8 +165,8 @@ static void start_thread(struct ring_slot *slot, struct thread_state *state,
 	state->slot = slot;
 	state->origin = 0;
 	/* pthreads have their block above their stack, the leader has not */
-	state->stack_top = tid == session.leader ? session.main_top :
-						   arch_thread_pointer();
+	state->stack_top =
+	    tid == session.leader ? session.main_top : arch_thread_pointer();
 	thread.words = (uint64_t *)(session.rings + slot->offset);
 	thread.mask = slot->words - 1;
 	thread.head = 0;

@@ -22,13 +22,12 @@ static bool emit_context(const struct go_context *now, enum emit_room_for what)
 		return false;
 	struct context_record *record = (void *)emit_words();
 	*record = (struct context_record){
-		.head = event_long(LONG_CONTEXT,
-				   LONG_WORDS(sizeof(*record))),
-		.goid = now->goid,
-		.call = now->call,
-		.m = now->m,
-		.depth = now->depth,
-		.machine = now->machine,
+	    .head = event_long(LONG_CONTEXT, LONG_WORDS(sizeof(*record))),
+	    .goid = now->goid,
+	    .call = now->call,
+	    .m = now->m,
+	    .depth = now->depth,
+	    .machine = now->machine,
 	};
 	emit_publish(LONG_WORDS(sizeof(*record)));
 	*last = *now;

@@ -37,8 +37,8 @@ struct thread {
 
 _Static_assert(sizeof(struct thread) <= 64, "budget");
 
-extern _Thread_local struct thread thread __attribute__((
-	visibility("hidden"), tls_model("initial-exec")));
+extern _Thread_local struct thread thread
+    __attribute__((visibility("hidden"), tls_model("initial-exec")));
 
 struct intern_slot {
 	uint64_t key; /* 0: empty */
@@ -47,7 +47,7 @@ struct intern_slot {
 
 struct thread_state {
 	struct ring_slot *slot;
-	uint64_t origin; /* index at which the present ring begins */
+	uint64_t origin;	   /* index at which the present ring begins */
 	struct go_context context; /* as the collector knows it */
 	struct intern_slot *interned; /* power of two of them */
 	uint64_t intern_mask;
@@ -95,8 +95,8 @@ static inline uint64_t emit_time(void)
 
 static inline bool emit_has_room(uint64_t words, enum emit_room_for what)
 {
-	uint64_t limit = what == ROOM_FREE ? thread.free_limit :
-					     thread.alloc_limit;
+	uint64_t limit =
+	    what == ROOM_FREE ? thread.free_limit : thread.alloc_limit;
 
 	return LIKELY(thread.head + words <= limit) || emit_room(words, what);
 }

@@ -64,7 +64,7 @@ void go_context(struct go_context *context)
 {
 	uintptr_t g0, m = current_m(&g0);
 
-	*context = (struct go_context){ 0 };
+	*context = (struct go_context){0};
 	if (!m)
 		return;
 	uint32_t ncgo = half_at(m, layout.m_ncgo);
@@ -99,8 +99,8 @@ static uintptr_t slot_sp(const struct walk *walk, uintptr_t sp0,
 	if (sp < walk->low || sp >= walk->high - 16 || (sp & 7))
 		return 0;
 	uintptr_t back = word_at(*base - 8, 0);
-	uintptr_t known = atomic_load_explicit(&asmcgocall_return,
-					       memory_order_relaxed);
+	uintptr_t known =
+	    atomic_load_explicit(&asmcgocall_return, memory_order_relaxed);
 	if (known ? back != known : back < text_start || back >= text_end)
 		return 0;
 	return sp;
@@ -148,9 +148,8 @@ static bool outer_c(const struct go_stack *out, struct stack_level *level,
 	uintptr_t bp = word_at(sp0, 0x18);
 	if (bp <= sp0 || bp + 16 > out->g0_high || (bp & 7))
 		return false;
-	*level = (struct stack_level){ .c_bp = word_at(bp, 0),
-				       .c_pc = word_at(bp, 8),
-				       .c_sp = bp + 16 };
+	*level = (struct stack_level){
+	    .c_bp = word_at(bp, 0), .c_pc = word_at(bp, 8), .c_sp = bp + 16};
 	return true;
 }
 
@@ -160,7 +159,7 @@ static void walk_levels(struct walk *walk, uintptr_t sp0, uintptr_t sp,
 	struct go_stack *out = walk->out;
 	struct stack_level *level = out->levels;
 
-	*level = (struct stack_level){ .c_end = base - 8 };
+	*level = (struct stack_level){.c_end = base - 8};
 	for (;;) {
 		out->n_levels++;
 		bool in_c = walk_frames(walk, level, sp);
@@ -171,9 +170,9 @@ static void walk_levels(struct walk *walk, uintptr_t sp0, uintptr_t sp,
 			return;
 		uintptr_t older = word_at(sp0, 0);
 		/* a thread that C made: its last level points to itself */
-		sp = older > sp0 && older <= out->g0_high ?
-			     slot_sp(walk, older, sp0, &base) :
-			     0;
+		sp = older > sp0 && older <= out->g0_high
+			 ? slot_sp(walk, older, sp0, &base)
+			 : 0;
 		if (!sp) {
 			out->n_levels++;
 			return;
@@ -188,16 +187,15 @@ static void refuse(struct go_stack *stack)
 	stack->flags |= STACK_GO_REFUSED;
 	uint32_t n = atomic_fetch_add(&control->go_failures, 1);
 	uint32_t unknown = GO_UNKNOWN;
-	if (n >= FAILURES_MAX &&
-	    atomic_compare_exchange_strong(&control->go_state, &unknown,
-					   GO_FAILED))
+	if (n >= FAILURES_MAX && atomic_compare_exchange_strong(
+				     &control->go_state, &unknown, GO_FAILED))
 		layout.known = 0;
 }
 
 static void accept(uintptr_t base)
 {
-	if (LIKELY(atomic_load_explicit(&asmcgocall_return,
-					memory_order_relaxed)))
+	if (LIKELY(
+		atomic_load_explicit(&asmcgocall_return, memory_order_relaxed)))
 		return;
 	uint32_t unknown = GO_UNKNOWN;
 	atomic_store_explicit(&asmcgocall_return, word_at(base - 8, 0),
@@ -225,8 +223,8 @@ void go_walk(struct go_stack *stack, uintptr_t frame)
 	uint32_t ncgo = half_at(m, layout.m_ncgo);
 	if (!is_pointer(curg))
 		return;
-	struct walk walk = { stack, curg, word_at(curg, layout.g_stack_lo),
-			     word_at(curg, layout.g_stack_hi) };
+	struct walk walk = {stack, curg, word_at(curg, layout.g_stack_lo),
+			    word_at(curg, layout.g_stack_hi)};
 	uintptr_t sp = slot_sp(&walk, sp0, frame, &base);
 	uintptr_t syscall_sp = word_at(curg, layout.g_syscallsp);
 	if (sp && ncgo && syscall_sp == sp + layout.syscallsp_add) {

@@ -30,7 +30,8 @@ struct go_context {
 
 struct go_stack {
 	uint32_t n_levels, n_pcs, flags;
-	uintptr_t g0_low, g0_high; /* g0 stack of this thread, 0: no Go thread */
+	uintptr_t g0_low,
+	    g0_high; /* g0 stack of this thread, 0: no Go thread */
 	struct stack_level levels[STACK_LEVELS_MAX];
 	uint64_t pcs[STACK_DEPTH_MAX];
 };

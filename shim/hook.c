@@ -28,7 +28,7 @@
 #define ENOMEM_VALUE 12
 #define PAGE 4096u
 
-#define HOOK(result, name, parameters, arguments, twin)                        \
+#define HOOK(result, name, parameters, arguments, twin) \
 	EXPORT result name parameters;
 #include "hooks.def"
 #undef HOOK

@@ -42,7 +42,8 @@ static bool has_go_note(const char *notes, size_t bytes)
 	while (bytes >= sizeof(Elf64_Nhdr)) {
 		const Elf64_Nhdr *note = (const void *)notes;
 		size_t name = (note->n_namesz + 3u) & ~3u;
-		size_t all = sizeof(*note) + name + ((note->n_descsz + 3u) & ~3u);
+		size_t all =
+		    sizeof(*note) + name + ((note->n_descsz + 3u) & ~3u);
 		if (note->n_namesz == 4 && note->n_type == 4 &&
 		    mem_same_string(notes + sizeof(*note), "Go"))
 			return true;
@@ -85,20 +86,20 @@ static void fill_hello(struct session_hello *hello)
 	bool is_go = is_go_program();
 
 	*hello = (struct session_hello){
-		.magic = DARKHEAP_MAGIC,
-		.protocol = DARKHEAP_PROTOCOL,
-		.reason = (uint16_t)why_not(is_go),
-		.hello_size = sizeof(struct session_hello),
-		.welcome_size = sizeof(struct session_welcome),
-		.control_size = sizeof(struct session_control),
-		.slot_size = sizeof(struct ring_slot),
-		.pid = (int32_t)SYS3(getpid, 0, 0, 0),
-		.ppid = (int32_t)SYS3(getppid, 0, 0, 0),
-		.flags = (arch_time_is_invariant() ? SESSION_TSC : 0u) |
-			 (is_go ? SESSION_GO : 0u),
-		.time = arch_time(),
-		.entry = getauxval(AT_ENTRY),
-		.shim = (uintptr_t)init_try,
+	    .magic = DARKHEAP_MAGIC,
+	    .protocol = DARKHEAP_PROTOCOL,
+	    .reason = (uint16_t)why_not(is_go),
+	    .hello_size = sizeof(struct session_hello),
+	    .welcome_size = sizeof(struct session_welcome),
+	    .control_size = sizeof(struct session_control),
+	    .slot_size = sizeof(struct ring_slot),
+	    .pid = (int32_t)SYS3(getpid, 0, 0, 0),
+	    .ppid = (int32_t)SYS3(getppid, 0, 0, 0),
+	    .flags = (arch_time_is_invariant() ? SESSION_TSC : 0u) |
+		     (is_go ? SESSION_GO : 0u),
+	    .time = arch_time(),
+	    .entry = getauxval(AT_ENTRY),
+	    .shim = (uintptr_t)init_try,
 	};
 	mem_copy_string(hello->libc,
 			gnu_get_libc_version ? gnu_get_libc_version() : "musl",
@@ -139,7 +140,8 @@ static void scrub_environment(void)
 		bool starts = at == value || at[-1] == ':' || at[-1] == ' ';
 		while (i < length && at[i] == own[i])
 			i++;
-		if (!starts || i < length || (at[i] && at[i] != ':' && at[i] != ' '))
+		if (!starts || i < length ||
+		    (at[i] && at[i] != ':' && at[i] != ' '))
 			continue;
 		if (at[i])
 			i++; /* with the separator that follows */
@@ -154,7 +156,7 @@ static void scrub_environment(void)
 		else
 			spare = entry;
 	if (ours)
-		*ours = spare ? *spare : (char *)(uintptr_t)"_=";
+		*ours = spare ? *spare : (char *)(uintptr_t) "_=";
 }
 
 static uintptr_t top_of_main_stack(void)

@@ -26,16 +26,16 @@ static void move_all(struct thread_state *state, struct intern_slot *slots,
 	for (uint64_t i = 0; i <= state->intern_mask; i++)
 		if (state->interned[i].id)
 			*probe(slots, mask, state->interned[i].key) =
-				state->interned[i];
+			    state->interned[i];
 }
 
 static bool enlarge(struct thread_state *state)
 {
-	uint64_t size = state->interned ? (state->intern_mask + 1) * 4 :
-					  SLOTS_MIN;
-	long p = SYS6(mmap, 0, size * sizeof(struct intern_slot),
-		      PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-		      0);
+	uint64_t size =
+	    state->interned ? (state->intern_mask + 1) * 4 : SLOTS_MIN;
+	long p =
+	    SYS6(mmap, 0, size * sizeof(struct intern_slot),
+		 PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (p < 0 && p > -4096)
 		return false;
@@ -76,7 +76,7 @@ uint32_t intern_add(struct thread_state *state, struct intern_slot *slot,
 		slot = probe(state->interned, state->intern_mask, key);
 	}
 	uint32_t id = ++state->next_id;
-	*slot = (struct intern_slot){ key, id };
+	*slot = (struct intern_slot){key, id};
 	if (++state->intern_count > size / 2 &&
 	    (size >= SLOTS_MAX || !enlarge(state)))
 		empty(state);

@@ -17,7 +17,7 @@ extern ElfW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
 
 struct object {
 	uintptr_t bias;
-	const ElfW(Sym) *symbols;
+	const ElfW(Sym) * symbols;
 	const char *strings;
 	const uint16_t *versions;
 	const uint32_t *gnu_hash, *hash;
@@ -65,12 +65,13 @@ static struct link_map *link_head(void)
 /* glibc relocates d_ptr in memory; musl and the vdso do not. */
 static const void *dynamic_pointer(const struct link_map *map, uintptr_t value)
 {
-	return (const void *)(value < map->l_addr ? value + map->l_addr : value);
+	return (const void *)(value < map->l_addr ? value + map->l_addr
+						  : value);
 }
 
 static bool object_open(struct object *object, const struct link_map *map)
 {
-	*object = (struct object){ .bias = map->l_addr };
+	*object = (struct object){.bias = map->l_addr};
 	for (const ElfW(Dyn) *d = map->l_ld; d && d->d_tag != DT_NULL; d++) {
 		const void *p = dynamic_pointer(map, d->d_un.d_ptr);
 		if (d->d_tag == DT_SYMTAB)
@@ -158,8 +159,8 @@ static void *object_symbol(const struct link_map *map, const char *name)
 
 	if (!object_open(&object, map))
 		return NULL;
-	i = object.gnu_hash ? find_gnu(&object, name) :
-			      find_sysv(&object, name);
+	i = object.gnu_hash ? find_gnu(&object, name)
+			    : find_sysv(&object, name);
 	if (!i)
 		return NULL;
 	uintptr_t address = object.bias + object.symbols[i].st_value;
@@ -194,8 +195,8 @@ void *link_next(const char *name)
 
 bool link_allocator_before_us(void)
 {
-	static const char *const known[] = { "je_malloc", "mi_malloc",
-					     "tc_malloc" };
+	static const char *const known[] = {"je_malloc", "mi_malloc",
+					    "tc_malloc"};
 	struct link_map *head = link_head();
 
 	for (struct link_map *map = head; map && !is_us(map); map = map->l_next)

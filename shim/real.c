@@ -14,7 +14,7 @@ static _Atomic int search;
 
 static void find_all(struct real *found)
 {
-#define HOOK(result, name, parameters, arguments, twin)                        \
+#define HOOK(result, name, parameters, arguments, twin) \
 	found->name = (result(*) parameters)link_next(#name);
 #include "hooks.def"
 #undef HOOK
@@ -30,7 +30,7 @@ bool real_resolve(void)
 		return real.malloc && real.free;
 	if (!atomic_compare_exchange_strong(&search, &expected, 1))
 		return expected == 2;
-	struct real found = { 0 };
+	struct real found = {0};
 	find_all(&found);
 	/* malloc last: a thread that sees it must see the others */
 	void *(*next)(size_t) = found.malloc;

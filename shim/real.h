@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define HOOK(result, name, parameters, arguments, twin)                        \
+#define HOOK(result, name, parameters, arguments, twin) \
 	result(*name) parameters;
 struct real {
 #include "hooks.def"

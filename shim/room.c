@@ -59,7 +59,7 @@ static bool may_wait(void)
 
 static void wait_for_reader(struct ring_slot *slot, uint64_t tail)
 {
-	struct __kernel_timespec timeout = { .tv_nsec = WAIT_NS };
+	struct __kernel_timespec timeout = {.tv_nsec = WAIT_NS};
 	uint64_t start = arch_time(), ns = WAIT_NS;
 
 	atomic_store(&slot->wanted, 1);
@@ -68,7 +68,7 @@ static void wait_for_reader(struct ring_slot *slot, uint64_t tail)
 		SYS6(futex, &slot->wanted, FUTEX_WAIT, 1, &timeout, 0, 0);
 	if (session.config->tick_ns)
 		ns = (uint64_t)((unsigned __int128)(arch_time() - start) *
-					session.config->tick_ns >>
+				    session.config->tick_ns >>
 				32);
 	atomic_fetch_add(&session.control->stalled_ns, ns);
 	atomic_fetch_add(&slot->waits, 1);
@@ -135,8 +135,8 @@ static bool make_room(uint64_t words, enum emit_room_for what)
 
 	for (;;) {
 		uint64_t size = thread.mask + 1, room = ring_free(slot, &tail);
-		uint64_t keep = MARGIN +
-				(what == ROOM_ALLOC ? RING_RESERVE(size) : 0);
+		uint64_t keep =
+		    MARGIN + (what == ROOM_ALLOC ? RING_RESERVE(size) : 0);
 		uint64_t linear = size - (thread.head & thread.mask);
 
 		if (words <= linear && room >= words + keep) {

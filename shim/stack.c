@@ -76,7 +76,7 @@ struct slice {
 static struct slice choose_slice(const struct go_stack *go, uintptr_t sp,
 				 uintptr_t end)
 {
-	struct slice slice = { .start = sp };
+	struct slice slice = {.start = sp};
 
 	if (!session.config->raw) {
 		slice.flags = STACK_NO_SLICE;
@@ -106,18 +106,18 @@ static __attribute__((noinline)) bool send_stack(const struct go_stack *go,
 						 uint32_t id, uintptr_t caller,
 						 uintptr_t end)
 {
-	struct stack_record head = { .id = id,
-				     .n_levels = (uint16_t)go->n_levels,
-				     .n_go = (uint16_t)go->n_pcs,
-				     .first_c_pc = caller };
+	struct stack_record head = {.id = id,
+				    .n_levels = (uint16_t)go->n_levels,
+				    .n_go = (uint16_t)go->n_pcs,
+				    .first_c_pc = caller};
 
 	arch_registers(head.registers);
 	struct slice slice = choose_slice(go, head.registers[STACK_RSP], end);
 	head.flags = go->flags | slice.flags;
 	head.slice_words = slice.words;
 	uint64_t words = LONG_WORDS(
-		sizeof(head) + go->n_levels * sizeof(*go->levels) +
-		go->n_pcs * sizeof(*go->pcs) + (uint64_t)slice.words * 8);
+	    sizeof(head) + go->n_levels * sizeof(*go->levels) +
+	    go->n_pcs * sizeof(*go->pcs) + (uint64_t)slice.words * 8);
 	head.head = event_long(LONG_STACK, words);
 	if (!emit_has_room(words, ROOM_ALLOC))
 		return false;
@@ -140,9 +140,8 @@ uint32_t stack_id(uintptr_t caller, uintptr_t frame)
 	if (LIKELY(slot && slot->id))
 		return (uint32_t)slot->id;
 	if (slot) {
-		uint32_t id = state->next_id == STACK_ID_MAX ?
-				      1 :
-				      state->next_id + 1;
+		uint32_t id =
+		    state->next_id == STACK_ID_MAX ? 1 : state->next_id + 1;
 		if (send_stack(go, id, caller, end))
 			return intern_add(state, slot, key);
 	}

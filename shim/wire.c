@@ -18,7 +18,7 @@ static int64_t deadline_ns;
 
 static int64_t now_ns(void)
 {
-	struct __kernel_timespec now = { 0 };
+	struct __kernel_timespec now = {0};
 
 	SYS3(clock_gettime, CLOCK_MONOTONIC_ID, &now, 0);
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
@@ -30,7 +30,7 @@ static bool set_timeouts(int fd)
 	int64_t left = deadline_ns - now_ns();
 	struct {
 		int64_t seconds, microseconds;
-	} timeout = { left / 1000000000, left % 1000000000 / 1000 };
+	} timeout = {left / 1000000000, left % 1000000000 / 1000};
 
 	if (left < 1000)
 		return false;
@@ -43,20 +43,21 @@ static bool set_timeouts(int fd)
 
 int wire_connect(const char *path)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	long fd, error;
 
 	if (mem_length(path) >= sizeof(address.sun_path))
 		return -1;
-	mem_copy_string(address.sun_path, path, sizeof(address.sun_path), false);
+	mem_copy_string(address.sun_path, path, sizeof(address.sun_path),
+			false);
 	deadline_ns = now_ns() + HANDSHAKE_MS * INT64_C(1000000);
 	fd = SYS3(socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
 	do
-		error = set_timeouts((int)fd) ?
-				SYS3(connect, fd, &address, sizeof(address)) :
-				-1;
+		error = set_timeouts((int)fd)
+			    ? SYS3(connect, fd, &address, sizeof(address))
+			    : -1;
 	while (error == -EINTR_VALUE);
 	if (!error)
 		return (int)fd;
@@ -72,9 +73,9 @@ union passed_fd {
 
 static bool send_message(int fd, const void *bytes, size_t size, int passed)
 {
-	union passed_fd control = { .bytes = { 0 } };
-	struct iovec part = { (void *)(uintptr_t)bytes, size };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	union passed_fd control = {.bytes = {0}};
+	struct iovec part = {(void *)(uintptr_t)bytes, size};
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
 	long sent;
 
 	if (passed >= 0) {
@@ -86,27 +87,27 @@ static bool send_message(int fd, const void *bytes, size_t size, int passed)
 		memcpy(CMSG_DATA(&control.header), &passed, sizeof(int));
 	}
 	do
-		sent = set_timeouts(fd) ?
-			       SYS3(sendmsg, fd, &message, MSG_NOSIGNAL) :
-			       -1;
+		sent = set_timeouts(fd)
+			   ? SYS3(sendmsg, fd, &message, MSG_NOSIGNAL)
+			   : -1;
 	while (sent == -EINTR_VALUE);
 	return sent == (long)size;
 }
 
 static bool receive_message(int fd, void *bytes, size_t size, int *passed)
 {
-	union passed_fd control = { .bytes = { 0 } };
-	struct iovec part = { bytes, size };
-	struct msghdr message = { .msg_iov = &part,
-				  .msg_iovlen = 1,
-				  .msg_control = &control,
-				  .msg_controllen = sizeof(control) };
+	union passed_fd control = {.bytes = {0}};
+	struct iovec part = {bytes, size};
+	struct msghdr message = {.msg_iov = &part,
+				 .msg_iovlen = 1,
+				 .msg_control = &control,
+				 .msg_controllen = sizeof(control)};
 	long got;
 
 	do
-		got = set_timeouts(fd) ?
-			      SYS3(recvmsg, fd, &message, MSG_CMSG_CLOEXEC) :
-			      -1;
+		got = set_timeouts(fd)
+			  ? SYS3(recvmsg, fd, &message, MSG_CMSG_CLOEXEC)
+			  : -1;
 	while (got == -EINTR_VALUE);
 	*passed = -1;
 	if (message.msg_controllen >= CMSG_LEN(sizeof(int)) &&
@@ -118,8 +119,8 @@ static bool receive_message(int fd, void *bytes, size_t size, int *passed)
 /* One descriptor of ours, opened for the moment of sending only. */
 static bool send_fd(int fd, enum session_fd_kind kind, long opened)
 {
-	struct session_fd message = { DARKHEAP_MAGIC,
-				      opened >= 0 ? kind : FD_NONE, 0 };
+	struct session_fd message = {DARKHEAP_MAGIC,
+				     opened >= 0 ? kind : FD_NONE, 0};
 	bool sent = send_message(fd, &message, sizeof(message),
 				 opened >= 0 ? (int)opened : -1);
 
@@ -161,8 +162,8 @@ bool wire_welcome(int fd, struct session_welcome *welcome)
 /* Where a memfd is mapped, and how. */
 static void *map_fd(const struct session_fd *message, int memfd)
 {
-	int protection = message->kind == FD_CONFIG ? PROT_READ :
-						      PROT_READ | PROT_WRITE;
+	int protection =
+	    message->kind == FD_CONFIG ? PROT_READ : PROT_READ | PROT_WRITE;
 	long p = SYS6(mmap, 0, message->size, protection, MAP_SHARED, memfd, 0);
 
 	if (p < 0 && p > -4096)
@@ -181,7 +182,8 @@ static bool is_size_right(const struct session_fd *message)
 	case FD_CONFIG:
 		return message->size >= CONFIG_BYTES;
 	default:
-		return message->size >= DARKHEAP_PAGE || message->kind == FD_RINGS;
+		return message->size >= DARKHEAP_PAGE ||
+		       message->kind == FD_RINGS;
 	}
 }
 
@@ -197,8 +199,8 @@ static void keep(struct session *into, uint32_t kind, char *at)
 		return;
 	into->config = (const void *)at;
 	/* where its libc keeps the word in a mutex, the collector says */
-	into->collector = (const void *)(at + CONFIG_OWNER_OFFSET +
-					 into->config->owner_word);
+	into->collector =
+	    (const void *)(at + CONFIG_OWNER_OFFSET + into->config->owner_word);
 }
 
 enum session_reason wire_maps(int fd, struct session *into)
@@ -226,7 +228,7 @@ enum session_reason wire_maps(int fd, struct session *into)
 
 void wire_ready(int fd, enum session_reason reason)
 {
-	struct session_ready ready = { DARKHEAP_MAGIC, reason };
+	struct session_ready ready = {DARKHEAP_MAGIC, reason};
 
 	send_message(fd, &ready, sizeof(ready), -1);
 }

@@ -23,8 +23,8 @@ static uint32_t slots_in_use(const struct tracked *tracked)
 static uint32_t look_at_rings(struct tracked *tracked,
 			      struct reader *live[RING_SLOTS_MAX])
 {
-	struct ring_slot *slots = (struct ring_slot *)
-		((char *)tracked->control + CONTROL_SLOTS);
+	struct ring_slot *slots =
+	    (struct ring_slot *)((char *)tracked->control + CONTROL_SLOTS);
 	uint32_t n_slots = slots_in_use(tracked), n = 0;
 
 	for (uint32_t i = 0; i < n_slots; i++) {
@@ -71,8 +71,8 @@ static void use(struct tracked *tracked, struct reader *reader)
 	if (match_event(&tracked->match, &reader->event, &reader->aside))
 		tracked->is_out_of_memory = true;
 	if (reader->context.m && reader->event.call) {
-		struct machine *machine = match_machine(
-			&tracked->match, reader->context.machine);
+		struct machine *machine =
+		    match_machine(&tracked->match, reader->context.machine);
 		if (machine)
 			machine->pointer = reader->context.m;
 	}
@@ -133,8 +133,8 @@ uint64_t cut_take(struct tracked *tracked, bool is_final)
 	uint64_t used = merge(tracked, heap, n_heap, limit);
 	for (uint32_t i = 0; i < n; i++) {
 		struct reader *reader = live[i];
-		bool is_all = reader->next >= reader->head ||
-			      reader->is_damaged;
+		bool is_all =
+		    reader->next >= reader->head || reader->is_damaged;
 		reader_done(reader); /* C6 */
 		if (is_final || (reader->is_dead && is_all))
 			add_losses(tracked, reader);

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "collector.h"
+#include "ingest/child.h"
 #include "ingest/cut.h"
 
 #define SLEEP_MIN_NS 200000
@@ -38,7 +38,7 @@ static void adopt(struct drain *drain)
 		struct tracked *next = tracked->next;
 		bool has_tsc = !atomic_load(&drain->share->config->sequence);
 		tracked->process.ns_per_tick =
-			has_tsc ? tick_ns(&drain->tick) : 0;
+		    has_tsc ? tick_ns(&drain->tick) : 0;
 		tracked->next = drain->sessions;
 		drain->sessions = tracked;
 		tracked = next;
@@ -51,14 +51,15 @@ static bool is_word_dead(const struct tracked *tracked)
 	uint32_t word = control->owner_word;
 
 	return !control->has_word || word > 124 ||
-	       __atomic_load_n((const uint32_t *)(control->owner + (word & ~3u)),
-			       __ATOMIC_ACQUIRE) &
-		       OWNER_DIED;
+	       __atomic_load_n(
+		   (const uint32_t *)(control->owner + (word & ~3u)),
+		   __ATOMIC_ACQUIRE) &
+		   OWNER_DIED;
 }
 
 static bool is_pidfd_ready(const struct tracked *tracked)
 {
-	struct pollfd end = { .fd = tracked->pidfd, .events = POLLIN };
+	struct pollfd end = {.fd = tracked->pidfd, .events = POLLIN};
 
 	return tracked->pidfd >= 0 && poll(&end, 1, 0) == 1;
 }
@@ -83,8 +84,7 @@ static void poll_work(struct tracked *tracked)
 		if (!m->pointer ||
 		    pread(tracked->mem_fd, &id, 4,
 			  (off_t)(m->pointer + tracked->go.m_id)) != 4 ||
-		    id != m->id ||
-		    pread(tracked->mem_fd, &call, 8, at) != 8)
+		    id != m->id || pread(tracked->mem_fd, &call, 8, at) != 8)
 			continue;
 		match_poll(match, m, call);
 		tracked->process.work_polled = true;
@@ -134,7 +134,7 @@ static void read_child_end(struct drain *drain)
 static void sleep_on_bell(struct drain *drain, int64_t ns)
 {
 	struct session_config *config = drain->share->config;
-	struct timespec timeout = { .tv_nsec = ns };
+	struct timespec timeout = {.tv_nsec = ns};
 	uint32_t seen = atomic_load(drain->share->bell);
 
 	atomic_store(&config->asleep, 1);
@@ -169,8 +169,8 @@ static void end_child(struct drain *drain)
 		int status = drain->child_status;
 		bool is_signal = WIFSIGNALED(status);
 		t->process.end_kind = is_signal ? END_SIGNALED : END_EXITED;
-		t->process.end_value = is_signal ? WTERMSIG(status) :
-						   WEXITSTATUS(status);
+		t->process.end_value =
+		    is_signal ? WTERMSIG(status) : WEXITSTATUS(status);
 	}
 }
 
@@ -203,9 +203,8 @@ void drain_run(struct drain *drain)
 		if (sleep_ns > SLEEP_MAX_NS)
 			sleep_ns = SLEEP_MAX_NS;
 		if (used < 1000)
-			sleep_on_bell(drain, drain->has_child_end ?
-						     SLEEP_MIN_NS :
-						     sleep_ns);
+			sleep_on_bell(drain, drain->has_child_end ? SLEEP_MIN_NS
+								  : sleep_ns);
 	}
 	finish_rest(drain);
 }

@@ -68,8 +68,8 @@ static void read_go(struct process *process, int exe_fd)
 		return;
 	snprintf(process->go_version, sizeof(process->go_version), "%s",
 		 info.version);
-	const char *module = info.main_module ? info.main_module :
-						info.main_package;
+	const char *module =
+	    info.main_module ? info.main_module : info.main_package;
 	snprintf(process->main_module, sizeof(process->main_module), "%s",
 		 module ? module : "");
 	buildinfo_release(&info);
@@ -78,7 +78,7 @@ static void read_go(struct process *process, int exe_fd)
 void identity_read(struct process *process, const struct session_hello *hello,
 		   int fd, int exe_fd, const char *name)
 {
-	struct ucred peer = { 0 };
+	struct ucred peer = {0};
 	socklen_t size = sizeof(peer);
 
 	clock_gettime(CLOCK_REALTIME, &process->start);
@@ -90,9 +90,7 @@ void identity_read(struct process *process, const struct session_hello *hello,
 	process->args = read_arguments(process->pid);
 	snprintf(process->libc, sizeof(process->libc), "%s", hello->libc);
 	const char *base = process->exe ? strrchr(process->exe, '/') : NULL;
-	process->name = strdup(name ? name :
-			       base ? base + 1 :
-				      hello->exe);
+	process->name = strdup(name ? name : base ? base + 1 : hello->exe);
 	read_go(process, exe_fd);
 }
 
@@ -102,8 +100,8 @@ bool identity_is_go_tool(int exe_fd)
 
 	if (exe_fd < 0 || buildinfo_read(exe_fd, &info))
 		return false;
-	bool is_tool = info.main_package &&
-		       !strncmp(info.main_package, "cmd/", 4);
+	bool is_tool =
+	    info.main_package && !strncmp(info.main_package, "cmd/", 4);
 	buildinfo_release(&info);
 	return is_tool;
 }

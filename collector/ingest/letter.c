@@ -18,8 +18,8 @@ int letter_send(int fd, const void *bytes, size_t size, int passed)
 {
 	union passed_fds control;
 	char copy[512];
-	struct iovec part = { copy, size };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	struct iovec part = {copy, size};
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
 
 	if (size > sizeof(copy))
 		return -EMSGSIZE;
@@ -60,11 +60,11 @@ static void take_fds(struct msghdr *message, int *passed)
 int letter_receive(int fd, void *bytes, size_t size, int *passed)
 {
 	union passed_fds control;
-	struct iovec part = { bytes, size };
-	struct msghdr message = { .msg_iov = &part,
-				  .msg_iovlen = 1,
-				  .msg_control = &control,
-				  .msg_controllen = sizeof(control) };
+	struct iovec part = {bytes, size};
+	struct msghdr message = {.msg_iov = &part,
+				 .msg_iovlen = 1,
+				 .msg_control = &control,
+				 .msg_controllen = sizeof(control)};
 
 	*passed = -1;
 	ssize_t got = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);

@@ -21,10 +21,10 @@ static int make_pages(const struct listener *listener, struct tracked *tracked,
 {
 	void *control = NULL, *rings = NULL;
 
-	fds[FD_CONTROL] = share_memfd("darkheap-control", CONTROL_BYTES,
-				      &control);
-	fds[FD_RINGS] = share_memfd("darkheap-rings", listener->ring_bytes,
-				    &rings);
+	fds[FD_CONTROL] =
+	    share_memfd("darkheap-control", CONTROL_BYTES, &control);
+	fds[FD_RINGS] =
+	    share_memfd("darkheap-rings", listener->ring_bytes, &rings);
 	fds[FD_LIFE] = share_memfd("darkheap-life", DARKHEAP_PAGE, NULL);
 	fds[FD_CONFIG] = listener->share->config_fd;
 	fds[FD_BELL] = listener->share->bell_fd;
@@ -34,14 +34,13 @@ static int make_pages(const struct listener *listener, struct tracked *tracked,
 		return -ENOMEM;
 	uint64_t chunks = listener->ring_bytes / RING_CHUNK_BYTES;
 	tracked->control->chunks =
-		(uint32_t)(chunks < RING_CHUNKS_MAX ? chunks :
-						      RING_CHUNKS_MAX);
-	tracked->rings = (struct rings){ .base = rings,
-					 .bytes = listener->ring_bytes,
-					 .chunk_used = tracked->control
-							       ->chunk_used,
-					 .stack = stacks_add,
-					 .arg = &tracked->stacks };
+	    (uint32_t)(chunks < RING_CHUNKS_MAX ? chunks : RING_CHUNKS_MAX);
+	tracked->rings =
+	    (struct rings){.base = rings,
+			   .bytes = listener->ring_bytes,
+			   .chunk_used = tracked->control->chunk_used,
+			   .stack = stacks_add,
+			   .arg = &tracked->stacks};
 	return 0;
 }
 
@@ -49,16 +48,13 @@ static bool send_pages(int fd, const struct listener *listener,
 		       const int fds[FD_BELL + 1])
 {
 	const uint64_t sizes[FD_BELL + 1] = {
-		[FD_CONTROL] = CONTROL_BYTES,
-		[FD_RINGS] = listener->ring_bytes,
-		[FD_CONFIG] = CONFIG_BYTES,
-		[FD_LIFE] = DARKHEAP_PAGE,
-		[FD_BELL] = DARKHEAP_PAGE,
+	    [FD_CONTROL] = CONTROL_BYTES, [FD_RINGS] = listener->ring_bytes,
+	    [FD_CONFIG] = CONFIG_BYTES,	  [FD_LIFE] = DARKHEAP_PAGE,
+	    [FD_BELL] = DARKHEAP_PAGE,
 	};
 
 	for (uint32_t kind = FD_CONTROL; kind <= FD_BELL; kind++) {
-		struct session_fd message = { DARKHEAP_MAGIC, kind,
-					      sizes[kind] };
+		struct session_fd message = {DARKHEAP_MAGIC, kind, sizes[kind]};
 		if (letter_send(fd, &message, sizeof(message), fds[kind]))
 			return false;
 	}
@@ -73,11 +69,11 @@ static bool receive_fds(int fd, struct tracked *tracked)
 		if (letter_receive(fd, &message, sizeof(message), &passed) ||
 		    message.magic != DARKHEAP_MAGIC)
 			return false;
-		int *place = message.kind == FD_PIDFD ? &tracked->pidfd :
-			     message.kind == FD_MAPS  ? &tracked->maps_fd :
-			     message.kind == FD_MEM   ? &tracked->mem_fd :
-			     message.kind == FD_EXE   ? &tracked->exe_fd :
-							NULL;
+		int *place = message.kind == FD_PIDFD  ? &tracked->pidfd
+			     : message.kind == FD_MAPS ? &tracked->maps_fd
+			     : message.kind == FD_MEM  ? &tracked->mem_fd
+			     : message.kind == FD_EXE  ? &tracked->exe_fd
+						       : NULL;
 		if (place && *place < 0)
 			*place = passed;
 		else if (passed >= 0)
@@ -115,11 +111,12 @@ static enum session_reason decide(const struct listener *listener,
 		return REASON_PROTOCOL;
 	if (!(hello->flags & SESSION_GO) && !listener->wants_non_go)
 		return REASON_NOT_GO;
-	return identity_is_go_tool(tracked->exe_fd) ? REASON_GO_TOOL :
-						      REASON_NONE;
+	return identity_is_go_tool(tracked->exe_fd) ? REASON_GO_TOOL
+						    : REASON_NONE;
 }
 
-static void read_layout(struct tracked *tracked, struct session_welcome *welcome)
+static void read_layout(struct tracked *tracked,
+			struct session_welcome *welcome)
 {
 	struct process *process = &tracked->process;
 
@@ -135,9 +132,9 @@ static enum session_reason welcome(int fd, const struct listener *listener,
 				   struct tracked *tracked,
 				   const struct session_hello *hello)
 {
-	struct session_welcome welcome = { .magic = DARKHEAP_MAGIC,
-					   .protocol = DARKHEAP_PROTOCOL };
-	struct session_ready ready = { 0 };
+	struct session_welcome welcome = {.magic = DARKHEAP_MAGIC,
+					  .protocol = DARKHEAP_PROTOCOL};
+	struct session_ready ready = {0};
 	int fds[FD_BELL + 1], passed = -1;
 
 	welcome.decision = (uint16_t)decide(listener, hello, tracked);
@@ -156,12 +153,11 @@ static enum session_reason welcome(int fd, const struct listener *listener,
 		close(fds[FD_CONTROL]);
 	if (fds[FD_RINGS] >= 0)
 		close(fds[FD_RINGS]);
-	if (!is_sent ||
-	    letter_receive(fd, &ready, sizeof(ready), &passed) ||
+	if (!is_sent || letter_receive(fd, &ready, sizeof(ready), &passed) ||
 	    ready.magic != DARKHEAP_MAGIC)
 		return REASON_PROTOCOL;
-	return ready.reason < REASON_MAX ? (enum session_reason)ready.reason :
-					   REASON_PROTOCOL;
+	return ready.reason < REASON_MAX ? (enum session_reason)ready.reason
+					 : REASON_PROTOCOL;
 }
 
 static void greet(struct listener *listener, int fd)
@@ -184,11 +180,11 @@ static void greet(struct listener *listener, int fd)
 	use_peer_pidfd(fd, tracked);
 	identity_read(&tracked->process, &hello, fd, tracked->exe_fd,
 		      listener->name);
-	tracked->process.reason = hello.reason < REASON_MAX ? hello.reason :
-							      REASON_PROTOCOL;
+	tracked->process.reason =
+	    hello.reason < REASON_MAX ? hello.reason : REASON_PROTOCOL;
 	if (hello.reason == REASON_NONE)
-		tracked->process.reason = (int)welcome(fd, listener, tracked,
-						       &hello);
+		tracked->process.reason =
+		    (int)welcome(fd, listener, tracked, &hello);
 	tracked->is_over = tracked->process.reason != REASON_NONE;
 	pthread_mutex_lock(&listener->lock);
 	tracked->next = listener->waiting;
@@ -199,7 +195,7 @@ static void greet(struct listener *listener, int fd)
 static void *run(void *arg)
 {
 	struct listener *listener = arg;
-	const struct timeval timeout = { .tv_sec = HANDSHAKE_MS / 1000 };
+	const struct timeval timeout = {.tv_sec = HANDSHAKE_MS / 1000};
 
 	for (;;) {
 		int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC);
@@ -235,8 +231,7 @@ struct tracked *listen_adopt(struct listener *listener)
 
 bool listen_is_busy(struct listener *listener)
 {
-	struct pollfd door = { .fd = listener->fd, .events = POLLIN };
+	struct pollfd door = {.fd = listener->fd, .events = POLLIN};
 
-	return atomic_load(&listener->n_greeting) ||
-	       poll(&door, 1, 0) == 1;
+	return atomic_load(&listener->n_greeting) || poll(&door, 1, 0) == 1;
 }

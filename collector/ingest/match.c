@@ -177,12 +177,12 @@ static bool take_late(struct match *match, uint64_t address,
 
 static int alloc(struct match *match, const struct event *event, uint64_t call)
 {
-	struct block old, block = { .address = event->address,
-				    .time = event->time,
-				    .work = match->work,
-				    .call = call,
-				    .size = event->size,
-				    .stack = event->stack };
+	struct block old, block = {.address = event->address,
+				   .time = event->time,
+				   .work = match->work,
+				   .call = call,
+				   .size = event->size,
+				   .stack = event->stack};
 
 	if (!event->address)
 		return 0;
@@ -200,19 +200,19 @@ static int alloc(struct match *match, const struct event *event, uint64_t call)
 static void release(struct match *match, const struct event *event,
 		    uint64_t call, struct aside *aside)
 {
-	struct block block = { 0 };
-	bool is_known = match->n_late &&
-			take_late(match, event->address, &block);
+	struct block block = {0};
+	bool is_known =
+	    match->n_late && take_late(match, event->address, &block);
 
 	if (!is_known)
-		is_known = !live_remove(&match->process->live, event->address,
-					&block);
+		is_known =
+		    !live_remove(&match->process->live, event->address, &block);
 	if (is_known)
 		count_free(match, &block, event, call);
 	else
 		match->process->unknown_frees++;
 	if (event->type == EVENT_FREE_MOVED)
-		*aside = (struct aside){ block, !is_known };
+		*aside = (struct aside){block, !is_known};
 }
 
 /* realloc failed: as if it had never been called. */
@@ -225,8 +225,8 @@ static void restore(struct match *match, struct aside *aside)
 		process->unknown_frees--;
 	if (block->address && !live_insert(&process->live, block)) {
 		struct stack *stack = stack_of(process, block->stack);
-		struct tally *tallies[] = { &process->total, &stack->tally,
-					    &stack->group->tally };
+		struct tally *tallies[] = {&process->total, &stack->tally,
+					   &stack->group->tally};
 		for (int i = 0; i < 3; i++) {
 			tallies[i]->freed_objects--;
 			tallies[i]->freed_bytes -= block->size;
@@ -252,7 +252,7 @@ int match_event(struct match *match, const struct event *event,
 		break;
 	case EVENT_FREE:
 	case EVENT_FREE_MOVED:
-		*aside = (struct aside){ 0 };
+		*aside = (struct aside){0};
 		release(match, event, call, aside);
 		return 0;
 	case EVENT_UNFREE:
@@ -262,7 +262,7 @@ int match_event(struct match *match, const struct event *event,
 		process_mark(match->process, event->name, event->time);
 		break;
 	}
-	*aside = (struct aside){ 0 };
+	*aside = (struct aside){0};
 	return error;
 }
 

@@ -35,10 +35,10 @@ static void start(struct reader *reader, const struct rings *rings)
 	reader_release(reader);
 	reader->generation = slot->generation;
 	reader->next = 0;
-	reader->aside = (struct aside){ 0 };
-	reader->context = (struct context_record){ 0 };
-	reader->is_damaged = !set_ring(reader, rings, slot->offset,
-				       slot->words);
+	reader->aside = (struct aside){0};
+	reader->context = (struct context_record){0};
+	reader->is_damaged =
+	    !set_ring(reader, rings, slot->offset, slot->words);
 	reader->is_new = true;
 }
 
@@ -47,19 +47,18 @@ void reader_look(struct reader *reader, const struct rings *rings,
 {
 	struct ring_slot *slot = reader->slot;
 
-	reader->is_live = atomic_load_explicit(&slot->state,
-					       memory_order_acquire) ==
-			  SLOT_LIVE;
+	reader->is_live = atomic_load_explicit(
+			      &slot->state, memory_order_acquire) == SLOT_LIVE;
 	if (!reader->is_live)
 		return;
 	if (!reader->words || reader->generation != slot->generation)
 		start(reader, rings);
 	/* the word before the head: after the last publish nothing comes */
 	reader->is_dead =
-		slot->has_word && word <= 124 &&
-		__atomic_load_n((uint32_t *)(slot->owner + (word & ~3u)),
-				__ATOMIC_ACQUIRE) &
-			OWNER_DIED;
+	    slot->has_word && word <= 124 &&
+	    __atomic_load_n((uint32_t *)(slot->owner + (word & ~3u)),
+			    __ATOMIC_ACQUIRE) &
+		OWNER_DIED;
 	reader->head = atomic_load_explicit(&slot->head, memory_order_acquire);
 	if (reader->head > reader->next &&
 	    reader->head - reader->next > 2 * (uint64_t)RING_WORDS_MAX)
@@ -155,8 +154,8 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 		if (words != LONG_WORDS(sizeof(mark)))
 			return false;
 		copy_words(reader, (uint64_t *)&mark, words);
-		reader->event = (struct event){ .type = EVENT_LONG,
-						.time = mark.time };
+		reader->event =
+		    (struct event){.type = EVENT_LONG, .time = mark.time};
 		memcpy(reader->event.name, mark.name, sizeof(mark.name) - 1);
 		reader->event_words = words;
 		*is_event = true;
@@ -183,10 +182,10 @@ static bool read_short(struct reader *reader, uint64_t word)
 	event->address = event_address(word);
 	event->time = word_at(reader, reader->next + 1);
 	event->machine = reader->context.machine;
-	event->call = reader->context.call ?
-			      (reader->context.call & ~UINT64_C(0xffff)) |
-				      event_call(word) :
-			      0;
+	event->call =
+	    reader->context.call
+		? (reader->context.call & ~UINT64_C(0xffff)) | event_call(word)
+		: 0;
 	event->size = event->stack = 0;
 	if (is_alloc) {
 		uint64_t third = word_at(reader, reader->next + 2);
@@ -203,10 +202,9 @@ bool reader_peek(struct reader *reader, const struct rings *rings)
 	while (!reader->is_damaged && reader->next < reader->head) {
 		uint64_t word = word_at(reader, reader->next);
 		bool is_event = true;
-		bool is_good = event_type(word) == EVENT_LONG ?
-				       use_long(reader, rings, word,
-						&is_event) :
-				       read_short(reader, word);
+		bool is_good = event_type(word) == EVENT_LONG
+				   ? use_long(reader, rings, word, &is_event)
+				   : read_short(reader, word);
 		if (!is_good)
 			reader->is_damaged = true;
 		else if (is_event)

@@ -64,18 +64,16 @@ int share_init(struct share *share)
 {
 	void *config = NULL, *bell = NULL;
 
-	share->config_fd = share_memfd("darkheap-config", CONFIG_BYTES,
-				       &config);
+	share->config_fd =
+	    share_memfd("darkheap-config", CONFIG_BYTES, &config);
 	share->bell_fd = share_memfd("darkheap-bell", DARKHEAP_PAGE, &bell);
 	if (share->config_fd < 0 || share->bell_fd < 0)
-		return share->config_fd < 0 ? share->config_fd :
-					      share->bell_fd;
+		return share->config_fd < 0 ? share->config_fd : share->bell_fd;
 	share->config = config;
 	share->bell = bell;
 	int error = take_owner_word(share);
 	/* ours stays writable; what targets map from now on does not */
-	if (!error &&
-	    fcntl(share->config_fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE))
+	if (!error && fcntl(share->config_fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE))
 		error = -errno;
 	return error;
 }

@@ -82,8 +82,8 @@ static uint64_t group_key(struct stacks *stacks, const struct parts *parts)
 static uint32_t quality_of(uint32_t flags)
 {
 	return (flags & STACK_TRUNCATED ? QUALITY_TRUNCATED : 0u) |
-	       (flags & (STACK_SLICE_CUT | STACK_NO_SLICE) ? QUALITY_C_CUT :
-							     0u) |
+	       (flags & (STACK_SLICE_CUT | STACK_NO_SLICE) ? QUALITY_C_CUT
+							   : 0u) |
 	       (flags & STACK_DIRECT ? QUALITY_DIRECT : 0u) |
 	       (flags & STACK_GO_REFUSED ? QUALITY_GO_REFUSED : 0u);
 }
@@ -96,16 +96,16 @@ static uint32_t provisional(struct stacks *stacks, const struct parts *parts)
 {
 	const struct stack_record *head = parts->head;
 	struct pc pcs[STACK_DEPTH_MAX + 2];
-	uint64_t distance = head->n_levels && parts->levels[0].c_end ?
-				    parts->levels[0].c_end -
-					    head->registers[STACK_RSP] :
-				    head->slice_words;
+	uint64_t distance =
+	    head->n_levels && parts->levels[0].c_end
+		? parts->levels[0].c_end - head->registers[STACK_RSP]
+		: head->slice_words;
 	uint32_t n = 0;
 
-	pcs[n++] = (struct pc){ distance & (INT64_MAX >> 16), 0 };
-	pcs[n++] = (struct pc){ head->first_c_pc & INT64_MAX, 0 };
+	pcs[n++] = (struct pc){distance & (INT64_MAX >> 16), 0};
+	pcs[n++] = (struct pc){head->first_c_pc & INT64_MAX, 0};
 	for (int i = 0; i < head->n_go; i++)
-		pcs[n++] = (struct pc){ parts->pcs[i] & INT64_MAX, 1 };
+		pcs[n++] = (struct pc){parts->pcs[i] & INT64_MAX, 1};
 	return process_stack(stacks->process, pcs, n, quality_of(head->flags),
 			     group_key(stacks, parts));
 }
@@ -151,8 +151,8 @@ static int unwind_level(struct stacks *stacks, const struct parts *parts,
 			const struct raw_start *start, uint64_t end_slot,
 			uint64_t pcs[C_FRAMES_MAX], enum raw_end *end)
 {
-	struct raw_slice slice = { parts->head->registers[STACK_RSP],
-				   parts->slice, parts->head->slice_words };
+	struct raw_slice slice = {parts->head->registers[STACK_RSP],
+				  parts->slice, parts->head->slice_words};
 	struct module_map *map = &stacks->process->modules;
 	int n = raw_unwind(stacks->unwinder, map, start, &slice, end_slot, pcs,
 			   C_FRAMES_MAX, end);
@@ -170,12 +170,12 @@ static struct raw_start start_of(const struct parts *parts, int level)
 	const uint64_t *r = parts->head->registers;
 
 	if (level)
-		return (struct raw_start){ .rip = parts->levels[level].c_pc,
-					   .rsp = parts->levels[level].c_sp,
-					   .rbp = parts->levels[level].c_bp };
-	return (struct raw_start){ r[STACK_RIP], r[STACK_RSP], r[STACK_RBP],
-				   r[STACK_RBX], r[STACK_R12], r[STACK_R13],
-				   r[STACK_R14], r[STACK_R15] };
+		return (struct raw_start){.rip = parts->levels[level].c_pc,
+					  .rsp = parts->levels[level].c_sp,
+					  .rbp = parts->levels[level].c_bp};
+	return (struct raw_start){r[STACK_RIP], r[STACK_RSP], r[STACK_RBP],
+				  r[STACK_RBX], r[STACK_R12], r[STACK_R13],
+				  r[STACK_R14], r[STACK_R15]};
 }
 
 static void add_c(struct raw_job *job, struct stacks *stacks,
@@ -197,8 +197,7 @@ static void add_c(struct raw_job *job, struct stacks *stacks,
 	if (end != RAW_COMPLETE && (end_slot || end != RAW_NO_CFI))
 		job->is_cut = true;
 	for (int i = 0; i < n; i++)
-		job->pcs[job->n_pcs++] =
-			(struct pc){ found[i] & INT64_MAX, 0 };
+		job->pcs[job->n_pcs++] = (struct pc){found[i] & INT64_MAX, 0};
 }
 
 static void unwind(struct stacks *stacks, struct raw_job *job)
@@ -208,9 +207,9 @@ static void unwind(struct stacks *stacks, struct raw_job *job)
 
 	parse(&parts, (const void *)job->record, job->words);
 	levels = parts.head->n_levels;
-	job->pcs = calloc((size_t)(levels + 1) * C_FRAMES_MAX +
-				  parts.head->n_go,
-			  sizeof(*job->pcs));
+	job->pcs =
+	    calloc((size_t)(levels + 1) * C_FRAMES_MAX + parts.head->n_go,
+		   sizeof(*job->pcs));
 	if (job->pcs) {
 		const uint64_t *go = parts.pcs;
 		add_c(job, stacks, &parts, 0);
@@ -219,7 +218,7 @@ static void unwind(struct stacks *stacks, struct raw_job *job)
 				add_c(job, stacks, &parts, i);
 			for (uint32_t j = 0; j < parts.levels[i].go_frames; j++)
 				job->pcs[job->n_pcs++] =
-					(struct pc){ *go++ & INT64_MAX, 1 };
+				    (struct pc){*go++ & INT64_MAX, 1};
 		}
 	}
 	explicit_bzero(job->record, job->words * 8);
@@ -265,21 +264,21 @@ static void open_go(struct stacks *stacks)
 int stacks_init(struct stacks *stacks, struct process *process, int maps_fd,
 		int exe_fd, uint64_t entry, uint64_t shim)
 {
-	*stacks = (struct stacks){ .process = process,
-				   .maps_fd = maps_fd,
-				   .exe_fd = exe_fd,
-				   .entry = entry,
-				   .shim = shim };
+	*stacks = (struct stacks){.process = process,
+				  .maps_fd = maps_fd,
+				  .exe_fd = exe_fd,
+				  .entry = entry,
+				  .shim = shim};
 	stacks->last = &stacks->first;
-	int found = module_map_update(&process->modules, maps_fd, exe_fd,
-				      entry, shim, "");
+	int found = module_map_update(&process->modules, maps_fd, exe_fd, entry,
+				      shim, "");
 	open_go(stacks);
 	stacks->unwinder = raw_unwinder_new();
 	pthread_mutex_init(&stacks->lock, NULL);
 	pthread_cond_init(&stacks->changed, NULL);
 	stacks->has_worker =
-		stacks->unwinder &&
-		!pthread_create(&stacks->worker, NULL, work, stacks);
+	    stacks->unwinder &&
+	    !pthread_create(&stacks->worker, NULL, work, stacks);
 	return found < 0 ? found : 0;
 }
 

@@ -6,13 +6,13 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
-#define CLOCKSOURCE                                                            \
+#define CLOCKSOURCE \
 	"/sys/devices/system/clocksource/clocksource0/current_clocksource"
 
 bool tick_is_usable(void)
 {
-	static const char *const built_on_tsc[] = { "tsc", "kvm-clock",
-						    "hyperv_clocksource_tsc" };
+	static const char *const built_on_tsc[] = {"tsc", "kvm-clock",
+						   "hyperv_clocksource_tsc"};
 	char name[64] = "";
 	int fd = open(CLOCKSOURCE, O_RDONLY | O_CLOEXEC);
 

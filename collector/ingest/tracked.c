@@ -56,7 +56,7 @@ void tracked_free(struct tracked *tracked)
 
 bool tracked_is_gone(struct tracked *tracked)
 {
-	struct pollfd ends = { .fd = tracked->pidfd, .events = POLLIN };
+	struct pollfd ends = {.fd = tracked->pidfd, .events = POLLIN};
 	bool is_dead = tracked->pidfd >= 0 && poll(&ends, 1, 0) == 1;
 
 	/* EBUSY: somebody still has it mapped writable */

@@ -44,7 +44,7 @@ enum stack_quality {
 
 struct stack {
 	struct group *group;
-	struct pc *pcs;	 /* `unwound`, once there are C frames */
+	struct pc *pcs; /* `unwound`, once there are C frames */
 	struct pc *unwound;
 	uint32_t n_pcs;
 	uint32_t quality;

@@ -8,7 +8,7 @@ char *demangle(const char *name)
 {
 	if (name[0] != '_' || (name[1] != 'Z' && name[1] != 'R'))
 		return NULL;
-	char *readable = cplus_demangle(name, DMGL_PARAMS | DMGL_ANSI |
-						      DMGL_AUTO);
+	char *readable =
+	    cplus_demangle(name, DMGL_PARAMS | DMGL_ANSI | DMGL_AUTO);
 	return readable ? readable : rust_demangle(name, 0);
 }

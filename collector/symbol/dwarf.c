@@ -23,10 +23,10 @@ struct dwarf {
 
 static char *debug_path;
 static const Dwfl_Callbacks callbacks = {
-	.find_elf = dwfl_build_id_find_elf,
-	.find_debuginfo = dwfl_standard_find_debuginfo,
-	.section_address = dwfl_offline_section_address,
-	.debuginfo_path = &debug_path,
+    .find_elf = dwfl_build_id_find_elf,
+    .find_debuginfo = dwfl_standard_find_debuginfo,
+    .section_address = dwfl_offline_section_address,
+    .debuginfo_path = &debug_path,
 };
 
 int dwarf_open(struct dwarf **out, int fd)
@@ -97,8 +97,7 @@ static const char *string_of(Dwarf_Die *die, unsigned int attribute)
 {
 	Dwarf_Attribute value;
 
-	return dwarf_formstring(
-		dwarf_attr_integrate(die, attribute, &value));
+	return dwarf_formstring(dwarf_attr_integrate(die, attribute, &value));
 }
 
 static const char *function_of(struct dwarf *dwarf, Dwarf_Die *die)
@@ -106,8 +105,7 @@ static const char *function_of(struct dwarf *dwarf, Dwarf_Die *die)
 	const char *linkage = string_of(die, DW_AT_linkage_name);
 	const char *plain = dwarf_diename(die);
 
-	return linkage && linkage[0] == '_' ? readable(dwarf, linkage) :
-					      plain;
+	return linkage && linkage[0] == '_' ? readable(dwarf, linkage) : plain;
 }
 
 static void fill_function(struct dwarf *dwarf, struct frame *frame,
@@ -139,7 +137,7 @@ static void fill_call(struct frame *frame, Dwarf_Die *inlined, Dwarf_Die *cu)
 
 static struct frame *next_frame(struct frame *frames, size_t *n, uint64_t pc)
 {
-	frames[*n] = (struct frame){ .language = LANGUAGE_C, .pc = pc };
+	frames[*n] = (struct frame){.language = LANGUAGE_C, .pc = pc};
 	return &frames[(*n)++];
 }
 
@@ -201,8 +199,8 @@ int dwarf_expand(struct dwarf *dwarf, uint64_t pc, struct frame *frames,
 	}
 	struct frame *physical = &frames[n - 1];
 	if (!physical->function)
-		physical->function = readable(
-			dwarf, dwfl_module_addrname(dwarf->module, at));
+		physical->function =
+		    readable(dwarf, dwfl_module_addrname(dwarf->module, at));
 	return physical->function || frames[0].file ? (int)n : 0;
 }
 
@@ -222,8 +220,8 @@ int dwarf_soname(struct dwarf *dwarf, char *name, size_t bytes)
 		for (int i = 0; data && gelf_getdyn(data, i, &entry); i++) {
 			if (entry.d_tag != DT_SONAME)
 				continue;
-			const char *found = elf_strptr(elf, header.sh_link,
-						       entry.d_un.d_val);
+			const char *found =
+			    elf_strptr(elf, header.sh_link, entry.d_un.d_val);
 			if (!found || strlen(found) >= bytes)
 				return 0;
 			strcpy(name, found);

@@ -51,7 +51,7 @@ func (s *store) close() {
 	s.db.Close()
 }
 
-// search finds the article whose title is the one given.
+// search is the title of an article.
 func (s *store) search(id string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

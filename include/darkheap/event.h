@@ -75,7 +75,7 @@ struct stack_level {
 enum stack_flags {
 	STACK_GO = 1 << 0,	  /* at least one Go level follows */
 	STACK_TRUNCATED = 1 << 1, /* more Go frames than --depth */
-	STACK_NO_SLICE = 1 << 2,  /* no raw slice: first C return address only */
+	STACK_NO_SLICE = 1 << 2, /* no raw slice: first C return address only */
 	STACK_SLICE_CUT = 1 << 3, /* the slice ends before the C part does */
 	STACK_DIRECT = 1 << 4,	  /* asmcgocall without a cgo call: runtime's */
 	STACK_GO_REFUSED = 1 << 5, /* a Go thread, but the self-check said no */
@@ -132,9 +132,9 @@ struct mark_record {
 };
 
 #define LONG_WORDS(bytes) (((bytes) + 7) / 8)
-#define STACK_RECORD_WORDS_MAX                                                 \
-	LONG_WORDS(sizeof(struct stack_record) +                               \
-		   STACK_LEVELS_MAX * sizeof(struct stack_level) +             \
+#define STACK_RECORD_WORDS_MAX                                     \
+	LONG_WORDS(sizeof(struct stack_record) +                   \
+		   STACK_LEVELS_MAX * sizeof(struct stack_level) + \
 		   STACK_DEPTH_MAX * 8 + STACK_SLICE_MAX)
 
 static inline uint64_t event_word(enum event_type type, uint64_t address,

@@ -43,10 +43,10 @@
 #define RING_RESERVE(words) ((words) / 8)
 
 enum slot_state {
-	SLOT_FREE = 0,	 /* anyone may take it (compare-and-swap to CARVING) */
+	SLOT_FREE = 0,	  /* anyone may take it (compare-and-swap to CARVING) */
 	SLOT_CARVING = 1, /* a thread of the target fills it in */
-	SLOT_LIVE = 2,	 /* events may come */
-	SLOT_CLOSED = 3, /* its thread gave it up itself */
+	SLOT_LIVE = 2,	  /* events may come */
+	SLOT_CLOSED = 3,  /* its thread gave it up itself */
 };
 
 struct ring_slot {

@@ -69,7 +69,8 @@ struct session_hello {
 enum session_fd_kind {
 	FD_NONE = 0, /* "I have none": no descriptor comes with it */
 	FD_PIDFD,
-	FD_MAPS, /* /proc/self/maps, read-only: stays readable, namespaces or not */
+	FD_MAPS, /* /proc/self/maps, read-only: stays readable, namespaces or
+		    not */
 	FD_MEM,	 /* /proc/self/mem, read-only: the work clock's last value */
 	FD_EXE,	 /* /proc/self/exe: `go run` and `go test` delete it */
 	FD_CONTROL,
@@ -122,16 +123,16 @@ struct session_ready {
 
 /* Options of the whole collector; the target maps it read-only. */
 struct session_config {
-	_Atomic uint32_t on;	    /* 0: nothing is recorded */
-	_Atomic uint32_t sequence;  /* 1: time is control->sequence */
-	_Atomic uint32_t asleep;    /* 1: the reader sleeps on the bell */
-	uint32_t depth;		    /* Go frames a stack, <= STACK_DEPTH_MAX */
-	uint32_t raw;		    /* 0: no raw slices (--no-raw) */
-	uint32_t slice_bytes;	    /* <= STACK_SLICE_MAX */
-	uint32_t owner_word;	    /* of the collector's word in its mutex */
+	_Atomic uint32_t on;	   /* 0: nothing is recorded */
+	_Atomic uint32_t sequence; /* 1: time is control->sequence */
+	_Atomic uint32_t asleep;   /* 1: the reader sleeps on the bell */
+	uint32_t depth;		   /* Go frames a stack, <= STACK_DEPTH_MAX */
+	uint32_t raw;		   /* 0: no raw slices (--no-raw) */
+	uint32_t slice_bytes;	   /* <= STACK_SLICE_MAX */
+	uint32_t owner_word;	   /* of the collector's word in its mutex */
 	uint32_t zero;
-	uint64_t stall_ns;	    /* --stall, per session */
-	uint64_t tick_ns;	    /* of the TSC, in 2^-32 ns; 0: unknown */
+	uint64_t stall_ns; /* --stall, per session */
+	uint64_t tick_ns;  /* of the TSC, in 2^-32 ns; 0: unknown */
 };
 
 /* FD_CONFIG: one page of config, one page with the collector's owner word. */
@@ -151,16 +152,16 @@ enum go_state {
 struct session_control {
 	_Alignas(64) _Atomic uint32_t off; /* enum session_off, by the target */
 	_Atomic uint32_t go_state;
-	_Atomic uint32_t go_failures;	/* stacks whose self-check said no */
-	uint32_t owner_word;		/* offset of the word in a mutex */
-	uint32_t has_word;		/* session's own mutex was proved */
-	uint32_t chunks;		/* of the rings memfd, by the collector */
-	_Atomic uint32_t slots_used;	/* slots ever taken: look no further */
-	_Atomic uint32_t slots_free;	/* among them, given back */
-	_Atomic uint64_t off_time;	/* first time that is not to be used */
-	_Atomic uint64_t stalled_ns;	/* of config.stall_ns, used up */
-	_Atomic uint64_t untracked;	/* events of threads without a ring */
-	_Atomic uint64_t modules;	/* rises with dlopen's and dlclose's */
+	_Atomic uint32_t go_failures; /* stacks whose self-check said no */
+	uint32_t owner_word;	      /* offset of the word in a mutex */
+	uint32_t has_word;	      /* session's own mutex was proved */
+	uint32_t chunks;	      /* of the rings memfd, by the collector */
+	_Atomic uint32_t slots_used;  /* slots ever taken: look no further */
+	_Atomic uint32_t slots_free;  /* among them, given back */
+	_Atomic uint64_t off_time;    /* first time that is not to be used */
+	_Atomic uint64_t stalled_ns;  /* of config.stall_ns, used up */
+	_Atomic uint64_t untracked;   /* events of threads without a ring */
+	_Atomic uint64_t modules;     /* rises with dlopen's and dlclose's */
 	_Alignas(64) _Atomic uint64_t sequence; /* time, where TSC is no good */
 	_Alignas(64) uint8_t owner[128];	/* the leader's robust mutex */
 	_Alignas(64) _Atomic uint32_t message_set;
@@ -170,16 +171,16 @@ struct session_control {
 
 enum session_off {
 	OFF_NOT = 0,
-	OFF_FREE_LOST = 1,  /* no room for a FREE, and no time left to wait */
-	OFF_NO_RING = 2,    /* a thread found no ring memory (others go on) */
-	OFF_COLLECTOR = 3,  /* the collector's owner word died */
-	OFF_BAD_STATE = 4,  /* the shared pages hold what cannot be */
+	OFF_FREE_LOST = 1, /* no room for a FREE, and no time left to wait */
+	OFF_NO_RING = 2,   /* a thread found no ring memory (others go on) */
+	OFF_COLLECTOR = 3, /* the collector's owner word died */
+	OFF_BAD_STATE = 4, /* the shared pages hold what cannot be */
 };
 
-#define CONTROL_SLOTS                                                          \
-	((sizeof(struct session_control) + DARKHEAP_PAGE - 1) /                \
+#define CONTROL_SLOTS                                           \
+	((sizeof(struct session_control) + DARKHEAP_PAGE - 1) / \
 	 DARKHEAP_PAGE * DARKHEAP_PAGE)
-#define CONTROL_BYTES                                                          \
+#define CONTROL_BYTES \
 	(CONTROL_SLOTS + (uint64_t)RING_SLOTS_MAX * sizeof(struct ring_slot))
 
 _Static_assert(sizeof(struct session_hello) == 216, "layout is shared");

@@ -67,11 +67,24 @@ static uint64_t stack_bottom(void)
 	return (uintptr_t)low + size;
 }
 
+/* A sanitizer's backtrace() may have a frame of its own: begin with take(). */
+static NO_ASAN void truth_begins(void *caller)
+{
+	int first = 1;
+
+	while (first < taken.depth && taken.truth[first] != caller)
+		first++;
+	taken.depth -= first - 1;
+	memmove(taken.truth, taken.truth + first - 1,
+		(size_t)taken.depth * sizeof(void *));
+}
+
 static NOINLINE NO_ASAN void take(void)
 {
 	struct raw_start *start = &taken.start;
 
 	taken.depth = backtrace(taken.truth, DEPTH);
+	truth_begins(__builtin_return_address(0));
 	taken.bottom = stack_bottom();
 	__asm__ volatile("leaq 0f(%%rip), %%rax\n\t"
 			 "movq %%rax, 0(%0)\n\t"
