@@ -13,6 +13,7 @@
 #include "size.h"
 
 #define WORDS_MAX 64
+#define BLANKS " \t\n"
 
 /* Each returns 0, or -EINVAL after it has said what would be right. */
 static int set_flag(bool *flag, const char *value)
@@ -94,7 +95,7 @@ static int set_report(struct report_request *reports, size_t *n, char *value)
 		log_error("unknown report format '%s': text or json", value);
 		return -EINVAL;
 	}
-	if (!file && strcmp(value, "text")) {
+	if (file ? !*file : strcmp(value, "text") != 0) {
 		log_error("--report=%s needs a place: --report=%s:FILE, or - "
 			  "for stdout",
 			  value, value);
@@ -166,7 +167,7 @@ static int read_long(struct options *options, char *word, char *next, int *used)
 
 	if (value)
 		*value++ = 0;
-	if (!strcmp(word, "help") || !strcmp(word, "version")) {
+	if (!value && (!strcmp(word, "help") || !strcmp(word, "version"))) {
 		*(word[0] == 'h' ? &options->is_help : &options->is_version) =
 		    true;
 		return 0;
@@ -244,13 +245,17 @@ static int read_environment(struct options *options, const char *text)
 	int n = 0;
 
 	options->environment = at = strdup(text);
-	while (at && n < WORDS_MAX) {
-		at += strspn(at, " \t\n");
-		if (!*at)
-			break;
+	if (!at)
+		return -ENOMEM;
+	for (at += strspn(at, BLANKS); *at; at += strspn(at, BLANKS)) {
+		if (n == WORDS_MAX) {
+			log_error("DARKHEAP_OPTIONS: more than %d words",
+				  WORDS_MAX);
+			return -EINVAL;
+		}
 		char quote = *at == '\'' || *at == '"' ? *at++ : 0;
 		words[n++] = at;
-		at = quote ? strchr(at, quote) : at + strcspn(at, " \t\n");
+		at = quote ? strchr(at, quote) : at + strcspn(at, BLANKS);
 		if (!at) {
 			log_error("DARKHEAP_OPTIONS: a quote is not closed");
 			return -EINVAL;
@@ -267,6 +272,21 @@ static int read_environment(struct options *options, const char *text)
 	return error;
 }
 
+/* Its reports, if any, are asked for instead of the environment's. */
+static int read_command_line(struct options *options, int argc, char **argv)
+{
+	struct options before = *options;
+
+	options->n_reports = 0;
+	int error = read_words(options, argc, argv);
+	if (!error && !options->n_reports) {
+		memcpy(options->reports, before.reports,
+		       sizeof(before.reports));
+		options->n_reports = before.n_reports;
+	}
+	return error;
+}
+
 int options_read(struct options *options, const char *environment, int argc,
 		 char **argv)
 {
@@ -276,7 +296,7 @@ int options_read(struct options *options, const char *environment, int argc,
 	if (!error && environment)
 		error = read_environment(options, environment);
 	if (!error)
-		error = read_words(options, argc, argv);
+		error = read_command_line(options, argc, argv);
 	if (!error && !options->n_reports)
 		options->reports[options->n_reports++] =
 		    (struct report_request){"text", NULL};

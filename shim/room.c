@@ -90,6 +90,11 @@ static void set_limits(uint64_t tail)
 	uint64_t end = (thread.head & ~thread.mask) + size;
 	uint64_t full = tail + size - MARGIN;
 	uint64_t kept = full - RING_RESERVE(size);
+	/* come back here each quarter: the reader may have to be woken */
+	uint64_t look = thread.head + size / 4;
+
+	if (end > look)
+		end = look;
 
 	thread.free_limit = full < end ? full : end;
 	thread.alloc_limit = kept < end ? kept : end;
@@ -139,6 +144,8 @@ static bool make_room(uint64_t words, enum emit_room_for what)
 		    MARGIN + (what == ROOM_ALLOC ? RING_RESERVE(size) : 0);
 		uint64_t linear = size - (thread.head & thread.mask);
 
+		if (room < size / 2)
+			ring_bell();
 		if (words <= linear && room >= words + keep) {
 			set_limits(tail);
 			return true;

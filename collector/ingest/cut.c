@@ -66,17 +66,28 @@ static void sift_down(struct reader **heap, uint32_t n, uint32_t i)
 	}
 }
 
+/* The M of the ring's context, looked up once for each context. */
+static struct machine *machine_of(struct tracked *tracked,
+				  struct reader *reader)
+{
+	if (!reader->machine && reader->context.m) {
+		reader->machine =
+		    match_machine(&tracked->match, reader->context.machine);
+		if (reader->machine)
+			reader->machine->pointer = reader->context.m;
+	}
+	return reader->machine;
+}
+
 static void use(struct tracked *tracked, struct reader *reader)
 {
+	reader->event.machine = machine_of(tracked, reader);
 	if (match_event(&tracked->match, &reader->event, &reader->aside))
 		tracked->is_out_of_memory = true;
-	if (reader->context.m && reader->event.call) {
-		struct machine *machine =
-		    match_machine(&tracked->match, reader->context.machine);
-		if (machine)
-			machine->pointer = reader->context.m;
-	}
 	reader_take(reader);
+	/* a full ring must not wait for the end of a long cut */
+	if (reader->next - reader->given > reader->mask / 8)
+		reader_done(reader);
 }
 
 /* C4, C5: merge the rings by time. */

@@ -62,16 +62,15 @@ void match_poll(struct match *match, struct machine *machine, uint64_t call)
 /* Move the work clock on; returns the call's key, 0: none. */
 static uint64_t run_clock(struct match *match, const struct event *event)
 {
-	if (!event->call)
+	struct machine *machine = event->machine;
+
+	if (!event->call || !machine)
 		return 0;
-	struct machine *machine = match_machine(match, event->machine);
-	if (machine) {
-		bool is_new = machine->call != event->call;
-		bool frees = event->type == EVENT_FREE;
-		advance(match, machine, event->call);
-		machine->only_frees = frees && (is_new || machine->only_frees);
-	}
-	return call_key(event->machine, event->call);
+	bool is_new = machine->call != event->call;
+	bool frees = event->type == EVENT_FREE;
+	advance(match, machine, event->call);
+	machine->only_frees = frees && (is_new || machine->only_frees);
+	return call_key(machine->id, event->call);
 }
 
 static struct stack *stack_of(const struct process *process, uint32_t index)

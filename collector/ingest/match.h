@@ -20,13 +20,15 @@
 #include "model/process.h"
 #include "model/table.h"
 
+struct machine;
+
 /* A timed event, with all that the ring's context says about it. */
 struct event {
 	uint64_t time, address;
-	uint64_t size;	/* ALLOC */
-	uint64_t call;	/* m.ncgocall in full, 0: not in a cgo call */
-	uint32_t stack; /* index in process.stacks */
-	uint32_t machine;
+	uint64_t size;		 /* ALLOC */
+	uint64_t call;		 /* m.ncgocall in full, 0: not in a cgo call */
+	uint32_t stack;		 /* index in process.stacks */
+	struct machine *machine; /* that runs it, NULL: none */
 	uint8_t type; /* enum event_type; LONG: a mark, whose name is `name` */
 	char name[MARK_NAME_MAX];
 };

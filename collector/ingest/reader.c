@@ -37,6 +37,8 @@ static void start(struct reader *reader, const struct rings *rings)
 	reader->next = 0;
 	reader->aside = (struct aside){0};
 	reader->context = (struct context_record){0};
+	reader->machine = NULL;
+	reader->given = 0;
 	reader->is_damaged =
 	    !set_ring(reader, rings, slot->offset, slot->words);
 	reader->is_new = true;
@@ -144,6 +146,7 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 		if (words != LONG_WORDS(sizeof(reader->context)))
 			return false;
 		copy_words(reader, (uint64_t *)&reader->context, words);
+		reader->machine = NULL;
 		break;
 	case LONG_STACK:
 		if (!add_stack(reader, rings, words))
@@ -181,7 +184,6 @@ static bool read_short(struct reader *reader, uint64_t word)
 	event->type = (uint8_t)type;
 	event->address = event_address(word);
 	event->time = word_at(reader, reader->next + 1);
-	event->machine = reader->context.machine;
 	event->call =
 	    reader->context.call
 		? (reader->context.call & ~UINT64_C(0xffff)) | event_call(word)
@@ -222,6 +224,7 @@ void reader_done(struct reader *reader)
 {
 	struct ring_slot *slot = reader->slot;
 
+	reader->given = reader->next;
 	atomic_store_explicit(&slot->tail, reader->next, memory_order_seq_cst);
 	if (atomic_exchange(&slot->wanted, 0))
 		syscall(SYS_futex, &slot->wanted, FUTEX_WAKE, 1, NULL, NULL, 0);

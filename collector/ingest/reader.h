@@ -28,10 +28,12 @@ struct reader {
 	const volatile uint64_t *words; /* present ring */
 	uint64_t mask;
 	uint64_t offset; /* of the present ring in the rings memfd */
+	uint64_t given;	 /* tail, as the producer knows it */
 	uint64_t next;	 /* index of the next word to use */
 	uint64_t head;	 /* as of this cut */
 	struct context_record context;
-	uint32_t *stacks; /* the ring's ids -> index in process.stacks */
+	struct machine *machine; /* of the context; set by the cut */
+	uint32_t *stacks;	 /* the ring's ids -> index in process.stacks */
 	uint32_t n_stacks;
 	struct aside aside;
 	struct event event; /* what reader_peek() found */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * launch.h - the start of the collector and of the program
+ *
+ * Steps   launch_find_shim, door_open, launch_collector, launch_program
+ * Why     the program gets the signals, descriptors and parent's habits that
+ *         we were started with, not ours
+ */
+#ifndef DARKHEAP_LAUNCH_H
+#define DARKHEAP_LAUNCH_H
+
+#include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "door.h"
+
+struct options;
+
+struct launch {
+	const struct options *options;
+	struct door door;
+	char shim[PATH_MAX];
+	sigset_t mask;		   /* as we were started: the program's */
+	struct sigaction on_child; /* the same for SIGCHLD */
+	int control;		   /* to the collector, or -1 */
+	pid_t collector, program;  /* 0: not started */
+};
+
+/* All false or a waiter_status say what went wrong themselves. */
+bool launch_find_shim(struct launch *launch);
+bool launch_collector(struct launch *launch);
+
+/* 0 once the program runs, else the status to leave with. */
+int launch_program(struct launch *launch);
+
+/* Who holds a pipe that it does not use keeps the other end waiting. */
+void launch_let_go(int fd);
+
+#endif
