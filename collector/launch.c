@@ -46,6 +46,17 @@ bool launch_find_shim(struct launch *launch)
 	return false;
 }
 
+void launch_fill_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 void launch_let_go(int fd)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);

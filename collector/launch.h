@@ -2,7 +2,8 @@
 /*
  * launch.h - the start of the collector and of the program
  *
- * Steps   launch_find_shim, door_open, launch_collector, launch_program
+ * Steps   launch_fill_standard, launch_find_shim, door_open,
+ *         launch_collector, launch_program
  * Why     the program gets the signals, descriptors and parent's habits that
  *         we were started with, not ours
  */
@@ -27,6 +28,9 @@ struct launch {
 	int control;		   /* to the collector, or -1 */
 	pid_t collector, program;  /* 0: not started */
 };
+
+/* What is opened later must not be taken for stdin, stdout or stderr. */
+void launch_fill_standard(void);
 
 /* All false or a waiter_status say what went wrong themselves. */
 bool launch_find_shim(struct launch *launch);

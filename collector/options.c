@@ -159,6 +159,12 @@ static int unknown(const char *word)
 	return -EINVAL;
 }
 
+static int takes_no_value(const char *word)
+{
+	log_error("--%s takes no value", word);
+	return -EINVAL;
+}
+
 /* --name=value, --name value, -x; *used: words beyond this one. */
 static int read_long(struct options *options, char *word, char *next, int *used)
 {
@@ -167,7 +173,9 @@ static int read_long(struct options *options, char *word, char *next, int *used)
 
 	if (value)
 		*value++ = 0;
-	if (!value && (!strcmp(word, "help") || !strcmp(word, "version"))) {
+	if (!strcmp(word, "help") || !strcmp(word, "version")) {
+		if (value)
+			return takes_no_value(word);
 		*(word[0] == 'h' ? &options->is_help : &options->is_version) =
 		    true;
 		return 0;
@@ -186,8 +194,7 @@ static int read_long(struct options *options, char *word, char *next, int *used)
 				  &needs_value);
 	}
 	if (!needs_value && value) {
-		log_error("--%s takes no value", word);
-		return -EINVAL;
+		return takes_no_value(word);
 	}
 	return error;
 }

@@ -2,7 +2,6 @@
 #include "waiter.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -34,18 +33,6 @@ static int64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
-/* What is opened later must not be taken for one of them. */
-static void fill_standard_descriptors(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
 }
 
 /* Blocked, so that none is lost; job control keeps its ways. */
@@ -184,7 +171,7 @@ int waiter_run(const struct options *options)
 	struct launch *launch = &waiter.launch;
 	int status = WAITER_FAILED;
 
-	fill_standard_descriptors();
+	launch_fill_standard();
 	if (!launch_find_shim(launch))
 		return status;
 	block_signals(&waiter);

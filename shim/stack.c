@@ -40,7 +40,7 @@ static uint64_t stack_key(const struct go_stack *go, uintptr_t caller,
 
 	for (uint32_t i = 0; i < go->n_pcs; i++) {
 		uint64_t product = go->pcs[i] * UINT64_C(0xbf58476d1ce4e5b9);
-		uint32_t turn = (i * 7 + 1) % 63 + 1; /* 1 to 63 */
+		uint32_t turn = i * 11 % 63 + 1; /* 1 to 63 */
 		hash ^= product << turn | product >> (64 - turn);
 	}
 	return mix(hash, go->n_pcs);

@@ -2,231 +2,338 @@
 #include "symbol/dwarf.h"
 
 #include <dwarf.h>
-#include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "model/table.h"
+#include "model/segments.h"
 #include "symbol/demangle.h"
-#include "symbol/frame.h"
+#include "symbol/elf_functions.h"
+#include "symbol/goname.h"
+#include "symbol/inlines.h"
+#include "symbol/units.h"
+
+#define NAME_MAX_BYTES 1024
 
 struct dwarf {
+	int fd;
+	Elf *elf; /* libdwfl's, once it has asked for it */
 	Dwfl *dwfl;
 	Dwfl_Module *module;
-	uint64_t bias; /* of what libdwfl laid out, over the file's addresses */
-	struct table names; /* address of a mangled name -> readable */
+	Dwarf_Addr bias; /* libdwfl's address - file's */
+	Dwarf *debug;	 /* NULL: none, or not looked for */
+	Dwarf_Addr debug_bias;
+	struct units units;
+	struct elf_functions functions;
+	bool has_read_debug, has_read_functions;
+	struct goname_set names;
 };
 
-static char *debug_path;
+/* Hand over our Elf, which reads where libdwfl's own would map. */
+static int give_elf(Dwfl_Module *module, void **user, const char *name,
+		    Dwarf_Addr base, char **path, Elf **elf)
+{
+	struct dwarf *dwarf = *user;
+
+	(void)module;
+	(void)name;
+	(void)base;
+	(void)path;
+	*elf = dwarf->elf;
+	dwarf->elf = NULL;
+	return -1;
+}
+
+/* No directory of the target is searched. */
+static char debug_directory[] = "/usr/lib/debug";
+static char *debug_path = debug_directory;
+
 static const Dwfl_Callbacks callbacks = {
-    .find_elf = dwfl_build_id_find_elf,
+    .find_elf = give_elf,
     .find_debuginfo = dwfl_standard_find_debuginfo,
-    .section_address = dwfl_offline_section_address,
     .debuginfo_path = &debug_path,
 };
+
+/* Tell libdwfl about one module, at the addresses of its file. */
+static int dwarf_report(struct dwarf *dwarf)
+{
+	struct segments segments;
+	uint64_t low, high;
+	void **user;
+
+	if (segments_read(&segments, dwarf->fd) ||
+	    !segments_extent(&segments, &low, &high))
+		return -EINVAL;
+	dwarf->dwfl = dwfl_begin(&callbacks);
+	if (!dwarf->dwfl)
+		return -ENOMEM;
+	dwarf->module = dwfl_report_module(dwarf->dwfl, "", low, high);
+	if (!dwarf->module || !dwfl_module_info(dwarf->module, &user, NULL,
+						NULL, NULL, NULL, NULL, NULL))
+		return -EINVAL;
+	*user = dwarf;
+	if (dwfl_report_end(dwarf->dwfl, NULL, NULL) ||
+	    !dwfl_module_getelf(dwarf->module, &dwarf->bias))
+		return -EINVAL;
+	return 0;
+}
+
+static int dwarf_begin_file(struct dwarf *dwarf, int fd)
+{
+	dwarf->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (dwarf->fd < 0)
+		return -errno;
+	elf_version(EV_CURRENT);
+	dwarf->elf = elf_begin(dwarf->fd, ELF_C_READ, NULL);
+	if (!dwarf->elf || elf_kind(dwarf->elf) != ELF_K_ELF)
+		return -EINVAL;
+	return dwarf_report(dwarf);
+}
 
 int dwarf_open(struct dwarf **out, int fd)
 {
 	struct dwarf *dwarf = calloc(1, sizeof(*dwarf));
-	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3); /* libdwfl closes it */
+	int error;
 
 	*out = NULL;
-	if (!dwarf || copy < 0)
-		goto fail;
-	table_init(&dwarf->names);
-	dwarf->dwfl = dwfl_begin(&callbacks);
-	if (!dwarf->dwfl)
-		goto fail;
-	dwfl_report_begin(dwarf->dwfl);
-	dwarf->module = dwfl_report_elf(dwarf->dwfl, "", "", copy, 0, true);
-	if (!dwarf->module) {
-		dwfl_end(dwarf->dwfl);
-		goto fail;
+	if (!dwarf)
+		return -ENOMEM;
+	error = dwarf_begin_file(dwarf, fd);
+	if (error) {
+		dwarf_free(dwarf);
+		return error;
 	}
-	dwfl_report_end(dwarf->dwfl, NULL, NULL);
-	GElf_Addr bias = 0;
-	dwfl_module_getelf(dwarf->module, &bias);
-	dwarf->bias = bias;
 	*out = dwarf;
 	return 0;
-fail:
-	if (copy >= 0)
-		close(copy);
-	free(dwarf);
-	return -EINVAL;
 }
 
 void dwarf_free(struct dwarf *dwarf)
 {
-	struct table_entry *cursor = NULL;
-	uint64_t key;
-	void *name;
-
 	if (!dwarf)
 		return;
-	while (table_next(&dwarf->names, &cursor, &key, &name))
-		free(name);
-	table_release(&dwarf->names);
-	dwfl_end(dwarf->dwfl);
+	units_release(&dwarf->units);
+	elf_functions_release(&dwarf->functions);
+	goname_set_release(&dwarf->names);
+	if (dwarf->dwfl)
+		dwfl_end(dwarf->dwfl);
+	if (dwarf->elf)
+		elf_end(dwarf->elf);
+	if (dwarf->fd >= 0)
+		close(dwarf->fd);
 	free(dwarf);
 }
 
-/* Remembered by the address of the name, which stands in the file's image. */
-static const char *readable(struct dwarf *dwarf, const char *name)
+static void read_debug(struct dwarf *dwarf)
 {
-	char *found;
+	if (dwarf->has_read_debug)
+		return;
+	dwarf->has_read_debug = true;
+	dwarf->debug = dwfl_module_getdwarf(dwarf->module, &dwarf->debug_bias);
+	if (dwarf->debug)
+		units_init(&dwarf->units, dwarf->debug);
+}
 
-	if (!name)
+static void read_functions(struct dwarf *dwarf)
+{
+	if (dwarf->has_read_functions)
+		return;
+	dwarf->has_read_functions = true;
+	elf_functions_init(&dwarf->functions, dwarf->module);
+}
+
+static const char *intern_name(struct dwarf *dwarf, const char *name)
+{
+	char plain[NAME_MAX_BYTES];
+
+	if (name && demangle(name, plain, sizeof(plain)))
+		name = plain;
+	return name ? goname_intern(&dwarf->names, name) : NULL;
+}
+
+static const char *symbol_name(struct dwarf *dwarf, uint64_t address)
+{
+	read_functions(dwarf);
+	return intern_name(dwarf, elf_functions_find(&dwarf->functions,
+						     address + dwarf->bias));
+}
+
+static const char *linkage_name(Dwarf_Die *function)
+{
+	Dwarf_Attribute attribute;
+
+	if (!dwarf_attr_integrate(function, DW_AT_linkage_name, &attribute) &&
+	    !dwarf_attr_integrate(function, DW_AT_MIPS_linkage_name,
+				  &attribute))
 		return NULL;
-	found = table_find(&dwarf->names, (uintptr_t)name);
-	if (found)
-		return found;
-	found = demangle(name);
-	if (found && table_insert(&dwarf->names, (uintptr_t)name, found)) {
-		free(found);
-		found = NULL;
+	return dwarf_formstring(&attribute);
+}
+
+/* C has linkage names too, of functions renamed in headers: not shown. */
+static const char *function_name(struct dwarf *dwarf, Dwarf_Die *function)
+{
+	const char *name = linkage_name(function);
+
+	if (!name || (strncmp(name, "_Z", 2) && strncmp(name, "_R", 2)))
+		name = dwarf_diename(function);
+	return intern_name(dwarf, name);
+}
+
+static Dwarf_Word number(Dwarf_Die *entry, unsigned int name)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Word value;
+
+	if (!dwarf_attr_integrate(entry, name, &attribute) ||
+	    dwarf_formudata(&attribute, &value))
+		return 0;
+	return value;
+}
+
+static int line_number(Dwarf_Word value)
+{
+	return value <= INT32_MAX ? (int)value : 0;
+}
+
+/* libdw's word for a file without name is "???". */
+static const char *intern_file(struct dwarf *dwarf, const char *file)
+{
+	return file && strcmp(file, "???") ? goname_intern(&dwarf->names, file)
+					   : NULL;
+}
+
+struct place {
+	const char *file;
+	int line;
+};
+
+static struct place place_of_address(struct dwarf *dwarf, Dwarf_Die *unit,
+				     Dwarf_Addr address)
+{
+	Dwarf_Line *line = dwarf_getsrc_die(unit, address);
+	struct place place = {0};
+
+	if (line) {
+		dwarf_lineno(line, &place.line);
+		place.file =
+		    intern_file(dwarf, dwarf_linesrc(line, NULL, NULL));
 	}
-	return found ? found : name;
+	return place;
 }
 
-static const char *string_of(Dwarf_Die *die, unsigned int attribute)
+static struct place place_of_call(struct dwarf *dwarf, Dwarf_Die *unit,
+				  Dwarf_Die *call)
 {
-	Dwarf_Attribute value;
-
-	return dwarf_formstring(dwarf_attr_integrate(die, attribute, &value));
-}
-
-static const char *function_of(struct dwarf *dwarf, Dwarf_Die *die)
-{
-	const char *linkage = string_of(die, DW_AT_linkage_name);
-	const char *plain = dwarf_diename(die);
-
-	return linkage && linkage[0] == '_' ? readable(dwarf, linkage) : plain;
-}
-
-static void fill_function(struct dwarf *dwarf, struct frame *frame,
-			  Dwarf_Die *die)
-{
-	int line = 0;
-
-	frame->function = function_of(dwarf, die);
-	if (!dwarf_decl_line(die, &line))
-		frame->start_line = line;
-}
-
-/* Where the inlined function was called: the place in its caller. */
-static void fill_call(struct frame *frame, Dwarf_Die *inlined, Dwarf_Die *cu)
-{
-	Dwarf_Attribute value;
-	Dwarf_Word number = 0;
+	struct place place = {
+	    .line = line_number(number(call, DW_AT_call_line)),
+	};
+	Dwarf_Word index = number(call, DW_AT_call_file);
 	Dwarf_Files *files;
 	size_t n;
 
-	if (!dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &value),
-			     &number))
-		frame->line = (int)number;
-	if (!dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &value),
-			     &number) &&
-	    !dwarf_getsrcfiles(cu, &files, &n))
-		frame->file = dwarf_filesrc(files, number, NULL, NULL);
+	if (!dwarf_getsrcfiles(unit, &files, &n) && index < n)
+		place.file =
+		    intern_file(dwarf, dwarf_filesrc(files, index, NULL, NULL));
+	return place;
 }
 
-static struct frame *next_frame(struct frame *frames, size_t *n, uint64_t pc)
+/* From the innermost inlined call to the function that has the code. */
+static size_t expand_inlines(struct dwarf *dwarf, Dwarf_Die *unit,
+			     struct inlines *inlines, struct place place,
+			     struct frame *frames, size_t max)
 {
-	frames[*n] = (struct frame){.language = LANGUAGE_C, .pc = pc};
-	return &frames[(*n)++];
-}
+	size_t n = 0;
 
-static void fill_line(struct dwarf *dwarf, struct frame *frame, uint64_t at)
-{
-	Dwfl_Line *line = dwfl_module_getsrc(dwarf->module, at);
-	int number = 0;
+	for (size_t i = inlines->count; i-- > 0 && n < max;) {
+		Dwarf_Die *function = &inlines->functions[i];
 
-	if (!line)
-		return;
-	frame->file = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
-	frame->line = number;
-}
-
-/* Scopes from inner to outer: inlined functions, then the function itself. */
-static size_t expand_scopes(struct dwarf *dwarf, Dwarf_Die *cu, uint64_t at,
-			    Dwarf_Addr bias, struct frame *frames, size_t max)
-{
-	Dwarf_Die *scopes = NULL, *whole = NULL;
-	uint64_t pc = frames[0].pc;
-	size_t n = 1;
-	int count = dwarf_getscopes(cu, at - bias, &scopes);
-
-	/* the inner scopes' own parents are the abstract ones: ask again */
-	if (count > 0)
-		count = dwarf_getscopes_die(&scopes[0], &whole);
-	for (int i = 0; i < count; i++) {
-		int tag = dwarf_tag(&whole[i]);
-		struct frame *frame = &frames[n - 1];
-		if (tag == DW_TAG_subprogram) {
-			fill_function(dwarf, frame, &whole[i]);
-			break;
-		}
-		if (tag != DW_TAG_inlined_subroutine || n == max)
-			continue;
-		fill_function(dwarf, frame, &whole[i]);
-		frame->inlined = true;
-		fill_call(next_frame(frames, &n, pc), &whole[i], cu);
+		frames[n++] = (struct frame){
+		    .language = LANGUAGE_C,
+		    .inlined = dwarf_tag(function) == DW_TAG_inlined_subroutine,
+		    .function = function_name(dwarf, function),
+		    .start_line =
+			line_number(number(function, DW_AT_decl_line)),
+		    .file = place.file,
+		    .line = place.line,
+		};
+		place = place_of_call(dwarf, unit, function);
 	}
-	free(scopes);
-	free(whole);
 	return n;
+}
+
+/* No DWARF entry: assembly has lines at least, a stripped file has not. */
+static size_t expand_symbol(struct dwarf *dwarf, uint64_t address,
+			    struct place place, struct frame *frame)
+{
+	*frame = (struct frame){
+	    .language = LANGUAGE_C,
+	    .function = symbol_name(dwarf, address),
+	    .file = place.file,
+	    .line = place.line,
+	};
+	return frame->function || frame->file;
 }
 
 int dwarf_expand(struct dwarf *dwarf, uint64_t pc, struct frame *frames,
 		 size_t max)
 {
-	uint64_t at = pc - 1 + dwarf->bias;
-	Dwarf_Addr bias = 0;
+	uint64_t address = pc - 1;
+	struct place place = {0};
+	struct inlines inlines = {0};
+	Dwarf_Addr debug_address;
+	Dwarf_Die unit;
 	size_t n = 0;
 
 	if (!max)
 		return 0;
-	next_frame(frames, &n, pc);
-	Dwarf_Die *cu = dwfl_module_addrdie(dwarf->module, at, &bias);
-	if (cu) {
-		fill_line(dwarf, &frames[0], at);
-		n = expand_scopes(dwarf, cu, at, bias, frames, max);
+	read_debug(dwarf);
+	debug_address = address + dwarf->bias - dwarf->debug_bias;
+	if (dwarf->debug &&
+	    units_find(&dwarf->units, dwarf->debug, debug_address, &unit)) {
+		place = place_of_address(dwarf, &unit, debug_address);
+		inlines_find(&inlines, &unit, debug_address);
+		n = expand_inlines(dwarf, &unit, &inlines, place, frames, max);
 	}
-	struct frame *physical = &frames[n - 1];
-	if (!physical->function)
-		physical->function =
-		    readable(dwarf, dwfl_module_addrname(dwarf->module, at));
-	return physical->function || frames[0].file ? (int)n : 0;
+	if (!n)
+		n = expand_symbol(dwarf, address, place, frames);
+	return (int)n;
 }
 
-int dwarf_soname(struct dwarf *dwarf, char *name, size_t bytes)
+static const char *section_soname(Elf *elf, Elf_Scn *section)
 {
-	GElf_Addr bias;
-	Elf *elf = dwfl_module_getelf(dwarf->module, &bias);
-	Elf_Scn *section = NULL;
 	GElf_Shdr header;
 	GElf_Dyn entry;
+	Elf_Data *data = elf_getdata(section, NULL);
 
-	while (elf && (section = elf_nextscn(elf, section))) {
-		if (!gelf_getshdr(section, &header) ||
-		    header.sh_type != SHT_DYNAMIC)
-			continue;
-		Elf_Data *data = elf_getdata(section, NULL);
-		for (int i = 0; data && gelf_getdyn(data, i, &entry); i++) {
-			if (entry.d_tag != DT_SONAME)
-				continue;
-			const char *found =
-			    elf_strptr(elf, header.sh_link, entry.d_un.d_val);
-			if (!found || strlen(found) >= bytes)
-				return 0;
-			strcpy(name, found);
-			return (int)strlen(name);
-		}
+	if (!data || !gelf_getshdr(section, &header))
+		return NULL;
+	for (int i = 0; gelf_getdyn(data, i, &entry); i++) {
+		if (entry.d_tag == DT_SONAME)
+			return elf_strptr(elf, header.sh_link,
+					  entry.d_un.d_val);
 	}
-	return 0;
+	return NULL;
+}
+
+int dwarf_soname(struct dwarf *dwarf, char *name, size_t size)
+{
+	Dwarf_Addr bias;
+	Elf *elf = dwfl_module_getelf(dwarf->module, &bias);
+	Elf_Scn *section = NULL;
+	const char *soname = NULL;
+
+	while (elf && !soname && (section = elf_nextscn(elf, section))) {
+		GElf_Shdr header;
+
+		if (gelf_getshdr(section, &header) &&
+		    header.sh_type == SHT_DYNAMIC)
+			soname = section_soname(elf, section);
+	}
+	if (!soname || !soname[0] || strlen(soname) >= size)
+		return 0;
+	strcpy(name, soname);
+	return (int)strlen(soname);
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dwarf.h - C, C++ and Rust: from a pc to function, file and line
+ * dwarf.h - C, C++ and Rust frames of a file: DWARF, else its symbols
  *
- * Why     libdw knows debug sections, compressed or apart by build-id; this
- *         file knows what a report wants of it, and falls back to ELF symbols
- * Owner   struct dwarf owns the strings of its frames
- * Threads one at a time
+ * Owner   struct dwarf owns the strings of its frames; they live until
+ *         dwarf_free()
+ * Threads one at a time for a file
+ * Trust   the file is read, not mapped: it may be cut short meanwhile.  Debug
+ *         files are found by build-id under /usr/lib/debug (those are mapped),
+ *         then by debuginfod, but only if DEBUGINFOD_URLS is set
+ * Cost    nothing is read before the first look-up
  */
 #ifndef DARKHEAP_DWARF_H
 #define DARKHEAP_DWARF_H
@@ -13,21 +16,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct dwarf;
-struct frame;
+#include "frame.h"
 
-/* 0, or -errno: no ELF file. */
+struct dwarf;
+
+/* The descriptor is dup'ed.  0, -EINVAL: no ELF file, or another -errno. */
 int dwarf_open(struct dwarf **out, int fd);
 void dwarf_free(struct dwarf *dwarf);
 
 /*
- * Logical frames at return address `pc` (unbiased), innermost first, inlined
- * calls expanded.  Returns how many, 0: nothing is known.
+ * Frames of a return address as in the file (without bias), innermost first;
+ * `pc` and `module` are left for the caller.  Returns how many, 0: unknown.
  */
 int dwarf_expand(struct dwarf *dwarf, uint64_t pc, struct frame *frames,
 		 size_t max);
 
-/* DT_SONAME into `name`; its length, or 0: none. */
-int dwarf_soname(struct dwarf *dwarf, char *name, size_t bytes);
+/* DT_SONAME with its zero: returns its length, 0: the file has none. */
+int dwarf_soname(struct dwarf *dwarf, char *name, size_t size);
 
 #endif

@@ -8,7 +8,6 @@ cc=${CC:-gcc}
 hosted=(-std=c17 -D_GNU_SOURCE -Iinclude -Icollector)
 freestanding=(-std=gnu17 -ffreestanding -Iinclude -Ishim)
 
-# forbid.h poisons what is included after it: by design not alone
 status=0
 while read -r header; do
 	flags=("${hosted[@]}")
