@@ -36,6 +36,8 @@ static bool emit_context(const struct go_context *now, enum emit_room_for what)
 
 static void count_lost_alloc(void)
 {
+	if (atomic_load_explicit(&session.control->off, memory_order_relaxed))
+		return; /* what comes after the end is not lost */
 	if (thread.state)
 		atomic_fetch_add(&thread.state->slot->lost_allocs, 1);
 	else

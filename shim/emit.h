@@ -64,6 +64,7 @@ struct session {
 	_Atomic uint32_t *bell;
 	char *rings;
 	uint32_t leader; /* tid of the thread that holds the session's word */
+	uint32_t *on;	 /* guard.h's: 0 stops all recording */
 	uintptr_t main_top; /* top of the main thread's stack */
 };
 

@@ -159,6 +159,16 @@ static void scrub_environment(void)
 		*ours = spare ? *spare : (char *)(uintptr_t) "_=";
 }
 
+/* The host's descriptors are not ours: the collector prints it. */
+static void say(const char *message)
+{
+	struct session_control *control = session.control;
+
+	mem_copy_string(control->message, message, sizeof(control->message),
+			false);
+	atomic_store(&control->message_set, 1);
+}
+
 static uintptr_t top_of_main_stack(void)
 {
 	/* these bytes lie above main's first frame (System V ABI) */
@@ -182,9 +192,13 @@ static void start(int fd)
 		session.leader = (uint32_t)hello.pid;
 		session.main_top = top_of_main_stack();
 		carve_session();
+		if (!session.control->has_word)
+			say("no robust mutexes here: rings of ended "
+			    "threads are not used again");
 		go_start(&welcome.go, link_bias(), session.control,
 			 session.config->depth);
 		scrub_environment();
+		session.on = wipe;
 		*wipe = 1;
 	}
 	wire_ready(fd, reason);

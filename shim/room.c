@@ -27,6 +27,7 @@ void emit_off(enum session_off why)
 	/* time first: who sees `off` finds the time that goes with it */
 	atomic_compare_exchange_strong(&control->off_time, &unset, now);
 	atomic_compare_exchange_strong(&control->off, &on, why);
+	*(volatile uint32_t *)session.on = 0;
 }
 
 static bool is_off(void)

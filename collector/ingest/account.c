@@ -40,6 +40,17 @@ static void account_message(struct process *process,
 	process->message[sizeof(control->message) - 1] = 0;
 }
 
+static void account_build_id(struct process *process)
+{
+	char *at = process->build_id;
+
+	for (size_t i = 0; i < process->modules.count; i++) {
+		const struct module *module = process->modules.modules[i];
+		for (int j = 0; module->main && j < module->build_id_bytes; j++)
+			at += sprintf(at, "%02x", module->build_id[j]);
+	}
+}
+
 void account_close(struct tracked *tracked, const struct tick *tick)
 {
 	struct process *process = &tracked->process;
@@ -55,6 +66,7 @@ void account_close(struct tracked *tracked, const struct tick *tick)
 	process->degraded.stalled_ns = atomic_load(&control->stalled_ns);
 	account_off(process, atomic_load(&control->off));
 	account_go(tracked);
+	account_build_id(process);
 	account_message(process, control);
 	if (untracked)
 		process_incomplete(process, "threads found no ring memory: "

@@ -81,6 +81,7 @@ static struct machine *machine_of(struct tracked *tracked,
 
 static void use(struct tracked *tracked, struct reader *reader)
 {
+	reader_prefetch(reader, &tracked->process.live);
 	reader->event.machine = machine_of(tracked, reader);
 	if (match_event(&tracked->match, &reader->event, &reader->aside))
 		tracked->is_out_of_memory = true;

@@ -7,6 +7,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Some 16 events: the time of a memory access. */
+#define AHEAD_WORDS 40
+
 void reader_release(struct reader *reader)
 {
 	free(reader->stacks);
@@ -38,7 +41,7 @@ static void start(struct reader *reader, const struct rings *rings)
 	reader->aside = (struct aside){0};
 	reader->context = (struct context_record){0};
 	reader->machine = NULL;
-	reader->given = 0;
+	reader->given = reader->ahead = 0;
 	reader->is_damaged =
 	    !set_ring(reader, rings, slot->offset, slot->words);
 	reader->is_new = true;
@@ -62,8 +65,9 @@ void reader_look(struct reader *reader, const struct rings *rings,
 			    __ATOMIC_ACQUIRE) &
 		OWNER_DIED;
 	reader->head = atomic_load_explicit(&slot->head, memory_order_acquire);
+	/* an old ring, the jump of a GROW to its multiple, a new ring */
 	if (reader->head > reader->next &&
-	    reader->head - reader->next > 2 * (uint64_t)RING_WORDS_MAX)
+	    reader->head - reader->next > 4 * (uint64_t)RING_WORDS_MAX)
 		reader->is_damaged = true;
 }
 
@@ -213,6 +217,27 @@ bool reader_peek(struct reader *reader, const struct rings *rings)
 			return true;
 	}
 	return false;
+}
+
+void reader_prefetch(struct reader *reader, const struct live *live)
+{
+	if (reader->ahead < reader->next)
+		reader->ahead = reader->next;
+	/* two for one: it runs ahead until it is far enough */
+	for (int i = 0; i < 2; i++) {
+		uint64_t ahead = reader->ahead;
+		if (ahead >= reader->head || ahead - reader->next > AHEAD_WORDS)
+			return;
+		uint64_t word = word_at(reader, ahead);
+		enum event_type type = event_type(word);
+		if (type == EVENT_LONG)
+			return; /* goes on once that is read */
+		live_prefetch(live, event_address(word));
+		bool is_alloc =
+		    type == EVENT_ALLOC || type == EVENT_ALLOC_MOVED;
+		reader->ahead +=
+		    is_alloc ? EVENT_ALLOC_WORDS : EVENT_FREE_WORDS;
+	}
 }
 
 void reader_take(struct reader *reader)

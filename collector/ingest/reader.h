@@ -28,6 +28,7 @@ struct reader {
 	const volatile uint64_t *words; /* present ring */
 	uint64_t mask;
 	uint64_t offset; /* of the present ring in the rings memfd */
+	uint64_t ahead;	 /* index up to which blocks are prefetched */
 	uint64_t given;	 /* tail, as the producer knows it */
 	uint64_t next;	 /* index of the next word to use */
 	uint64_t head;	 /* as of this cut */
@@ -59,6 +60,9 @@ void reader_look(struct reader *reader, const struct rings *rings,
 
 /* The next timed event is in reader->event; false: none before head. */
 bool reader_peek(struct reader *reader, const struct rings *rings);
+
+/* Have the cache fetch what the coming events will ask `live` for. */
+void reader_prefetch(struct reader *reader, const struct live *live);
 
 /* Use up what reader_peek() found. */
 void reader_take(struct reader *reader);

@@ -261,10 +261,24 @@ static void judge_leak(const struct site_evidence *site,
 		      "or a mark after loading, decides");
 }
 
+/* What was not seen can hide a leak, it must never invent one. */
+static void judge_blind(const struct site_evidence *site,
+			struct finding *finding)
+{
+	decide(finding, VERDICT_SUSPECT, "lost");
+	prove(finding, "frees_lost", site->frees_lost, "of all frees",
+	      "tracking ended before the program did: these blocks may have "
+	      "been freed later");
+	prove_left(site, finding);
+}
+
 void verdict_judge(const struct site_evidence *site, struct finding *finding)
 {
 	if (judge_plain(site, finding) || judge_few(site, finding) ||
 	    judge_stopped(site, finding) || judge_seldom(site, finding))
 		return;
-	judge_leak(site, finding);
+	if (site->frees_lost > 0)
+		judge_blind(site, finding);
+	else
+		judge_leak(site, finding);
 }

@@ -6,11 +6,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "model/segments.h"
 #include "symbol/demangle.h"
 #include "symbol/elf_functions.h"
 #include "symbol/goname.h"
@@ -24,8 +24,9 @@ struct dwarf {
 	Elf *elf; /* libdwfl's, once it has asked for it */
 	Dwfl *dwfl;
 	Dwfl_Module *module;
-	Dwarf_Addr bias; /* libdwfl's address - file's */
-	Dwarf *debug;	 /* NULL: none, or not looked for */
+	uint64_t low, high; /* addresses of the file that are loaded */
+	Dwarf_Addr bias;    /* libdwfl's address - file's */
+	Dwarf *debug;	    /* NULL: none, or not looked for */
 	Dwarf_Addr debug_bias;
 	struct units units;
 	struct elf_functions functions;
@@ -58,20 +59,36 @@ static const Dwfl_Callbacks callbacks = {
     .debuginfo_path = &debug_path,
 };
 
+/* Lowest and highest address that is loaded. */
+static bool elf_extent(Elf *elf, uint64_t *low, uint64_t *high)
+{
+	GElf_Phdr segment;
+
+	*low = UINT64_MAX;
+	*high = 0;
+	for (int i = 0; gelf_getphdr(elf, i, &segment); i++) {
+		if (segment.p_type != PT_LOAD)
+			continue;
+		if (segment.p_vaddr < *low)
+			*low = segment.p_vaddr;
+		if (segment.p_vaddr + segment.p_memsz > *high)
+			*high = segment.p_vaddr + segment.p_memsz;
+	}
+	return *low < *high;
+}
+
 /* Tell libdwfl about one module, at the addresses of its file. */
 static int dwarf_report(struct dwarf *dwarf)
 {
-	struct segments segments;
-	uint64_t low, high;
 	void **user;
 
-	if (segments_read(&segments, dwarf->fd) ||
-	    !segments_extent(&segments, &low, &high))
+	if (!elf_extent(dwarf->elf, &dwarf->low, &dwarf->high))
 		return -EINVAL;
 	dwarf->dwfl = dwfl_begin(&callbacks);
 	if (!dwarf->dwfl)
 		return -ENOMEM;
-	dwarf->module = dwfl_report_module(dwarf->dwfl, "", low, high);
+	dwarf->module =
+	    dwfl_report_module(dwarf->dwfl, "", dwarf->low, dwarf->high);
 	if (!dwarf->module || !dwfl_module_info(dwarf->module, &user, NULL,
 						NULL, NULL, NULL, NULL, NULL))
 		return -EINVAL;
@@ -127,11 +144,45 @@ void dwarf_free(struct dwarf *dwarf)
 	free(dwarf);
 }
 
+static bool is_string_section(Elf *elf, Elf_Scn *section, GElf_Shdr *header)
+{
+	const char *name;
+	size_t names;
+
+	if (!gelf_getshdr(section, header) || elf_getshdrstrndx(elf, &names))
+		return false;
+	name = elf_strptr(elf, names, header->sh_name);
+	return name && (!strcmp(name, ".debug_str") ||
+			!strcmp(name, ".debug_line_str"));
+}
+
+/* libdw reads on behind a last string that has no end: give it one. */
+static void end_strings(Elf *elf)
+{
+	Elf_Scn *section = NULL;
+
+	while ((section = elf_nextscn(elf, section))) {
+		GElf_Shdr header;
+		Elf_Data *data;
+
+		if (!is_string_section(elf, section, &header))
+			continue;
+		if (header.sh_flags & SHF_COMPRESSED)
+			elf_compress(section, 0, 0);
+		data = elf_rawdata(section, NULL);
+		if (data && data->d_buf && data->d_size)
+			((char *)data->d_buf)[data->d_size - 1] = '\0';
+	}
+}
+
 static void read_debug(struct dwarf *dwarf)
 {
+	Dwarf_Addr bias;
+
 	if (dwarf->has_read_debug)
 		return;
 	dwarf->has_read_debug = true;
+	end_strings(dwfl_module_getelf(dwarf->module, &bias));
 	dwarf->debug = dwfl_module_getdwarf(dwarf->module, &dwarf->debug_bias);
 	if (dwarf->debug)
 		units_init(&dwarf->units, dwarf->debug);
@@ -287,7 +338,7 @@ int dwarf_expand(struct dwarf *dwarf, uint64_t pc, struct frame *frames,
 	Dwarf_Die unit;
 	size_t n = 0;
 
-	if (!max)
+	if (!max || address < dwarf->low || address >= dwarf->high)
 		return 0;
 	read_debug(dwarf);
 	debug_address = address + dwarf->bias - dwarf->debug_bias;
