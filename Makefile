@@ -37,7 +37,8 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 mkdir = $(Q)mkdir -p $(@D)
 
-include shim/rules.mk collector/rules.mk tests/rules.mk examples/rules.mk
+include shim/rules.mk collector/rules.mk tests/rules.mk \
+	tests/bench/rules.mk examples/rules.mk
 
 ## all: build/darkheap and build/libdarkheap.so (the default)
 .PHONY: all

@@ -190,11 +190,26 @@ static json_t *json_head(const struct report *report,
 	    json_degraded(&report->degraded));
 }
 
+/* What a reader must know before he trusts the stacks. */
+static json_t *json_notes(const struct report *report)
+{
+	json_t *notes = json_array();
+
+	if (report->n_tracked)
+		json_array_append_new(
+		    notes,
+		    json_string("stacks with the same Go frames, the same "
+				"first C caller and the same stack depth count "
+				"as one: deeper C frames are those first "
+				"seen"));
+	return notes;
+}
+
 static json_t *json_body(const struct report *report)
 {
-	return json_pack("{s:o, s:o, s:n, s:[], s:o, s:[], s:[], s:o}",
-			 "policy", json_policy(report), "ledger",
-			 json_ledger(report), "retention", "notes", "sites",
+	return json_pack("{s:o, s:o, s:n, s:o, s:o, s:[], s:[], s:o}", "policy",
+			 json_policy(report), "ledger", json_ledger(report),
+			 "retention", "notes", json_notes(report), "sites",
 			 json_sites(report), "bad_frees", "suppressed", "marks",
 			 json_marks(report));
 }

@@ -47,17 +47,24 @@ static void describe_counts(const struct report *report, enum verdict least,
 	}
 }
 
+/* The place is what a person must read: it is never cut. */
 static void put_failed(struct page *page, const struct report *report)
 {
 	char counts[128], size[WORD_BYTES], blocks[WORD_BYTES];
-	char place[PLACE_BYTES];
+	char place[PLACE_BYTES], head[256];
+	const char *worst = report->n_failing > 1 ? "worst " : "";
 
 	describe_counts(report, VERDICT_OK, true, counts, sizeof(counts));
-	page_line(page, TINT_BAD, "darkheap: %s, %s lost in %s: %s%s", counts,
-		  page_size(size, report->failing_bytes),
-		  page_count(blocks, report->failing_objects, "block"),
-		  report->n_failing > 1 ? "worst " : "",
-		  text_place(report->sites[0], place));
+	snprintf(head, sizeof(head), "darkheap: %s, %s lost in %s", counts,
+		 page_size(size, report->failing_bytes),
+		 page_count(blocks, report->failing_objects, "block"));
+	text_place(report->sites[0], place);
+	if (strlen(head) + strlen(worst) + strlen(place) + 2 <= PAGE_COLUMNS) {
+		page_line(page, TINT_BAD, "%s: %s%s", head, worst, place);
+		return;
+	}
+	page_line(page, TINT_BAD, "%s:", head);
+	page_line(page, TINT_BAD, "darkheap: %s%s", worst, place);
 }
 
 static void put_excess(struct page *page, const struct report *report)
