@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/ingest/match.c collector/model/process.c
+ * collector/model/live.c collector/model/tally.c collector/model/table.c
+ * collector/model/module.c collector/model/maps.c collector/model/segments.c ;
+ * libs: -lcmocka -lelf */
+/*
+ * test_match.c - rules C5 on the real model: one event after the other
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ingest/match.h"
+
+struct world {
+	struct process process;
+	struct match match;
+	struct aside aside;
+	struct machine *machine;
+	uint32_t stack;
+};
+
+static struct world world;
+
+static int start(void **state)
+{
+	const struct pc pcs[] = {{0x1000, 0}, {0x2000, 1}};
+
+	(void)state;
+	memset(&world, 0, sizeof(world));
+	assert_int_equal(process_init(&world.process), 0);
+	match_init(&world.match, &world.process);
+	world.machine = match_machine(&world.match, 7);
+	world.stack = process_stack(&world.process, pcs, 2, 0, 99);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	match_release(&world.match);
+	process_release(&world.process);
+	return 0;
+}
+
+static void happen(enum event_type type, uint64_t time, uint64_t address,
+		   uint64_t size, uint64_t call)
+{
+	struct event event = {.time = time,
+			      .address = address,
+			      .size = size,
+			      .call = call,
+			      .stack = world.stack,
+			      .machine = world.machine,
+			      .type = (uint8_t)type};
+
+	assert_int_equal(match_event(&world.match, &event, &world.aside), 0);
+}
+
+static uint64_t live_objects(void)
+{
+	return tally_live_objects(&world.process.total);
+}
+
+static void allocations_and_frees(void **state)
+{
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 100, 1);
+	happen(EVENT_ALLOC, 2, 0x20, 50, 2);
+	happen(EVENT_FREE, 3, 0x10, 0, 3);
+	assert_int_equal(live_objects(), 1);
+	assert_int_equal(tally_live_bytes(&world.process.total), 50);
+	assert_int_equal(world.process.total.peak_bytes, 150);
+	assert_non_null(live_find(&world.process.live, 0x20));
+	assert_null(live_find(&world.process.live, 0x10));
+}
+
+static void unknown_free_hides_nothing(void **state)
+{
+	(void)state;
+	happen(EVENT_FREE, 1, 0x10, 0, 1);
+	happen(EVENT_ALLOC, 2, 0x10, 8, 2);
+	assert_int_equal(world.process.unknown_frees, 1);
+	assert_int_equal(live_objects(), 1);
+}
+
+static void failed_realloc_changes_nothing(void **state)
+{
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
+	happen(EVENT_FREE_MOVED, 2, 0x10, 0, 2);
+	happen(EVENT_UNFREE, 3, 0x10, 0, 2);
+	assert_int_equal(live_objects(), 1);
+	assert_int_equal(world.process.total.freed_objects, 0);
+	assert_int_equal(live_find(&world.process.live, 0x10)->time, 1);
+	happen(EVENT_FREE_MOVED, 4, 0x30, 0, 3);
+	assert_int_equal(world.process.unknown_frees, 1);
+	happen(EVENT_UNFREE, 5, 0x30, 0, 3);
+	assert_int_equal(world.process.unknown_frees, 0);
+}
+
+static void realloc_moves(void **state)
+{
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
+	happen(EVENT_FREE_MOVED, 2, 0x10, 0, 2);
+	happen(EVENT_ALLOC_MOVED, 3, 0x40, 80, 2);
+	assert_int_equal(live_objects(), 1);
+	assert_int_equal(tally_live_bytes(&world.process.total), 80);
+	/* what was set aside is gone: a stray UNFREE gives nothing back */
+	happen(EVENT_UNFREE, 4, 0x10, 0, 2);
+	assert_int_equal(live_objects(), 1);
+}
+
+/* The TSC of an ALLOC can be read before another thread's FREE. */
+static void late_free_frees_the_old_block(void **state)
+{
+	(void)state;
+	happen(EVENT_ALLOC, 1000, 0x10, 8, 1);
+	happen(EVENT_ALLOC, 2000, 0x10, 64, 2);
+	happen(EVENT_FREE, 2001, 0x10, 0, 3);
+	assert_int_equal(live_objects(), 1);
+	assert_int_equal(tally_live_bytes(&world.process.total), 64);
+	assert_int_equal(world.process.degraded.late_frees, 1);
+	happen(EVENT_FREE, 3000, 0x10, 0, 4);
+	assert_int_equal(live_objects(), 0);
+}
+
+static void free_that_never_comes_is_settled(void **state)
+{
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
+	happen(EVENT_ALLOC, 2, 0x10, 64, 2);
+	happen(EVENT_FREE, 3 + 2 * LATE_TICKS, 0x10, 0, 3);
+	assert_int_equal(live_objects(), 0);
+	assert_int_equal(world.process.degraded.missed_frees, 1);
+}
+
+static void work_clock_leaves_out_calls_that_only_free(void **state)
+{
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
+	happen(EVENT_ALLOC, 2, 0x20, 8, 2);
+	happen(EVENT_FREE, 3, 0x10, 0, 3);
+	happen(EVENT_FREE, 4, 0x20, 0, 4);
+	happen(EVENT_ALLOC, 5, 0x30, 8, 10);
+	/* calls 1 to 10, without 3 and 4 */
+	assert_int_equal(world.match.work, 8);
+	match_poll(&world.match, world.machine, 30);
+	assert_int_equal(world.match.work, 28);
+}
+
+static void temporaries_have_no_lifetime(void **state)
+{
+	struct group *group;
+
+	(void)state;
+	group = world.process.stacks[world.stack]->group;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 5);
+	happen(EVENT_FREE, 2, 0x10, 0, 5);
+	assert_int_equal(group->temporaries, 1);
+	assert_null(group->work_lifetimes);
+	happen(EVENT_ALLOC, 3, 0x10, 8, 6);
+	happen(EVENT_FREE, 4, 0x10, 0, 8);
+	assert_int_equal(group->work_lifetimes->count, 1);
+	assert_int_equal(group->calls, 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+	    TEST(allocations_and_frees),
+	    TEST(unknown_free_hides_nothing),
+	    TEST(failed_realloc_changes_nothing),
+	    TEST(realloc_moves),
+	    TEST(late_free_frees_the_old_block),
+	    TEST(free_that_never_comes_is_settled),
+	    TEST(work_clock_leaves_out_calls_that_only_free),
+	    TEST(temporaries_have_no_lifetime),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/ingest/reader.c collector/model/live.c ; libs: -lcmocka */
+/*
+ * test_reader.c - words of a ring: the good ones are events, the rest is damage
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ingest/reader.h"
+
+#define CHUNKS 64
+
+static uint64_t memory[CHUNKS * RING_CHUNK_BYTES / 8];
+static _Atomic uint64_t chunk_used[RING_CHUNKS_MAX / 64];
+static struct session_control control;
+static struct ring_slot slot;
+static struct reader reader;
+static uint64_t put; /* index of the next word that the "producer" writes */
+static uint32_t stacks_seen;
+
+static uint32_t add_stack(void *arg, const struct stack_record *record,
+			  uint64_t words)
+{
+	(void)arg;
+	(void)record;
+	assert_true(words >= LONG_WORDS(sizeof(*record)));
+	return 40 + ++stacks_seen;
+}
+
+static const struct rings rings = {.base = (char *)memory,
+				   .bytes = sizeof(memory),
+				   .chunk_used = chunk_used,
+				   .stack = add_stack};
+
+static int start(void **state)
+{
+	(void)state;
+	memset(memory, 0, sizeof(memory));
+	memset(&slot, 0, sizeof(slot));
+	memset(&reader, 0, sizeof(reader));
+	memset(chunk_used, 0, sizeof(chunk_used));
+	slot.words = RING_WORDS_MIN;
+	slot.generation = 1;
+	atomic_store(&slot.state, SLOT_LIVE);
+	reader.slot = &slot;
+	put = 0;
+	stacks_seen = 0;
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	reader_release(&reader);
+	return 0;
+}
+
+static void write_words(const void *words, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		memory[(put + i) & (slot.words - 1)] =
+		    ((const uint64_t *)words)[i];
+	put += n;
+	atomic_store(&slot.head, put);
+}
+
+static void write_alloc(uint64_t address, uint64_t time, uint32_t stack)
+{
+	uint64_t words[] = {event_word(EVENT_ALLOC, address, 3), time,
+			    event_size_stack(77, stack)};
+
+	write_words(words, 3);
+}
+
+static bool look_and_peek(void)
+{
+	reader_look(&reader, &rings, 0);
+	return reader_peek(&reader, &rings);
+}
+
+static void an_allocation_with_its_context(void **state)
+{
+	struct context_record context = {
+	    .head = event_long(LONG_CONTEXT, LONG_WORDS(sizeof(context))),
+	    .goid = 5,
+	    .call = 0x120001,
+	    .m = 4096,
+	    .machine = 9};
+
+	(void)state;
+	write_words(&context, LONG_WORDS(sizeof(context)));
+	write_alloc(0x7f0000001230, 1000, 0);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.type, EVENT_ALLOC);
+	assert_int_equal(reader.event.address, 0x7f0000001230);
+	assert_int_equal(reader.event.size, 77);
+	/* the high bits of the context, the low ones of the event */
+	assert_int_equal(reader.event.call, 0x120003);
+	reader_take(&reader);
+	assert_false(look_and_peek());
+	reader_done(&reader);
+	assert_int_equal(atomic_load(&slot.tail), put);
+}
+
+static void a_stack_gives_its_events_an_index(void **state)
+{
+	struct stack_record record = {
+	    .head = event_long(LONG_STACK, LONG_WORDS(sizeof(record))),
+	    .id = 1};
+
+	(void)state;
+	write_words(&record, LONG_WORDS(sizeof(record)));
+	write_alloc(0x1000, 1, 1);
+	write_alloc(0x2000, 2, 2);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.stack, 41);
+	reader_take(&reader);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.stack, 0); /* never sent: lost */
+}
+
+static void skip_leads_to_the_start(void **state)
+{
+	uint64_t skip;
+
+	(void)state;
+	put = RING_WORDS_MIN - 2;
+	reader_look(&reader, &rings, 0);
+	reader.next = put;
+	skip = event_long(LONG_SKIP, 2);
+	memory[put] = skip;
+	put += 2;
+	write_alloc(0x1000, 1, 0);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.address, 0x1000);
+	assert_int_equal(reader.next, RING_WORDS_MIN);
+}
+
+static void grow_goes_on_elsewhere(void **state)
+{
+	uint64_t words = 4 * RING_WORDS_MIN;
+	struct grow_record record = {.head = event_long(LONG_GROW, 3),
+				     .offset = 4 * RING_CHUNK_BYTES,
+				     .words = words};
+	uint64_t alloc[] = {event_word(EVENT_ALLOC, 0x5000, 0), 9, 1};
+
+	(void)state;
+	atomic_store(&chunk_used[0], 1);
+	write_words(&record, 3);
+	memcpy((char *)memory + record.offset, alloc, sizeof(alloc));
+	atomic_store(&slot.head, words + 3);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.address, 0x5000);
+	assert_int_equal(reader.next, words);
+	assert_int_equal(atomic_load(&chunk_used[0]), 0); /* given back */
+}
+
+static void a_new_owner_starts_afresh(void **state)
+{
+	(void)state;
+	write_alloc(0x1000, 1, 0);
+	assert_true(look_and_peek());
+	reader_take(&reader);
+	slot.generation = 2;
+	put = 0;
+	write_alloc(0x2000, 1, 0);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.address, 0x2000);
+	assert_int_equal(reader.next, 0);
+}
+
+static void the_owner_word_tells_the_end(void **state)
+{
+	uint32_t died = OWNER_DIED | 1234;
+
+	(void)state;
+	slot.has_word = 1;
+	reader_look(&reader, &rings, 4);
+	assert_false(reader.is_dead);
+	memcpy(slot.owner + 4, &died, 4);
+	reader_look(&reader, &rings, 4);
+	assert_true(reader.is_dead);
+	reader_recycle(&reader, &rings, &control);
+	assert_int_equal(atomic_load(&slot.state), SLOT_FREE);
+	assert_int_equal(atomic_load(&control.slots_free), 1);
+}
+
+static void expect_damage(uint64_t word)
+{
+	start(NULL);
+	write_words((const uint64_t[]){word, 1, 2}, 3);
+	assert_false(look_and_peek());
+	assert_true(reader.is_damaged);
+	stop(NULL);
+}
+
+static void what_cannot_be_is_damage(void **state)
+{
+	struct grow_record outside = {.head = event_long(LONG_GROW, 3),
+				      .offset = sizeof(memory),
+				      .words = RING_WORDS_MIN};
+
+	(void)state;
+	expect_damage(0);
+	expect_damage(7);
+	expect_damage(event_long(LONG_SKIP, 0));
+	expect_damage(event_long(LONG_SKIP, 4)); /* beyond head */
+	expect_damage(event_long(LONG_CONTEXT, 3));
+	expect_damage(event_long(LONG_MARK, 3));
+	expect_damage(event_long((enum event_long)77, 3));
+	start(NULL);
+	write_words(&outside, 3);
+	assert_false(look_and_peek());
+	assert_true(reader.is_damaged);
+	stop(NULL);
+	start(NULL);
+	slot.offset = 123; /* no whole chunk */
+	reader_look(&reader, &rings, 0);
+	assert_true(reader.is_damaged);
+}
+
+static void garbage_never_leads_astray(void **state)
+{
+	(void)state;
+	srand(1);
+	for (int round = 0; round < 3000; round++) {
+		start(NULL);
+		for (int i = 0; i < 64; i++)
+			memory[i] = (uint64_t)rand() << 33 ^
+				    (uint64_t)rand() << 11 ^ (uint64_t)rand();
+		for (int i = 0; i < 64; i += 1 + rand() % 8)
+			memory[i] = event_long((enum event_long)(rand() % 7),
+					       (uint64_t)(rand() % 20));
+		atomic_store(&slot.head, (uint64_t)(rand() % 64));
+		reader_look(&reader, &rings, (uint32_t)rand());
+		for (int i = 0; i < 64 && reader_peek(&reader, &rings); i++)
+			reader_take(&reader);
+		assert_true(reader.is_damaged || reader.next >= reader.head);
+		stop(NULL);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+	    TEST(an_allocation_with_its_context),
+	    TEST(a_stack_gives_its_events_an_index),
+	    TEST(skip_leads_to_the_start),
+	    TEST(grow_goes_on_elsewhere),
+	    TEST(a_new_owner_starts_afresh),
+	    TEST(the_owner_word_tells_the_end),
+	    TEST(what_cannot_be_is_damage),
+	    TEST(garbage_never_leads_astray),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
