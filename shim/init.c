@@ -208,7 +208,8 @@ static void start(int fd)
 
 static bool may_start(void)
 {
-	if (!environ || !getauxval)
+	/* without a libc there is no such variable at all */
+	if (!&environ || !environ || !getauxval)
 		return false;
 	return SYS3(gettid, 0, 0, 0) == SYS3(getpid, 0, 0, 0);
 }

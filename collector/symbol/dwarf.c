@@ -144,16 +144,24 @@ void dwarf_free(struct dwarf *dwarf)
 	free(dwarf);
 }
 
-static bool is_string_section(Elf *elf, Elf_Scn *section, GElf_Shdr *header)
+/* The strings of this section, or those that its symbols name; or NULL. */
+static Elf_Scn *strings_of(Elf *elf, Elf_Scn *section)
 {
+	GElf_Shdr header;
 	const char *name;
 	size_t names;
 
-	if (!gelf_getshdr(section, header) || elf_getshdrstrndx(elf, &names))
-		return false;
-	name = elf_strptr(elf, names, header->sh_name);
-	return name && (!strcmp(name, ".debug_str") ||
-			!strcmp(name, ".debug_line_str"));
+	if (!gelf_getshdr(section, &header) || elf_getshdrstrndx(elf, &names))
+		return NULL;
+	if (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM)
+		return elf_getscn(elf, header.sh_link);
+	name = elf_strptr(elf, names, header.sh_name);
+	if (!name ||
+	    (strcmp(name, ".debug_str") && strcmp(name, ".debug_line_str")))
+		return NULL;
+	if (header.sh_flags & SHF_COMPRESSED)
+		elf_compress(section, 0, 0);
+	return section;
 }
 
 /* libdw reads on behind a last string that has no end: give it one. */
@@ -162,14 +170,9 @@ static void end_strings(Elf *elf)
 	Elf_Scn *section = NULL;
 
 	while ((section = elf_nextscn(elf, section))) {
-		GElf_Shdr header;
-		Elf_Data *data;
+		Elf_Scn *strings = strings_of(elf, section);
+		Elf_Data *data = strings ? elf_rawdata(strings, NULL) : NULL;
 
-		if (!is_string_section(elf, section, &header))
-			continue;
-		if (header.sh_flags & SHF_COMPRESSED)
-			elf_compress(section, 0, 0);
-		data = elf_rawdata(section, NULL);
 		if (data && data->d_buf && data->d_size)
 			((char *)data->d_buf)[data->d_size - 1] = '\0';
 	}
