@@ -1,0 +1,3 @@
+module darkheap.example/bench
+
+go 1.21
