@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ingest/account.h"
@@ -67,8 +68,11 @@ static char *expand(const char *pattern, const struct process *process)
 
 static FILE *open_file(const char *path, const struct options *options)
 {
-	int only_new = options->is_overwrite ? O_TRUNC : O_EXCL;
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | only_new, 0666);
+	struct stat status;
+	/* a fifo or /dev/stdout is there to be written */
+	bool is_special = !stat(path, &status) && !S_ISREG(status.st_mode);
+	int how = is_special ? 0 : options->is_overwrite ? O_TRUNC : O_EXCL;
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0666);
 
 	if (fd < 0)
 		log_error("cannot write '%s': %s%s", path, strerror(errno),
@@ -112,28 +116,40 @@ static int write_report(const struct report *report,
 	return out ? error : -EIO;
 }
 
+/* The last line: which rule decided.  Only the program's 0 is replaced. */
+static int say_status(const struct drain *drain, int status, const char *why,
+		      const char *policy)
+{
+	int end = drain->child_status;
+	bool is_own = drain->child_pid > 0 && end != 0;
+
+	if (is_own)
+		log_note("the program's own status stays; else %d: %s%s",
+			 status, why, policy);
+	else
+		log_note("status %d: %s%s", status, why, policy);
+	return status;
+}
+
 /* DESIGN "Status": 23 holds even when incomplete; 4 only when asked for. */
 static int judge(const struct report *report, const struct options *options,
-		 bool is_written)
+		 const struct drain *drain, bool is_written)
 {
+	const char *policy = options->policy.text;
 	bool is_judged = report->n_tracked && !options->is_no_fail;
 
-	if (is_judged && report->result == POLICY_FAIL) {
-		log_note("status 23: policy '%s' is violated",
-			 options->policy.text);
-		return COLLECTOR_VIOLATED;
-	}
-	if (!is_written) {
-		log_note("status 4: a report could not be written");
-		return COLLECTOR_INCOMPLETE;
-	}
+	if (is_judged && report->result == POLICY_FAIL)
+		return say_status(drain, COLLECTOR_VIOLATED,
+				  "violated: --fail-on=", policy);
+	if (!is_written)
+		return say_status(drain, COLLECTOR_INCOMPLETE,
+				  "a report could not be written", "");
 	if (is_judged && report->result == POLICY_UNKNOWN &&
-	    options->policy.is_explicit) {
-		log_note("status 4: policy '%s' cannot be judged, the record "
-			 "is not complete",
-			 options->policy.text);
-		return COLLECTOR_INCOMPLETE;
-	}
+	    options->policy.is_explicit)
+		return say_status(drain, COLLECTOR_INCOMPLETE,
+				  "the record is not complete, so nobody can "
+				  "judge --fail-on=",
+				  policy);
 	return COLLECTOR_OK;
 }
 
@@ -176,7 +192,7 @@ static int report_all(struct drain *drain, const struct options *options)
 	for (size_t i = 0; i < options->n_reports; i++)
 		if (write_report(&report, options, &options->reports[i]))
 			is_written = false;
-	return judge(&report, options, is_written);
+	return judge(&report, options, drain, is_written);
 	/* the process ends here: nothing is given back piece by piece */
 }
 

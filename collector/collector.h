@@ -32,7 +32,7 @@ enum collector_status {
 /*
  * The collector's life; runs in a process of its own and returns its exit
  * status.  `listen_fd` is a listening SOCK_SEQPACKET unix socket.  HUP, INT,
- * QUIT, PIPE, TERM, USR1 and USR2 are ignored here; standard output is
+ * QUIT, PIPE, TERM, USR1 and USR2 are blocked here; standard output is
  * /dev/null unless a report goes there.
  */
 int collector_main(int listen_fd, int control_fd,

@@ -42,6 +42,7 @@ static void start(struct reader *reader, const struct rings *rings)
 	reader->context = (struct context_record){0};
 	reader->machine = NULL;
 	reader->given = reader->ahead = 0;
+	reader->words = NULL;
 	reader->is_damaged =
 	    !set_ring(reader, rings, slot->offset, slot->words);
 	reader->is_new = true;
@@ -56,7 +57,8 @@ void reader_look(struct reader *reader, const struct rings *rings,
 			      &slot->state, memory_order_acquire) == SLOT_LIVE;
 	if (!reader->is_live)
 		return;
-	if (!reader->words || reader->generation != slot->generation)
+	if ((!reader->words && !reader->is_damaged) ||
+	    reader->generation != slot->generation)
 		start(reader, rings);
 	/* the word before the head: after the last publish nothing comes */
 	reader->is_dead =
@@ -260,10 +262,13 @@ void reader_recycle(struct reader *reader, const struct rings *rings,
 {
 	uint64_t first = reader->offset / RING_CHUNK_BYTES;
 
-	for (uint64_t i = 0; i < ring_chunks(reader->mask + 1); i++)
+	/* a ring that never was one has no chunks */
+	for (uint64_t i = 0; reader->words && i < ring_chunks(reader->mask + 1);
+	     i++)
 		atomic_fetch_and(&rings->chunk_used[(first + i) / 64],
 				 ~(UINT64_C(1) << (first + i) % 64));
 	reader->words = NULL;
+	reader->is_damaged = false;
 	reader_release(reader);
 	/* the slot first: a thread that sees the count must find it */
 	atomic_store_explicit(&reader->slot->state, SLOT_FREE,

@@ -13,7 +13,6 @@
 #define CALLS_FOLLOWED 10   /* without a survivor: it was start-up */
 #define STOPPED_CALLS 20    /* shutting down takes calls as well */
 #define OLD_CALLS_SELDOM 10 /* fewer, in one of 100 calls: seldom */
-#define FREES_LOST_CALLS 3  /* more old calls needed when frees were lost */
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -91,15 +90,9 @@ static uint64_t works_followed(const struct site_evidence *site)
 		   : 0;
 }
 
-static double old_calls_needed(const struct site_evidence *site)
+static size_t old_calls_needed(const struct site_evidence *site)
 {
-	double needed = site->has_go ? OLD_CALLS_MIN : OLD_BLOCKS_MIN;
-
-	if (site->frees_lost > 0)
-		needed +=
-		    FREES_LOST_CALLS +
-		    2 * site->frees_lost * (double)site->tally.freed_objects;
-	return needed;
+	return site->has_go ? OLD_CALLS_MIN : OLD_BLOCKS_MIN;
 }
 
 /* The numbers that every verdict about live blocks needs. */
@@ -158,7 +151,7 @@ static bool judge_few(const struct site_evidence *site, struct finding *finding)
 {
 	bool followed = works_followed(site) >= CALLS_FOLLOWED;
 
-	if ((double)site->n_old >= old_calls_needed(site))
+	if (site->n_old >= old_calls_needed(site))
 		return false;
 	if (site->tally.freed_objects && site->calls >= 3) {
 		bool once = site->n_old >= 1 && site->n_old <= 2;

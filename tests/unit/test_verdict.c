@@ -128,10 +128,9 @@ static void test_lost_frees(void **state)
 	site.tally.allocated_objects = 106;
 	site.tally.freed_objects = 100;
 	judge(&site, VERDICT_LEAK, "R9");
-	site.frees_lost = 0.01; /* 3 + 3 + 2 are needed now */
-	judge(&site, VERDICT_CACHE, "R3");
-	site.tally.freed_objects = 0;
-	judge(&site, VERDICT_LEAK, "R9");
+	/* tracking ended there: who knows what was freed later */
+	site.frees_lost = 0.01;
+	judge(&site, VERDICT_SUSPECT, "lost");
 }
 
 static void test_stopped(void **state)

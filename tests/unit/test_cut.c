@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/ingest/cut.c collector/ingest/reader.c
+ * collector/ingest/match.c collector/model/process.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c ; libs: -lelf */
+/*
+ * test_cut.c - some rings become one order of events, up to the cut's moment
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ingest/cut.h"
+
+#define RINGS 3
+
+struct ring {
+	struct ring_slot *slot;
+	uint64_t *words;
+	uint64_t put;
+};
+
+static struct tracked tracked;
+static struct ring rings[RINGS];
+
+static uint32_t no_stack(void *arg, const struct stack_record *record,
+			 uint64_t words)
+{
+	(void)arg;
+	(void)record;
+	(void)words;
+	return 0;
+}
+
+static void carve(uint32_t i)
+{
+	struct ring_slot *slots =
+	    (struct ring_slot *)((char *)tracked.control + CONTROL_SLOTS);
+
+	rings[i] = (struct ring){
+	    .slot = &slots[i],
+	    .words = (uint64_t *)(tracked.rings.base + i * RING_CHUNK_BYTES)};
+	slots[i].offset = i * RING_CHUNK_BYTES;
+	slots[i].words = RING_WORDS_MIN;
+	slots[i].generation = 1;
+	slots[i].has_word = 1;
+	atomic_store(&slots[i].state, SLOT_LIVE);
+	atomic_fetch_or(&tracked.control->chunk_used[0], UINT64_C(1) << i);
+}
+
+static int start(void **state)
+{
+	(void)state;
+	memset(&tracked, 0, sizeof(tracked));
+	tracked.control = aligned_alloc(DARKHEAP_PAGE, CONTROL_BYTES);
+	assert_non_null(tracked.control);
+	memset(tracked.control, 0, CONTROL_BYTES);
+	tracked.rings = (struct rings){
+	    .base = calloc(RINGS, RING_CHUNK_BYTES),
+	    .bytes = RINGS * (uint64_t)RING_CHUNK_BYTES,
+	    .chunk_used = tracked.control->chunk_used,
+	    .stack = no_stack,
+	};
+	tracked.readers = calloc(RING_SLOTS_MAX, sizeof(*tracked.readers));
+	assert_non_null(tracked.rings.base);
+	assert_non_null(tracked.readers);
+	assert_int_equal(process_init(&tracked.process), 0);
+	assert_int_equal(match_init(&tracked.match, &tracked.process), 0);
+	for (uint32_t i = 0; i < RINGS; i++)
+		carve(i);
+	atomic_store(&tracked.control->slots_used, RINGS);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < RINGS; i++)
+		reader_release(&tracked.readers[i]);
+	match_release(&tracked.match);
+	process_release(&tracked.process);
+	free(tracked.readers);
+	free(tracked.rings.base);
+	free(tracked.control);
+	return 0;
+}
+
+static void push(int ring, const void *words, uint64_t n)
+{
+	struct ring *r = &rings[ring];
+
+	memcpy(r->words + r->put, words, n * 8);
+	r->put += n;
+	atomic_store(&r->slot->head, r->put);
+}
+
+static void alloc(int ring, uint64_t time, uint64_t address)
+{
+	uint64_t words[] = {event_word(EVENT_ALLOC, address, 0), time,
+			    event_size_stack(8, 0)};
+
+	push(ring, words, EVENT_ALLOC_WORDS);
+}
+
+static void release(int ring, uint64_t time, uint64_t address)
+{
+	uint64_t words[] = {event_word(EVENT_FREE, address, 0), time};
+
+	push(ring, words, EVENT_FREE_WORDS);
+}
+
+static void die(int ring)
+{
+	uint32_t word = OWNER_DIED | 77;
+
+	memcpy(rings[ring].slot->owner, &word, sizeof(word));
+}
+
+/* The moment of the next cut. */
+static uint64_t cut_at(uint64_t time)
+{
+	atomic_store(&tracked.control->sequence, time);
+	return cut_take(&tracked, false);
+}
+
+static bool is_live(uint64_t address)
+{
+	return live_find(&tracked.process.live, address);
+}
+
+static void assert_nothing_out_of_order(void)
+{
+	assert_int_equal(tracked.process.unknown_frees, 0);
+	assert_int_equal(tracked.process.degraded.late_frees, 0);
+	assert_int_equal(tracked.process.degraded.missed_frees, 0);
+	assert_int_equal(tracked.match.n_late, 0);
+}
+
+/* One address, handed from ring to ring: each other order is seen. */
+static void rings_are_merged_by_time(void **state)
+{
+	uint64_t time = 0;
+
+	(void)state;
+	srand(3);
+	for (int i = 0; i < 2000; i++) {
+		alloc(rand() % RINGS, ++time, 0x1000);
+		release(rand() % RINGS, ++time, 0x1000);
+	}
+	assert_int_equal(cut_at(time + 1), 4000);
+	assert_int_equal(tracked.process.live.count, 0);
+	assert_int_equal(tracked.process.total.allocated_objects, 2000);
+	assert_int_equal(tracked.process.total.peak_bytes, 8);
+	assert_nothing_out_of_order();
+	assert_int_equal(tracked.process.threads, RINGS);
+	for (int i = 0; i < RINGS; i++)
+		assert_int_equal(atomic_load(&rings[i].slot->tail),
+				 rings[i].put);
+}
+
+static void what_is_later_is_left_for_the_next_cut(void **state)
+{
+	(void)state;
+	alloc(0, 49, 0x1000);
+	alloc(1, 50, 0x2000);
+	alloc(2, 60, 0x3000);
+	assert_int_equal(cut_at(50), 1);
+	assert_true(is_live(0x1000));
+	assert_false(is_live(0x2000));
+	assert_int_equal(atomic_load(&rings[1].slot->tail), 0);
+	assert_int_equal(cut_at(60), 1);
+	assert_true(is_live(0x2000));
+	assert_int_equal(cut_at(61), 1);
+	assert_true(is_live(0x3000));
+	assert_int_equal(cut_at(62), 0);
+}
+
+static void the_last_cut_takes_all(void **state)
+{
+	(void)state;
+	alloc(0, 1000, 0x1000);
+	release(1, UINT64_C(1) << 60, 0x1000);
+	alloc(2, 2000, 0x3000);
+	assert_int_equal(cut_at(1), 0);
+	assert_int_equal(cut_take(&tracked, true), 3);
+	assert_true(is_live(0x3000));
+	assert_int_equal(tracked.process.live.count, 1);
+	assert_nothing_out_of_order();
+}
+
+static void nothing_from_off_time_on_is_used(void **state)
+{
+	(void)state;
+	alloc(0, 54, 0x1000);
+	alloc(1, 55, 0x2000);
+	alloc(2, 56, 0x3000);
+	atomic_store(&tracked.control->off_time, 55);
+	assert_int_equal(cut_at(100), 1);
+	assert_int_equal(cut_take(&tracked, true), 0);
+	assert_int_equal(tracked.process.live.count, 1);
+	assert_true(is_live(0x1000));
+}
+
+static void off_time_in_the_future_is_no_licence(void **state)
+{
+	(void)state;
+	alloc(0, 50, 0x1000);
+	atomic_store(&tracked.control->off_time, 55);
+	assert_int_equal(cut_at(50), 0);
+	assert_int_equal(cut_at(51), 1);
+}
+
+static void damage_is_said_and_hurts_one_ring_only(void **state)
+{
+	const uint64_t zero[2] = {0, 0};
+
+	(void)state;
+	alloc(0, 1, 0x1000);
+	push(0, zero, 2);
+	alloc(0, 2, 0x2000);
+	alloc(1, 3, 0x3000);
+	assert_int_equal(cut_take(&tracked, true), 2);
+	assert_true(is_live(0x1000));
+	assert_false(is_live(0x2000));
+	assert_true(is_live(0x3000));
+	assert_int_equal(tracked.process.n_incomplete, 1);
+	assert_non_null(strstr(tracked.process.incomplete[0], "cannot be"));
+}
+
+static void dead_and_drained_is_given_back(void **state)
+{
+	(void)state;
+	alloc(1, 1, 0x1000);
+	atomic_store(&rings[1].slot->lost_allocs, 4);
+	atomic_store(&rings[1].slot->lost_stacks, 5);
+	die(1);
+	assert_int_equal(cut_at(10), 1);
+	assert_int_equal(atomic_load(&rings[1].slot->state), SLOT_FREE);
+	assert_int_equal(atomic_load(&rings[0].slot->state), SLOT_LIVE);
+	assert_int_equal(atomic_load(&tracked.control->slots_free), 1);
+	assert_int_equal(atomic_load(&tracked.control->chunk_used[0]), 5);
+	cut_take(&tracked, true);
+	assert_int_equal(tracked.process.loss.allocs, 4);
+	assert_int_equal(tracked.process.loss.stacks, 5);
+}
+
+static void dead_and_not_drained_is_kept(void **state)
+{
+	(void)state;
+	alloc(1, 1, 0x1000);
+	alloc(1, 20, 0x2000);
+	die(1);
+	assert_int_equal(cut_at(10), 1);
+	assert_int_equal(atomic_load(&rings[1].slot->state), SLOT_LIVE);
+	assert_int_equal(atomic_load(&tracked.control->chunk_used[0]), 7);
+	assert_int_equal(cut_at(21), 1);
+	assert_int_equal(atomic_load(&rings[1].slot->state), SLOT_FREE);
+	assert_int_equal(atomic_load(&tracked.control->chunk_used[0]), 5);
+}
+
+/* A thread that died with an impossible slot has no chunk to give back. */
+static void a_slot_that_cannot_be_frees_no_chunk(void **state)
+{
+	(void)state;
+	rings[2].slot->offset = 123;
+	cut_at(10);
+	cut_at(11);
+	assert_int_equal(tracked.process.threads, RINGS);
+	die(2);
+	cut_at(12);
+	assert_int_equal(atomic_load(&tracked.control->chunk_used[0]), 7);
+	assert_int_equal(tracked.process.n_incomplete, 1);
+}
+
+static void a_mark_stands_between(void **state)
+{
+	struct mark_record mark = {
+	    .head = event_long(LONG_MARK, LONG_WORDS(sizeof(mark))),
+	    .time = 5,
+	    .name = "warm"};
+
+	(void)state;
+	alloc(0, 1, 0x1000);
+	alloc(0, 9, 0x2000);
+	push(1, &mark, LONG_WORDS(sizeof(mark)));
+	alloc(2, 4, 0x3000);
+	alloc(2, 6, 0x4000);
+	assert_int_equal(cut_at(10), 5);
+	assert_int_equal(tracked.process.n_marks, 1);
+	assert_string_equal(tracked.process.marks[0].name, "warm");
+	assert_int_equal(tracked.process.marks[0].time, 5);
+	assert_int_equal(tracked.process.marks[0].total.allocated_objects, 2);
+	assert_int_equal(tracked.process.total.allocated_objects, 4);
+}
+
+/* A hostile count of slots must not lead beyond the page's end. */
+static void no_more_slots_than_there_are(void **state)
+{
+	(void)state;
+	alloc(0, 1, 0x1000);
+	atomic_store(&tracked.control->slots_used, UINT32_MAX);
+	assert_int_equal(cut_at(2), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+	    TEST(rings_are_merged_by_time),
+	    TEST(what_is_later_is_left_for_the_next_cut),
+	    TEST(the_last_cut_takes_all),
+	    TEST(nothing_from_off_time_on_is_used),
+	    TEST(off_time_in_the_future_is_no_licence),
+	    TEST(damage_is_said_and_hurts_one_ring_only),
+	    TEST(dead_and_drained_is_given_back),
+	    TEST(dead_and_not_drained_is_kept),
+	    TEST(a_slot_that_cannot_be_frees_no_chunk),
+	    TEST(a_mark_stands_between),
+	    TEST(no_more_slots_than_there_are),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

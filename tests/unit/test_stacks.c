@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/ingest/stacks.c collector/symbol/pclntab.c
+ * collector/symbol/moduledata.c collector/symbol/goname.c
+ * collector/symbol/buildinfo.c collector/symbol/elf_image.c
+ * collector/symbol/elf_word.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/unwind/raw.c
+ * collector/unwind/cfi_file.c collector/model/process.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c ;
+ * libs: -lunwind-x86_64 -lelf -lpthread */
+/*
+ * test_stacks.c - stack records, good ones and hostile ones, become stacks
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include "ingest/stacks.h"
+
+#define HEAD_WORDS LONG_WORDS(sizeof(struct stack_record))
+
+/* A record as it comes from a ring, and how long the reader says it is. */
+struct raw {
+	union {
+		struct stack_record head;
+		uint64_t all[STACK_RECORD_WORDS_MAX];
+	};
+	uint64_t words;
+};
+
+static struct process process;
+static struct stacks stacks;
+static struct raw raw;
+static int maps_fd, exe_fd;
+
+static int start(void **state)
+{
+	(void)state;
+	maps_fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+	exe_fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	assert_int_equal(process_init(&process), 0);
+	assert_int_equal(stacks_init(&stacks, &process, maps_fd, exe_fd,
+				     getauxval(AT_ENTRY), 0),
+			 0);
+	memset(&raw, 0, sizeof(raw));
+	raw.head.id = 1;
+	raw.head.flags = STACK_NO_SLICE;
+	raw.head.first_c_pc = 0x1111;
+	raw.words = HEAD_WORDS;
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	stacks_release(&stacks);
+	process_release(&process);
+	close(maps_fd);
+	close(exe_fd);
+	return 0;
+}
+
+/* Levels come before pcs. */
+static void put_level(uint32_t go_frames)
+{
+	struct stack_level level = {.go_frames = go_frames};
+
+	memcpy(raw.all + raw.words, &level, sizeof(level));
+	raw.words += LONG_WORDS(sizeof(level));
+	raw.head.n_levels++;
+	raw.head.flags |= STACK_GO;
+}
+
+static void put_go(uint64_t pc)
+{
+	raw.all[raw.words++] = pc;
+	raw.head.n_go++;
+}
+
+static uint32_t add(void)
+{
+	return stacks_add(&stacks, &raw.head, raw.words);
+}
+
+static void go_frames_follow_the_first_c_pc(void **state)
+{
+	(void)state;
+	put_level(1);
+	put_level(2);
+	put_go(0x2001);
+	put_go(0x2002);
+	put_go(0x2003);
+	uint32_t index = add();
+	assert_int_equal(index, 1);
+	stacks_finish(&stacks);
+	const struct stack *stack = process.stacks[index];
+	assert_int_equal(stack->n_pcs, 4);
+	assert_int_equal(stack->pcs[0].address, 0x1111);
+	assert_int_equal(stack->pcs[0].is_go, 0);
+	for (uint32_t i = 1; i < 4; i++) {
+		assert_int_equal(stack->pcs[i].address, 0x2000 + i);
+		assert_int_equal(stack->pcs[i].is_go, 1);
+	}
+	assert_true(stack->quality & QUALITY_C_CUT);
+}
+
+/* Each job that is cut is counted: two jobs would be two. */
+static void the_same_record_is_one_stack_and_one_job(void **state)
+{
+	(void)state;
+	put_level(1);
+	put_go(0x2001);
+	uint32_t index = add();
+	raw.head.id = 2; /* of another ring */
+	assert_int_equal(add(), index);
+	assert_int_equal(process.n_stacks, 2);
+	stacks_finish(&stacks);
+	assert_int_equal(process.degraded.cut_stacks, 1);
+}
+
+static void another_pc_is_another_stack(void **state)
+{
+	(void)state;
+	uint32_t index = add();
+	raw.head.first_c_pc = 0x1112;
+	assert_int_not_equal(add(), index);
+	assert_int_equal(process.n_stacks, 3);
+	stacks_finish(&stacks);
+	assert_int_equal(process.stacks[index]->pcs[0].address, 0x1111);
+	assert_int_equal(process.stacks[index + 1]->pcs[0].address, 0x1112);
+}
+
+static void flags_are_counted_as_degradations(void **state)
+{
+	(void)state;
+	raw.head.flags |= STACK_TRUNCATED | STACK_GO_REFUSED | STACK_DIRECT;
+	uint32_t index = add();
+	stacks_finish(&stacks);
+	assert_int_equal(process.degraded.truncated_stacks, 1);
+	assert_int_equal(process.degraded.refused_stacks, 1);
+	assert_true(process.stacks[index]->quality & QUALITY_DIRECT);
+}
+
+/* A pc in no file: the maps are read again, and that does no harm. */
+static void a_slice_that_leads_nowhere_is_cut(void **state)
+{
+	(void)state;
+	raw.head.flags = 0;
+	raw.head.registers[STACK_RIP] = 0x10;
+	raw.head.registers[STACK_RSP] = 0x7fff0000;
+	raw.head.slice_words = 16;
+	raw.words += 16;
+	uint32_t index = add();
+	assert_int_equal(process.stacks[index]->quality, 0);
+	stacks_finish(&stacks);
+	assert_int_equal(process.stacks[index]->quality, QUALITY_C_CUT);
+	assert_int_equal(process.degraded.cut_stacks, 1);
+	assert_true(process.stacks[index]->n_pcs >= 1);
+}
+
+static void expect_refused(void)
+{
+	assert_int_equal(add(), 0);
+	assert_int_equal(process.n_stacks, 1);
+}
+
+static void counts_that_do_not_fit_are_refused(void **state)
+{
+	(void)state;
+	raw.head.n_go = 1; /* no word for it */
+	expect_refused();
+	raw.head.n_go = 0;
+	raw.head.n_levels = 1;
+	expect_refused();
+	raw.head.n_levels = 0;
+	raw.head.slice_words = 1;
+	expect_refused();
+	raw.head.slice_words = UINT32_MAX;
+	expect_refused();
+}
+
+static void more_than_the_most_is_refused(void **state)
+{
+	(void)state;
+	for (int i = 0; i < STACK_LEVELS_MAX + 1; i++)
+		put_level(0);
+	expect_refused();
+	raw.head.n_levels = 1;
+	raw.head.n_go = STACK_DEPTH_MAX + 1;
+	raw.words = STACK_RECORD_WORDS_MAX;
+	struct stack_level *level = (struct stack_level *)(&raw.head + 1);
+	level->go_frames = STACK_DEPTH_MAX + 1;
+	expect_refused();
+	level->go_frames = --raw.head.n_go;
+	assert_int_equal(add(), 1);
+}
+
+static void go_frames_must_sum_up(void **state)
+{
+	(void)state;
+	put_level(1);
+	put_level(UINT32_MAX);
+	expect_refused(); /* 2^32 is not 0 */
+	put_go(0x2001);
+	put_go(0x2002);
+	expect_refused();
+	struct stack_level *levels = (struct stack_level *)(&raw.head + 1);
+	levels[1].go_frames = 1;
+	assert_int_equal(add(), 1);
+}
+
+static void garbage_does_no_harm(void **state)
+{
+	(void)state;
+	srand(5);
+	for (int round = 0; round < 300; round++) {
+		for (int i = 0; i < 300; i++)
+			raw.all[i] = (uint64_t)rand() << 33 ^
+				     (uint64_t)rand() << (rand() % 33);
+		raw.head.n_levels = (uint16_t)(rand() % 3);
+		raw.head.n_go = (uint16_t)(rand() % 8);
+		raw.head.slice_words = (uint32_t)(rand() % 100);
+		struct stack_level *level = (void *)(&raw.head + 1);
+		level[0].go_frames = raw.head.n_go;
+		level[1].go_frames = 0;
+		raw.head.registers[STACK_RIP] =
+		    (uint64_t)(uintptr_t)garbage_does_no_harm +
+		    (uint64_t)(rand() % 64);
+		raw.words = HEAD_WORDS + (uint64_t)(rand() % 200);
+		assert_true(add() < process.n_stacks);
+	}
+	assert_true(process.n_stacks > 10);
+	stacks_finish(&stacks);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+	    TEST(go_frames_follow_the_first_c_pc),
+	    TEST(the_same_record_is_one_stack_and_one_job),
+	    TEST(another_pc_is_another_stack),
+	    TEST(flags_are_counted_as_degradations),
+	    TEST(a_slice_that_leads_nowhere_is_cut),
+	    TEST(counts_that_do_not_fit_are_refused),
+	    TEST(more_than_the_most_is_refused),
+	    TEST(go_frames_must_sum_up),
+	    TEST(garbage_does_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
