@@ -146,6 +146,9 @@ static bool outer_c(const struct go_stack *out, struct stack_level *level,
 	if (sp0 < out->g0_low || sp0 + 0x20 > out->g0_high)
 		return false;
 	uintptr_t bp = word_at(sp0, 0x18);
+	/* newer releases: crosscall2 has two frame records, side by side */
+	if (bp > sp0 && bp <= out->g0_high - 8 && word_at(bp, 0) == bp + 8)
+		bp += 8;
 	if (bp <= sp0 || bp + 16 > out->g0_high || (bp & 7))
 		return false;
 	*level = (struct stack_level){

@@ -55,16 +55,21 @@ static inline void record(const void *block, size_t size, enum event_type type,
 		emit_alloc(block, size, type, caller, frame);
 }
 
-EXPORT void *malloc(size_t size)
+static inline void *allocate(size_t size, uintptr_t caller, uintptr_t frame)
 {
 	if (!is_ready())
 		return boot_alloc(size, 16);
 	if (!guard_enter())
 		return real.malloc(size);
 	void *block = real.malloc(size);
-	record(block, size, EVENT_ALLOC, CALLER, FRAME);
+	record(block, size, EVENT_ALLOC, caller, frame);
 	guard_leave();
 	return block;
+}
+
+EXPORT void *malloc(size_t size)
+{
+	return allocate(size, CALLER, FRAME);
 }
 
 static void *boot_calloc(size_t count, size_t size)
@@ -107,10 +112,11 @@ EXPORT void free(void *block)
 }
 
 /* A block of the boot arena moves to the real allocator when it grows. */
-static void *boot_realloc(void *block, size_t size)
+static void *boot_realloc(void *block, size_t size, uintptr_t caller,
+			  uintptr_t frame)
 {
 	size_t old = block ? boot_size(block) : 0;
-	void *moved = is_ready() ? real.malloc(size) : boot_alloc(size, 16);
+	void *moved = allocate(size, caller, frame);
 
 	if (moved)
 		memcpy(moved, block, old < size ? old : size);
@@ -137,7 +143,7 @@ static inline void after_move(const void *block, const void *moved, size_t size,
 EXPORT void *realloc(void *block, size_t size)
 {
 	if (UNLIKELY(boot_owns(block)) || !is_ready())
-		return boot_realloc(block, size);
+		return boot_realloc(block, size, CALLER, FRAME);
 	if (!guard_enter())
 		return real.realloc(block, size);
 	before_move(block);
@@ -164,7 +170,8 @@ EXPORT void *reallocarray(void *block, size_t count, size_t size)
 	bool fits = !__builtin_mul_overflow(count, size, &bytes);
 
 	if (UNLIKELY(boot_owns(block)) || !is_ready())
-		return fits ? boot_realloc(block, bytes) : NULL;
+		return fits ? boot_realloc(block, bytes, CALLER, FRAME)
+			    : NULL;
 	if (!guard_enter())
 		return next_reallocarray(block, count, size);
 	before_move(block);

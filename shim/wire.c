@@ -203,8 +203,11 @@ static void keep(struct session *into, uint32_t kind, char *at)
 	    (const void *)(at + CONFIG_OWNER_OFFSET + into->config->owner_word);
 }
 
+/* After a failure all is still read: else close() resets our `ready`, too. */
 enum session_reason wire_maps(int fd, struct session *into)
 {
+	enum session_reason reason = REASON_NONE;
+
 	for (uint32_t kind = FD_CONTROL; kind <= FD_BELL; kind++) {
 		struct session_fd message;
 		int memfd;
@@ -213,17 +216,16 @@ enum session_reason wire_maps(int fd, struct session *into)
 		void *at = NULL;
 		bool is_right = message.kind == kind && memfd >= 0 &&
 				is_size_right(&message);
-		if (is_right)
+		if (is_right && reason == REASON_NONE)
 			at = map_fd(&message, memfd);
 		if (memfd >= 0)
 			SYS3(close, memfd, 0, 0);
-		if (!is_right)
-			return REASON_PROTOCOL;
-		if (!at)
-			return REASON_NO_MEMORY;
-		keep(into, kind, at);
+		if (at)
+			keep(into, kind, at);
+		else if (reason == REASON_NONE)
+			reason = is_right ? REASON_NO_MEMORY : REASON_PROTOCOL;
 	}
-	return REASON_NONE;
+	return reason;
 }
 
 void wire_ready(int fd, enum session_reason reason)
