@@ -170,8 +170,7 @@ EXPORT void *reallocarray(void *block, size_t count, size_t size)
 	bool fits = !__builtin_mul_overflow(count, size, &bytes);
 
 	if (UNLIKELY(boot_owns(block)) || !is_ready())
-		return fits ? boot_realloc(block, bytes, CALLER, FRAME)
-			    : NULL;
+		return fits ? boot_realloc(block, bytes, CALLER, FRAME) : NULL;
 	if (!guard_enter())
 		return next_reallocarray(block, count, size);
 	before_move(block);

@@ -1,0 +1,3 @@
+module ground_truth
+
+go 1.21

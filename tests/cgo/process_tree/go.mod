@@ -1,0 +1,3 @@
+module process_tree
+
+go 1.21

@@ -1,0 +1,3 @@
+module three_leaks
+
+go 1.21
