@@ -87,7 +87,7 @@ static void targets_may_ring_the_bell(void **state)
 	atomic_store(bell, 5);
 	assert_int_equal(atomic_load(share.bell), 5);
 	atomic_store(bell, 0);
-	munmap((void *)bell, DARKHEAP_PAGE);
+	munmap((void *)(uintptr_t)bell, DARKHEAP_PAGE);
 }
 
 static uint32_t owner_word(const struct share *of)
@@ -126,7 +126,7 @@ static void the_kernel_says_when_the_owner_ends(void **state)
 	assert_ptr_equal(result, &other);
 	assert_int_equal(owner_word(&other) & OWNER_DIED, OWNER_DIED);
 	munmap(other.config, CONFIG_BYTES);
-	munmap((void *)other.bell, DARKHEAP_PAGE);
+	munmap((void *)(uintptr_t)other.bell, DARKHEAP_PAGE);
 	close(other.config_fd);
 	close(other.bell_fd);
 }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/ingest/tracked.c collector/ingest/share.c
+ * collector/ingest/reader.c collector/ingest/match.c
+ * collector/ingest/stacks.c collector/symbol/pclntab.c
+ * collector/symbol/moduledata.c collector/symbol/goname.c
+ * collector/symbol/buildinfo.c collector/symbol/elf_image.c
+ * collector/symbol/elf_word.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/unwind/raw.c
+ * collector/unwind/cfi_file.c collector/model/process.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c ;
+ * libs: -lunwind-x86_64 -lelf -lpthread */
+/*
+ * test_tracked.c - a session closes what it has, and knows when nobody is left
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ingest/share.h"
+#include "ingest/tracked.h"
+
+static struct tracked *tracked;
+static void *life;
+
+static int start(void **state)
+{
+	(void)state;
+	tracked = tracked_new();
+	if (!tracked)
+		return -1;
+	tracked->life_fd = share_memfd("life", DARKHEAP_PAGE, &life);
+	return tracked->life_fd < 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	tracked_free(tracked);
+	return 0;
+}
+
+static int open_fds(void)
+{
+	DIR *fds = opendir("/proc/self/fd");
+	int n = 0;
+
+	assert_non_null(fds);
+	while (readdir(fds))
+		n++;
+	closedir(fds);
+	return n;
+}
+
+static void it_lives_while_its_page_is_mapped(void **state)
+{
+	(void)state;
+	assert_false(tracked_is_gone(tracked));
+	assert_false(tracked_is_gone(tracked));
+	munmap(life, DARKHEAP_PAGE);
+	assert_true(tracked_is_gone(tracked));
+	assert_true(tracked_is_gone(tracked));
+}
+
+/* Somebody else has the page, but the process itself has ended. */
+static void a_dead_process_is_gone(void **state)
+{
+	pid_t child = fork();
+
+	(void)state;
+	if (!child)
+		_exit(0);
+	tracked->pidfd = (int)syscall(SYS_pidfd_open, child, 0);
+	if (tracked->pidfd < 0)
+		skip();
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_true(tracked_is_gone(tracked));
+	munmap(life, DARKHEAP_PAGE);
+}
+
+static void a_living_process_is_not(void **state)
+{
+	(void)state;
+	tracked->pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	if (tracked->pidfd < 0)
+		skip();
+	assert_false(tracked_is_gone(tracked));
+	munmap(life, DARKHEAP_PAGE);
+}
+
+static void all_descriptors_are_closed(void **state)
+{
+	int before = open_fds();
+	struct tracked *other = tracked_new();
+
+	(void)state;
+	assert_non_null(other);
+	int *fds[] = {&other->pidfd, &other->maps_fd, &other->mem_fd,
+		      &other->exe_fd, &other->life_fd};
+	for (int i = 0; i < 5; i++) {
+		assert_int_equal(*fds[i], -1);
+		*fds[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	}
+	assert_int_equal(open_fds(), before + 5);
+	tracked_free(other);
+	assert_int_equal(open_fds(), before);
+	tracked_free(NULL);
+	munmap(life, DARKHEAP_PAGE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+	    TEST(it_lives_while_its_page_is_mapped),
+	    TEST(a_dead_process_is_gone),
+	    TEST(a_living_process_is_not),
+	    TEST(all_descriptors_are_closed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
