@@ -62,18 +62,18 @@ void account_close(struct tracked *tracked, const struct tick *tick)
 	if (process->ns_per_tick > 0)
 		process->ns_per_tick = tick_ns(tick);
 	uint64_t untracked = atomic_load(&control->untracked);
-	process->loss.allocs += untracked;
 	process->degraded.stalled_ns = atomic_load(&control->stalled_ns);
 	account_off(process, atomic_load(&control->off));
 	account_go(tracked);
 	account_build_id(process);
 	account_message(process, control);
-	if (untracked)
-		process_incomplete(process, "threads found no ring memory: "
-					    "give --memory more");
 	if (process->loss.allocs || process->loss.stacks)
 		process_incomplete(process, "events were lost: the collector "
 					    "was too slow (--stall, --memory)");
+	if (untracked)
+		process_incomplete(process, "threads found no ring memory: "
+					    "give --memory more");
+	process->loss.allocs += untracked;
 	if (tracked->is_out_of_memory)
 		process_incomplete(process, "the collector had no memory");
 }

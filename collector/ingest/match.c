@@ -40,15 +40,13 @@ struct machine *match_machine(struct match *match, uint32_t id)
 	return NULL;
 }
 
-/* The M goes on to `call`; a smaller number is a new M in an old place. */
+/* The M goes on to `call`, which is greater than the last number. */
 static void advance(struct match *match, struct machine *machine, uint64_t call)
 {
-	if (call == machine->call)
-		return;
 	/* a call that only freed is no sign of life going on */
 	if (machine->only_frees && match->work)
 		match->work--;
-	match->work += call > machine->call ? call - machine->call : call;
+	match->work += call - machine->call;
 	machine->call = call;
 	machine->only_frees = false;
 }
@@ -66,9 +64,14 @@ static uint64_t run_clock(struct match *match, const struct event *event)
 
 	if (!event->call || !machine)
 		return 0;
-	bool is_new = machine->call != event->call;
+	bool is_new = machine->in_event != event->call;
 	bool frees = event->type == EVENT_FREE;
-	advance(match, machine, event->call);
+	/* a new M in an old place; a poll may well be ahead of the events */
+	if (event->call < machine->in_event)
+		machine->call = 0;
+	if (event->call > machine->call)
+		advance(match, machine, event->call);
+	machine->in_event = event->call;
 	machine->only_frees = frees && (is_new || machine->only_frees);
 	return call_key(machine->id, event->call);
 }

@@ -42,9 +42,10 @@ struct aside {
 /* The running call of one M: some calls do nothing but free. */
 struct machine {
 	uint32_t id;
-	uint64_t pointer; /* runtime.m, 0: unknown */
-	uint64_t call;	  /* last number seen */
-	bool only_frees;  /* so far in that call */
+	uint64_t pointer;  /* runtime.m, 0: unknown */
+	uint64_t call;	   /* last number seen, in an event or by a poll */
+	uint64_t in_event; /* last number in an event */
+	bool only_frees;   /* so far in that call */
 };
 
 #define LATE_TICKS (UINT64_C(1) << 17)

@@ -20,7 +20,7 @@ script()
 leaks()
 {
 	[ "$2" -eq "$3" ]
-	point $? "$1: exit status $3, not $2" "$work/log"
+	point $? "$1: exit status $3 (it was $2)" "$work/log"
 	python3 expect.py "$work/report.json" three_leaks/main.go \
 		>"$work/wrong" 2>&1
 	point $? "$1: three leaks, exact, and nothing else" "$work/wrong"
@@ -65,7 +65,8 @@ check_without_cgo()
 			>"$work/build.log" 2>&1
 		point $? "without cgo, $flag: builds" "$work/build.log"
 		for status in 0 5; do
-			track "$work/report.json" -- ./plain "$status"
+			track "$work/report.json" --report=text -- \
+				./plain "$status"
 			[ $? -eq "$status" ]
 			point $? "without cgo, $flag: status $status" \
 				"$work/log"

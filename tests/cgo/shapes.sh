@@ -26,7 +26,7 @@ check()
 	track "$work/report.json" -- ./shapes
 	status=$?
 	[ "$status" -eq 23 ]
-	point $? "$name: exit status 23, not $status" "$work/log"
+	point $? "$name: exit status 23 (it was $status)" "$work/log"
 	# C functions have lines by DWARF, names by the symbol table
 	case "$*" in
 	*-s*)

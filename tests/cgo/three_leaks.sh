@@ -23,7 +23,7 @@ check()
 	track "$work/report.json" -- ./leaks
 	status=$?
 	[ "$status" -eq 23 ]
-	point $? "$name: exit status 23, not $status" "$work/log"
+	point $? "$name: exit status 23 (it was $status)" "$work/log"
 	python3 expect.py "$work/report.json" three_leaks/main.go \
 		--ids="$work/ids" >"$work/wrong" 2>&1
 	point $? "$name: three leaks, exact, and nothing else" "$work/wrong"

@@ -16,6 +16,7 @@ int main(void)
 			if (!malloc(1000))
 				_exit(1);
 		free(freed);
+		usleep(20000); /* so that the reader would see it */
 		exit(0);
 	}
 	waitpid(child, &status, 0);

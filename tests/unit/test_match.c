@@ -151,6 +151,9 @@ static void work_clock_leaves_out_calls_that_only_free(void **state)
 	assert_int_equal(world.match.work, 8);
 	match_poll(&world.match, world.machine, 30);
 	assert_int_equal(world.match.work, 28);
+	/* an event from before that look is no new M */
+	happen(EVENT_ALLOC, 6, 0x40, 8, 20);
+	assert_int_equal(world.match.work, 28);
 }
 
 static void temporaries_have_no_lifetime(void **state)
