@@ -81,7 +81,8 @@ unshared()
 
 @test "PID 1: TERM from outside reaches the program" {
 	unshared true 2>/dev/null || skip "unshare is not permitted"
-	unshared "$darkheap" run -- sh -c 'trap "exit 8" TERM; echo x >pid
+	# a command, not a function: $! is unshare itself
+	unshare --pid --fork --mount-proc "$darkheap" run -- sh -c 'trap "exit 8" TERM; echo x >pid
 		while :; do sleep .05; done' >out 2>err 3>&- &
 	outer=$!
 	wait_for pid
