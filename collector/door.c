@@ -56,18 +56,43 @@ static bool choose_temporary(struct door *door, const char *where,
 	return true;
 }
 
+/* Where PIDs are counted anew, another may have ours and this very name. */
+static bool is_taken(struct door *door)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd =
+	    socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	bool is_dead;
+
+	memcpy(address.sun_path, door->path, sizeof(door->path));
+	is_dead = connect(fd, (struct sockaddr *)&address, sizeof(address)) &&
+		  (errno == ECONNREFUSED || errno == ENOENT);
+	close(fd);
+	if (is_dead)
+		unlink(door->path);
+	return !is_dead;
+}
+
+static void name_path(struct door *door, const char *directory)
+{
+	snprintf(door->path, sizeof(door->path), "%s/%d.sock", directory,
+		 (int)getpid());
+}
+
 static int choose_path(struct door *door)
 {
 	char directory[80];
 
 	*door->made = 0;
-	if (!choose_runtime(door, directory) &&
-	    !choose_temporary(door, getenv("TMPDIR"), directory) &&
+	if (choose_runtime(door, directory)) {
+		name_path(door, directory);
+		if (!is_taken(door))
+			return 0;
+	}
+	if (!choose_temporary(door, getenv("TMPDIR"), directory) &&
 	    !choose_temporary(door, "/tmp", directory))
 		return -errno;
-	snprintf(door->path, sizeof(door->path), "%s/%d.sock", directory,
-		 (int)getpid());
-	unlink(door->path); /* of a dead process with our pid */
+	name_path(door, directory);
 	return 0;
 }
 

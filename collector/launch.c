@@ -79,15 +79,23 @@ static bool is_stdout_wanted(const struct options *options)
 	return false;
 }
 
+/* A dying waiter's descriptors close before it stops being our parent. */
+static bool is_alone(int control)
+{
+	struct pollfd waiter = {.fd = control};
+
+	return poll(&waiter, 1, 0) == 1 && waiter.revents & POLLHUP;
+}
+
 /* The signals that are blocked since the waiter's start stay so. */
-static void run_collector(struct launch *launch, pid_t waiter, int control)
+static void run_collector(struct launch *launch, int control)
 {
 	close(launch->control);
 	launch_let_go(STDIN_FILENO);
 	if (!is_stdout_wanted(launch->options))
 		launch_let_go(STDOUT_FILENO);
 	int status = collector_main(launch->door.fd, control, launch->options);
-	if (getppid() != waiter)
+	if (is_alone(control))
 		door_close(&launch->door);
 	exit(status);
 }
@@ -107,7 +115,6 @@ static bool is_ready(int control)
 bool launch_collector(struct launch *launch)
 {
 	int ends[2];
-	pid_t self = getpid();
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)) {
 		log_error("cannot make a socket: %s", strerror(errno));
@@ -116,7 +123,7 @@ bool launch_collector(struct launch *launch)
 	launch->control = ends[0];
 	pid_t pid = fork();
 	if (!pid)
-		run_collector(launch, self, ends[1]);
+		run_collector(launch, ends[1]);
 	close(ends[1]);
 	launch->collector = pid < 0 ? 0 : pid;
 	if (pid > 0 && is_ready(ends[0]))
@@ -124,6 +131,18 @@ bool launch_collector(struct launch *launch)
 	log_error("the collector did not start%s%s", pid < 0 ? ": " : "",
 		  pid < 0 ? strerror(errno) : "");
 	return false;
+}
+
+int launch_early_end(void)
+{
+	static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	sigset_t pending;
+
+	sigpending(&pending);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (sigismember(&pending, ends[i]))
+			return ends[i];
+	return 0;
 }
 
 static bool set_environment(const struct launch *launch)

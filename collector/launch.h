@@ -36,6 +36,12 @@ void launch_fill_standard(void);
 bool launch_find_shim(struct launch *launch);
 bool launch_collector(struct launch *launch);
 
+/*
+ * A signal that came when there was no program yet, and that should end us: the
+ * terminal's would never reach it.  0: none.
+ */
+int launch_early_end(void);
+
 /* 0 once the program runs, else the status to leave with. */
 int launch_program(struct launch *launch);
 

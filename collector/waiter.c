@@ -169,14 +169,14 @@ int waiter_run(const struct options *options)
 {
 	struct waiter waiter = {.launch = {.options = options, .control = -1}};
 	struct launch *launch = &waiter.launch;
-	int status = WAITER_FAILED;
+	int status = WAITER_FAILED, early = 0;
 
 	launch_fill_standard();
 	if (!launch_find_shim(launch))
 		return status;
 	block_signals(&waiter);
 	if (!door_open(&launch->door, options->socket) &&
-	    launch_collector(launch))
+	    launch_collector(launch) && !(early = launch_early_end()))
 		status = launch_program(launch);
 	if (!status) {
 		launch_let_go(STDIN_FILENO);
@@ -190,5 +190,5 @@ int waiter_run(const struct options *options)
 		waitpid(launch->collector, NULL, 0);
 	}
 	door_close(&launch->door);
-	return status;
+	return early ? die_by(early) : status;
 }
