@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/ingest/drain.c collector/ingest/listen.c
+ * collector/ingest/letter.c collector/ingest/identity.c
+ * collector/ingest/share.c collector/ingest/tick.c collector/ingest/tracked.c
+ * collector/ingest/cut.c collector/ingest/reader.c collector/ingest/match.c
+ * collector/ingest/stacks.c collector/unwind/raw.c collector/unwind/cfi_file.c
+ * collector/symbol/blame.c collector/symbol/gopackage.c
+ * collector/symbol/pclntab.c collector/symbol/moduledata.c
+ * collector/symbol/goname.c collector/symbol/gocode.c
+ * collector/symbol/golayout.c collector/symbol/buildinfo.c
+ * collector/symbol/elf_image.c collector/symbol/elf_word.c
+ * collector/model/process.c collector/model/live.c collector/model/tally.c
+ * collector/model/table.c collector/model/module.c collector/model/maps.c
+ * collector/model/segments.c ;
+ * libs: -lcmocka -lunwind-x86_64 -lunwind -lelf -lpthread */
+/*
+ * test_drain.c - who knocks is greeted or sent away, and the loop ends
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ingest/child.h"
+#include "ingest/drain.h"
+#include "ingest/letter.h"
+
+static struct share share;
+static struct listener listener;
+static struct drain drain;
+static struct sockaddr_un door;
+static int control; /* the waiter's end */
+
+static int start(void **state)
+{
+	int ends[2];
+
+	(void)state;
+	memset(&drain, 0, sizeof(drain));
+	memset(&listener, 0, sizeof(listener));
+	/* a name without a file: the kernel chooses it */
+	door = (struct sockaddr_un){.sun_family = AF_UNIX};
+	socklen_t size = sizeof(door);
+	listener.fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	assert_int_equal(
+	    bind(listener.fd, (struct sockaddr *)&door, sizeof(sa_family_t)),
+	    0);
+	assert_int_equal(listen(listener.fd, 8), 0);
+	getsockname(listener.fd, (struct sockaddr *)&door, &size);
+	assert_int_equal(
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
+	control = ends[0];
+	listener.share = &share;
+	listener.ring_bytes = 1 << 20;
+	drain = (struct drain){
+	    .listener = &listener, .share = &share, .control_fd = ends[1]};
+	tick_start(&drain.tick);
+	assert_int_equal(listen_start(&listener), 0);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	shutdown(listener.fd, SHUT_RDWR);
+	pthread_join(listener.thread, NULL);
+	close(listener.fd);
+	close(control);
+	close(drain.control_fd);
+	while (drain.sessions) {
+		struct tracked *next = drain.sessions->next;
+		tracked_free(drain.sessions);
+		drain.sessions = next;
+	}
+	return 0;
+}
+
+static int knock(void)
+{
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	socklen_t size = (socklen_t)(sizeof(sa_family_t) + 6);
+
+	assert_int_equal(connect(fd, (struct sockaddr *)&door, size), 0);
+	return fd;
+}
+
+static struct session_hello hello(void)
+{
+	return (struct session_hello){
+	    .magic = DARKHEAP_MAGIC,
+	    .protocol = DARKHEAP_PROTOCOL,
+	    .hello_size = sizeof(struct session_hello),
+	    .welcome_size = sizeof(struct session_welcome),
+	    .control_size = sizeof(struct session_control),
+	    .slot_size = sizeof(struct ring_slot),
+	    .pid = getpid(),
+	    .flags = SESSION_TSC | SESSION_GO,
+	    .exe = "/bin/guest",
+	};
+}
+
+static void end_child(void)
+{
+	struct child_end end = {.pid = getpid(), .wait_status = 0};
+
+	assert_int_equal(send(control, &end, sizeof(end), 0), sizeof(end));
+}
+
+static void nobody_came(void **state)
+{
+	(void)state;
+	end_child();
+	drain_run(&drain);
+	assert_null(drain.sessions);
+	assert_int_equal(drain.child_pid, getpid());
+}
+
+static void the_waiter_is_gone(void **state)
+{
+	(void)state;
+	shutdown(control, SHUT_RDWR);
+	drain_run(&drain);
+	assert_null(drain.sessions);
+}
+
+static void who_stands_down_is_listed(void **state)
+{
+	struct session_hello guest = hello();
+	int fd = knock();
+
+	(void)state;
+	guest.reason = REASON_OWN_MALLOC;
+	assert_int_equal(letter_send(fd, &guest, sizeof(guest), -1), 0);
+	close(fd);
+	end_child();
+	drain_run(&drain);
+	assert_non_null(drain.sessions);
+	assert_int_equal(drain.sessions->process.reason, REASON_OWN_MALLOC);
+	assert_int_equal(drain.sessions->process.pid, getpid());
+}
+
+static void garbage_is_nobody(void **state)
+{
+	int fd = knock();
+
+	(void)state;
+	send(fd, "who is there?", 13, 0);
+	close(fd);
+	end_child();
+	drain_run(&drain);
+	assert_null(drain.sessions);
+}
+
+static void another_protocol_is_sent_away(void **state)
+{
+	struct session_hello guest = hello();
+	struct session_welcome welcome = {.decision = REASON_NONE};
+	struct session_fd none = {.magic = DARKHEAP_MAGIC, .kind = FD_NONE};
+	int fd = knock(), passed;
+
+	(void)state;
+	guest.slot_size++;
+	assert_int_equal(letter_send(fd, &guest, sizeof(guest), -1), 0);
+	for (int i = 0; i < 4; i++)
+		letter_send(fd, &none, sizeof(none), -1);
+	assert_int_equal(letter_receive(fd, &welcome, sizeof(welcome), &passed),
+			 0);
+	assert_int_equal(welcome.decision, REASON_PROTOCOL);
+	close(fd);
+	end_child();
+	drain_run(&drain);
+	assert_int_equal(drain.sessions->process.reason, REASON_PROTOCOL);
+}
+
+/* A guest that leaves in the middle of the handshake holds nobody up. */
+static void a_guest_leaves_early(void **state)
+{
+	struct session_hello guest = hello();
+	int fd = knock();
+
+	(void)state;
+	assert_int_equal(letter_send(fd, &guest, sizeof(guest), -1), 0);
+	close(fd);
+	end_child();
+	drain_run(&drain);
+	assert_int_equal(drain.sessions->process.reason, REASON_PROTOCOL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+	    TEST(nobody_came),
+	    TEST(the_waiter_is_gone),
+	    TEST(who_stands_down_is_listed),
+	    TEST(garbage_is_nobody),
+	    TEST(another_protocol_is_sent_away),
+	    TEST(a_guest_leaves_early),
+	};
+
+	if (share_init(&share))
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
