@@ -225,6 +225,10 @@ static void put_notes(struct page *page, const struct report *report)
 {
 	const struct degraded *degraded = &report->degraded;
 
+	if (report->n_failing)
+		page_line(page, TINT_DIM,
+			  "note: deeper C frames are those first seen for "
+			  "their Go frames and first C caller");
 	for (size_t i = 0; i < report->n_incomplete; i++)
 		page_line(page, TINT_DOUBT, "note: not complete: %s",
 			  report->incomplete[i]);
