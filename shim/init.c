@@ -68,7 +68,8 @@ static bool is_go_program(void)
 	return false;
 }
 
-static enum session_reason why_not(bool is_go)
+/* Whether it is a Go program is for the collector to judge. */
+static enum session_reason why_not(void)
 {
 	if (!ARCH_TRACKED)
 		return REASON_ARCH;
@@ -76,7 +77,6 @@ static enum session_reason why_not(bool is_go)
 		return REASON_MUSL;
 	if (link_allocator_before_us())
 		return REASON_OWN_MALLOC;
-	(void)is_go; /* the collector knows whether it wants others too */
 	return REASON_NONE;
 }
 
@@ -88,7 +88,7 @@ static void fill_hello(struct session_hello *hello)
 	*hello = (struct session_hello){
 	    .magic = DARKHEAP_MAGIC,
 	    .protocol = DARKHEAP_PROTOCOL,
-	    .reason = (uint16_t)why_not(is_go),
+	    .reason = (uint16_t)why_not(),
 	    .hello_size = sizeof(struct session_hello),
 	    .welcome_size = sizeof(struct session_welcome),
 	    .control_size = sizeof(struct session_control),
