@@ -81,13 +81,22 @@ static struct stack *stack_of(const struct process *process, uint32_t index)
 	return process->stacks[index < process->n_stacks ? index : 0];
 }
 
+static void note_goroutine(struct stack *stack, uint64_t goid)
+{
+	if (!stack->tally.allocated_objects)
+		stack->goid = goid;
+	else if (stack->goid != goid)
+		stack->goid = GOID_SEVERAL;
+}
+
 static void count_alloc(struct match *match, const struct block *block,
-			bool is_moved)
+			const struct event *event)
 {
 	struct process *process = match->process;
 	struct stack *stack = stack_of(process, block->stack);
 	struct group *group = stack->group;
 
+	note_goroutine(stack, event->goid);
 	tally_alloc(&process->total, block->size);
 	tally_alloc(&stack->tally, block->size);
 	tally_alloc(&group->tally, block->size);
@@ -97,7 +106,7 @@ static void count_alloc(struct match *match, const struct block *block,
 	}
 	group->last_time = block->time;
 	group->last_work = block->work;
-	group->moved += is_moved;
+	group->moved += event->type == EVENT_ALLOC_MOVED;
 	if (block->call && block->call != group->last_call) {
 		group->calls++;
 		group->last_call = block->call;
@@ -195,7 +204,7 @@ static int alloc(struct match *match, const struct event *event, uint64_t call)
 		error = live_insert(&match->process->live, &block);
 	}
 	if (!error)
-		count_alloc(match, &block, event->type == EVENT_ALLOC_MOVED);
+		count_alloc(match, &block, event);
 	return error;
 }
 

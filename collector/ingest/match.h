@@ -26,6 +26,7 @@ struct machine;
 struct event {
 	uint64_t time, address;
 	uint64_t size;		 /* ALLOC */
+	uint64_t goid;		 /* 0: no goroutine */
 	uint64_t call;		 /* m.ncgocall in full, 0: not in a cgo call */
 	uint32_t stack;		 /* index in process.stacks */
 	struct machine *machine; /* that runs it, NULL: none */

@@ -190,6 +190,7 @@ static bool read_short(struct reader *reader, uint64_t word)
 	event->type = (uint8_t)type;
 	event->address = event_address(word);
 	event->time = word_at(reader, reader->next + 1);
+	event->goid = reader->context.goid;
 	event->call =
 	    reader->context.call
 		? (reader->context.call & ~UINT64_C(0xffff)) | event_call(word)

@@ -42,6 +42,7 @@ struct group *process_group(struct process *process, uint64_t key, bool has_go)
 	group = calloc(1, sizeof(*group));
 	if (!group)
 		return NULL;
+	group->number = process->n_groups;
 	group->key = key;
 	group->has_go = has_go;
 	if (table_insert(&process->group_table, key, group)) {

@@ -42,6 +42,8 @@ enum stack_quality {
 	QUALITY_LOST = 1 << 4,	     /* the stack of these blocks was lost */
 };
 
+#define GOID_SEVERAL UINT64_MAX
+
 struct stack {
 	struct group *group;
 	struct pc *pcs; /* `unwound`, once there are C frames */
@@ -49,13 +51,15 @@ struct stack {
 	uint32_t n_pcs;
 	uint32_t quality;
 	uint64_t hash; /* of pcs */
+	uint64_t goid; /* of all its allocations; 0: none, GOID_SEVERAL */
 	struct tally tally;
 };
 
 /* Stacks that a person would call one place, before symbols are known. */
 struct group {
-	uint64_t key; /* blame pc and inline level, or a stack's hash */
-	bool has_go;  /* its stacks have Go frames */
+	uint32_t number; /* index in process.groups */
+	uint64_t key;	 /* blame pc and inline level, or a stack's hash */
+	bool has_go;	 /* its stacks have Go frames */
 	struct tally tally;
 	uint64_t calls;			/* cgo calls that allocated here */
 	uint64_t last_call;		/* key of the last of them */

@@ -79,19 +79,19 @@ static int add_marks(struct report *report, const struct process *process,
 	return 0;
 }
 
-static int add_tracked(struct report *report, struct symbolizer *symbolizer,
-		       const struct process *process)
+static int add_tracked(struct report *report, size_t number)
 {
+	const struct process *process = report->processes[number];
 	uint32_t *group_sites =
 	    calloc(process->n_groups + 1, sizeof(*group_sites));
 	int err = -ENOMEM;
 
+	report->group_sites[number] = group_sites;
 	if (group_sites)
-		err = site_set_add(&report->set, symbolizer, process,
+		err = site_set_add(&report->set, report->symbolizer, process,
 				   group_sites);
 	if (!err)
 		err = add_marks(report, process, group_sites);
-	free(group_sites);
 	report->n_tracked++;
 	tally_add(&report->total, &process->total);
 	report->unknown_frees += process->unknown_frees;
@@ -102,7 +102,7 @@ static int add_tracked(struct report *report, struct symbolizer *symbolizer,
 	return err;
 }
 
-static int add_processes(struct report *report, struct symbolizer *symbolizer)
+static int add_processes(struct report *report)
 {
 	int err = 0;
 
@@ -110,7 +110,7 @@ static int add_processes(struct report *report, struct symbolizer *symbolizer)
 		const struct process *process = report->processes[i];
 
 		if (!process->reason)
-			err = add_tracked(report, symbolizer, process);
+			err = add_tracked(report, i);
 		else if (reason_hides(process->reason))
 			add_reason(report, reason_text(process->reason));
 	}
@@ -201,6 +201,7 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 	int err;
 
 	*report = (struct report){
+	    .symbolizer = symbolizer,
 	    .processes = processes,
 	    .n_processes = n_processes,
 	    .policy = policy,
@@ -208,7 +209,9 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 	    .result = POLICY_PASS,
 	};
 	site_set_init(&report->set);
-	err = add_processes(report, symbolizer);
+	report->group_sites =
+	    calloc(n_processes + 1, sizeof(*report->group_sites));
+	err = report->group_sites ? add_processes(report) : -ENOMEM;
 	if (!err)
 		err = site_set_expand(&report->set, symbolizer);
 	if (!err) {
@@ -221,8 +224,17 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 	return err;
 }
 
+const struct site *report_site(const struct report *report, size_t i,
+			       const struct stack *stack)
+{
+	return report->set.sites[report->group_sites[i][stack->group->number]];
+}
+
 void report_release(struct report *report)
 {
+	for (size_t i = 0; report->group_sites && i < report->n_processes; i++)
+		free(report->group_sites[i]);
+	free(report->group_sites);
 	for (size_t i = 0; i < report->n_marks; i++)
 		free(report->marks[i].sites);
 	free(report->marks);

@@ -34,7 +34,9 @@ struct report_mark {
 #define REPORT_REASONS_MAX 32
 
 struct report {
+	struct symbolizer *symbolizer;
 	const struct process *const *processes;
+	uint32_t **group_sites; /* of each process: its groups' site numbers */
 	size_t n_processes, n_tracked;
 	struct site_set set;
 	struct site **sites; /* ranked; owned by the set */
@@ -59,5 +61,9 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 		const struct process *const *processes, size_t n_processes,
 		const struct policy *policy);
 void report_release(struct report *report);
+
+/* The site of a stack of processes[i], which is tracked. */
+const struct site *report_site(const struct report *report, size_t i,
+			       const struct stack *stack);
 
 #endif

@@ -66,7 +66,6 @@ struct adding {
 	const struct process *process;
 	uint32_t *group_sites;
 	uint32_t *stack_sites;
-	uint32_t *stack_groups;
 	const struct stack **typical; /* a group's heaviest stack */
 };
 
@@ -80,33 +79,19 @@ static bool is_heavier(const struct stack *a, const struct stack *b)
 	return a->tally.allocated_bytes > b->tally.allocated_bytes;
 }
 
-/* Which group each stack is in, and each group's heaviest stack. */
-static int find_groups(struct adding *add)
+/* Each group's heaviest stack. */
+static void find_typical(struct adding *add)
 {
 	const struct process *process = add->process;
-	struct table numbers;
-	int err = 0;
 
-	table_init(&numbers);
-	for (uint32_t i = 0; !err && i < process->n_groups; i++)
-		err = table_insert(&numbers, (uintptr_t)process->groups[i],
-				   (void *)(uintptr_t)(i + 1));
-	for (uint32_t i = 0; !err && i < process->n_stacks; i++) {
+	for (uint32_t i = 0; i < process->n_stacks; i++) {
 		const struct stack *stack = process->stacks[i];
-		uintptr_t group =
-		    (uintptr_t)table_find(&numbers, (uintptr_t)stack->group);
+		const struct stack **typical =
+		    &add->typical[stack->group->number];
 
-		if (!group) {
-			err = -EINVAL;
-			break;
-		}
-		add->stack_groups[i] = (uint32_t)--group;
-		if (!add->typical[group] ||
-		    is_heavier(stack, add->typical[group]))
-			add->typical[group] = stack;
+		if (!*typical || is_heavier(stack, *typical))
+			*typical = stack;
 	}
-	table_release(&numbers);
-	return err;
 }
 
 /* A site as one of its stacks shows it. */
@@ -176,7 +161,8 @@ static int find_sites(struct adding *add)
 		add->group_sites[i] = site->number;
 	}
 	for (uint32_t i = 0; i < process->n_stacks; i++)
-		add->stack_sites[i] = add->group_sites[add->stack_groups[i]];
+		add->stack_sites[i] =
+		    add->group_sites[process->stacks[i]->group->number];
 	return 0;
 }
 
@@ -212,7 +198,7 @@ static int push_stacks(struct adding *add)
 		if (!stack->tally.allocated_objects)
 			continue;
 		if (!tally_live_objects(&stack->tally) &&
-		    stack != add->typical[add->stack_groups[i]])
+		    stack != add->typical[stack->group->number])
 			continue;
 		err = push_stack(add->set->sites[add->stack_sites[i]], process,
 				 stack);
@@ -321,21 +307,19 @@ int site_set_add(struct site_set *set, struct symbolizer *symbolizer,
 	    .process = process,
 	    .group_sites = group_sites,
 	    .stack_sites = calloc(process->n_stacks + 1, sizeof(uint32_t)),
-	    .stack_groups = calloc(process->n_stacks + 1, sizeof(uint32_t)),
 	    .typical = calloc(process->n_groups + 1, sizeof(struct stack *)),
 	};
 	int err = -ENOMEM;
 
-	if (add.stack_sites && add.stack_groups && add.typical)
-		err = find_groups(&add);
-	if (!err)
+	if (add.stack_sites && add.typical) {
+		find_typical(&add);
 		err = find_sites(&add);
+	}
 	if (!err && set->count)
 		err = push_stacks(&add);
 	if (!err && set->count)
 		err = add_evidence(&add);
 	free(add.stack_sites);
-	free(add.stack_groups);
 	free(add.typical);
 	return err;
 }

@@ -73,7 +73,7 @@ void site_set_release(struct site_set *set);
 
 /*
  * Add what a tracked process holds.  group_sites: room for n_groups numbers,
- * says which site each group is; `process` must outlive the set.
+ * says which site (number) each group is; `process` must outlive the set.
  */
 int site_set_add(struct site_set *set, struct symbolizer *symbolizer,
 		 const struct process *process, uint32_t *group_sites);

@@ -172,6 +172,29 @@ static void temporaries_have_no_lifetime(void **state)
 	assert_int_equal(group->calls, 2);
 }
 
+static void stack_remembers_its_one_goroutine(void **state)
+{
+	struct stack *stack = world.process.stacks[world.stack];
+	struct event event = {.time = 1,
+			      .address = 0x10,
+			      .type = EVENT_ALLOC,
+			      .stack = world.stack,
+			      .goid = 7};
+
+	(void)state;
+	match_event(&world.match, &event, &world.aside);
+	event.address = 0x20;
+	match_event(&world.match, &event, &world.aside);
+	assert_int_equal(stack->goid, 7);
+	event.address = 0x30;
+	event.goid = 8;
+	match_event(&world.match, &event, &world.aside);
+	event.address = 0x40;
+	event.goid = 7;
+	match_event(&world.match, &event, &world.aside);
+	assert_int_equal(stack->goid, GOID_SEVERAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +207,7 @@ int main(void)
 	    TEST(free_that_never_comes_is_settled),
 	    TEST(work_clock_leaves_out_calls_that_only_free),
 	    TEST(temporaries_have_no_lifetime),
+	    TEST(stack_remembers_its_one_goroutine),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
