@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "symbol/symbolizer.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,7 @@ struct expansion {
 	uint64_t pc;   /* unbiased */
 	bool is_go;
 	size_t count;
-	struct frame frames[];
+	struct frame *frames;
 };
 
 struct symbolizer {
@@ -48,6 +49,12 @@ struct symbolizer *symbolizer_new(void)
 	table_init(&symbolizer->files);
 	table_init(&symbolizer->expansions);
 	return symbolizer;
+}
+
+static void expansion_free(struct expansion *expansion)
+{
+	free(expansion->frames);
+	free(expansion);
 }
 
 static void file_free(struct file *file)
@@ -69,7 +76,7 @@ void symbolizer_free(struct symbolizer *symbolizer)
 		file_free(value);
 	cursor = NULL;
 	while (table_next(&symbolizer->expansions, &cursor, &key, &value))
-		free(value);
+		expansion_free(value);
 	table_release(&symbolizer->files);
 	table_release(&symbolizer->expansions);
 	goname_set_release(&symbolizer->names);
@@ -213,21 +220,34 @@ static struct expansion *expansion_find(const struct symbolizer *symbolizer,
 	return NULL;
 }
 
-/* Remembering is only for speed: no memory, no memory of it. */
-static void remember(struct symbolizer *symbolizer,
-		     const struct expansion *model, uint64_t key,
-		     const struct frame *frames, size_t count)
+static bool set_frames(struct expansion *expansion, const struct frame *frames,
+		       size_t count)
 {
-	size_t bytes = count * sizeof(*frames);
-	struct expansion *expansion = malloc(sizeof(*expansion) + bytes);
+	struct frame *copy = calloc(count, sizeof(*copy));
+
+	if (!copy)
+		return false;
+	memcpy(copy, frames, count * sizeof(*copy));
+	free(expansion->frames);
+	expansion->frames = copy;
+	expansion->count = count;
+	return true;
+}
+
+static int remember(struct symbolizer *symbolizer,
+		    const struct expansion *model, uint64_t key,
+		    const struct frame *frames, size_t count)
+{
+	struct expansion *expansion = malloc(sizeof(*expansion));
 
 	if (!expansion)
-		return;
+		return -ENOMEM;
 	*expansion = *model;
-	expansion->count = count;
-	memcpy(expansion->frames, frames, bytes);
-	if (table_insert(&symbolizer->expansions, key, expansion))
-		free(expansion);
+	if (set_frames(expansion, frames, count) &&
+	    !table_insert(&symbolizer->expansions, key, expansion))
+		return 0;
+	expansion_free(expansion);
+	return -ENOMEM;
 }
 
 static size_t expand_in(struct symbolizer *symbolizer, struct file *file,
@@ -250,8 +270,34 @@ static size_t expand_in(struct symbolizer *symbolizer, struct file *file,
 	}
 	count = look_up(file, module, pc, is_go, frames);
 	adopt(symbolizer, file, frames, count);
+	/* only for speed: no memory, no memory of it */
 	remember(symbolizer, &wanted, key, frames, count);
 	return count;
+}
+
+int symbolizer_preload(struct symbolizer *symbolizer,
+		       const struct module *module, uint64_t pc, bool is_go,
+		       const struct frame *frames, size_t n)
+{
+	struct frame own[FRAME_EXPAND_MAX];
+	struct file *file = file_of(symbolizer, module);
+	struct expansion wanted = {.pc = pc, .is_go = is_go};
+	struct expansion *known;
+	uint64_t key;
+
+	if (!n || n > FRAME_EXPAND_MAX)
+		return -EINVAL;
+	if (!file)
+		return -ENOMEM;
+	wanted.file = file->number;
+	memcpy(own, frames, n * sizeof(*own));
+	adopt(symbolizer, file, own, n);
+	known = expansion_find(symbolizer, &wanted, &key);
+	if (!known)
+		return remember(symbolizer, &wanted, key, own, n);
+	if (known->frames[0].function)
+		return 0;
+	return set_frames(known, own, n) ? 0 : -ENOMEM;
 }
 
 /* A return address may stand behind the last byte of its module. */
@@ -304,4 +350,16 @@ const char *symbolizer_soname(struct symbolizer *symbolizer,
 	if (!file->soname)
 		file->soname = file_soname(symbolizer, file, module);
 	return file->soname;
+}
+
+int symbolizer_preload_soname(struct symbolizer *symbolizer,
+			      const struct module *module, const char *soname)
+{
+	struct file *file = file_of(symbolizer, module);
+
+	if (!file)
+		return -ENOMEM;
+	if (!file->soname)
+		file->soname = goname_intern(&symbolizer->names, soname);
+	return file->soname ? 0 : -EINVAL;
 }

@@ -5,7 +5,8 @@
  * Why     a pc is Go's or C's; each has its own tables (pclntab.h, dwarf.h),
  *         opened when first asked for and kept for all pcs of a file
  * Owner   struct symbolizer owns the tables and all strings of its frames
- * Threads one at a time
+ * Threads one at a time; two symbolizers share nothing, so each thread, and
+ *         each side of a fork, may use its own
  * Errors  never fails for a pc: a frame with function NULL says "unknown"
  */
 #ifndef DARKHEAP_SYMBOLIZER_H
@@ -31,6 +32,19 @@ void symbolizer_free(struct symbolizer *symbolizer);
 size_t symbolizer_expand(struct symbolizer *symbolizer,
 			 const struct module_map *map, uint64_t pc, bool is_go,
 			 struct frame frames[FRAME_EXPAND_MAX]);
+
+/*
+ * Answers that a capture kept, so that no file is asked: of `pc` as in the
+ * file (captured - bias), and the soname.  Of the module count its identity
+ * (device, inode, build-id) and path; strings are copied, frame->pc and
+ * frame->module are not used.  A second answer counts only if the first was
+ * "unknown".  0, -EINVAL (no frames, or too many) or -ENOMEM.
+ */
+int symbolizer_preload(struct symbolizer *symbolizer,
+		       const struct module *module, uint64_t pc, bool is_go,
+		       const struct frame *frames, size_t n);
+int symbolizer_preload_soname(struct symbolizer *symbolizer,
+			      const struct module *module, const char *soname);
 
 /* Soname (or base name) of the file of `pc`, NULL: unknown. */
 const char *symbolizer_soname(struct symbolizer *symbolizer,

@@ -143,6 +143,119 @@ static void c_has_no_go_frames(void **state)
 	expect_unknown(pc, true);
 }
 
+/* A module as a capture knows it: there is no file to ask. */
+static struct module captured(uint8_t build)
+{
+	static char path[] = "/gone/libleak.so.1";
+
+	return (struct module){
+	    .path = path,
+	    .text_start = 0x7000,
+	    .text_end = 0x9000,
+	    .bias = 0x7000,
+	    .device = 8,
+	    .inode = 77,
+	    .fd = -1,
+	    .build_id = {0xab, build},
+	    .build_id_bytes = 20,
+	};
+}
+
+static size_t expand_captured(struct module *module, uint64_t pc, bool is_go)
+{
+	struct module_map one = {
+	    .modules = &module,
+	    .count = 1,
+	    .sorted = &module,
+	    .sorted_count = 1,
+	};
+
+	memset(frames, 0, sizeof(frames));
+	return symbolizer_expand(symbolizer, &one, pc, is_go, frames);
+}
+
+static void preloaded_answers_need_no_file(void **state)
+{
+	struct module module = captured(1), other = captured(2);
+	char function[] = "inner", file[] = "a.c";
+	struct frame kept[2] = {
+	    {.function = function, .file = file, .line = 5, .inlined = true},
+	    {.function = "outer", .file = file, .line = 9, .start_line = 7},
+	};
+
+	(void)state;
+	assert_int_equal(
+	    symbolizer_preload(symbolizer, &module, 0x1234, false, kept, 2), 0);
+	function[0] = file[0] = '?';
+	assert_int_equal(expand_captured(&module, 0x8234, false), 2);
+	assert_string_equal(frames[0].function, "inner");
+	assert_string_equal(frames[0].file, "a.c");
+	assert_int_equal(frames[0].line, 5);
+	assert_true(frames[0].inlined);
+	assert_string_equal(frames[1].function, "outer");
+	assert_int_equal(frames[1].start_line, 7);
+	assert_ptr_equal(frames[0].file, frames[1].file);
+	assert_int_equal(frames[1].pc, 0x8234);
+	assert_string_equal(frames[1].module, "/gone/libleak.so.1");
+	/* neither another pc, nor Go's, nor another build is known */
+	assert_int_equal(expand_captured(&module, 0x8235, false), 1);
+	assert_null(frames[0].function);
+	assert_int_equal(expand_captured(&module, 0x8234, true), 1);
+	assert_null(frames[0].function);
+	assert_int_equal(expand_captured(&other, 0x8234, false), 1);
+	assert_null(frames[0].function);
+}
+
+static int preload_one(const struct module *module, const char *function)
+{
+	struct frame frame = {.language = LANGUAGE_GO, .function = function};
+
+	return symbolizer_preload(symbolizer, module, 0x20, true, &frame, 1);
+}
+
+static void a_second_answer_counts_if_the_first_was_unknown(void **state)
+{
+	struct module module = captured(1);
+	struct frame many[FRAME_EXPAND_MAX + 1] = {0};
+
+	(void)state;
+	assert_int_equal(preload_one(&module, NULL), 0);
+	assert_int_equal(expand_captured(&module, 0x7020, true), 1);
+	assert_null(frames[0].function);
+	assert_int_equal(preload_one(&module, "main.a"), 0);
+	assert_int_equal(preload_one(&module, "main.b"), 0);
+	assert_int_equal(expand_captured(&module, 0x7020, true), 1);
+	assert_string_equal(frames[0].function, "main.a");
+	assert_int_equal(frames[0].language, LANGUAGE_GO);
+	assert_true(symbolizer_preload(symbolizer, &module, 1, false, many, 0) <
+		    0);
+	assert_true(symbolizer_preload(symbolizer, &module, 1, false, many,
+				       FRAME_EXPAND_MAX + 1) < 0);
+}
+
+static const char *captured_soname(struct module *module)
+{
+	struct module_map one = {
+	    .modules = &module,
+	    .count = 1,
+	    .sorted = &module,
+	    .sorted_count = 1,
+	};
+
+	return symbolizer_soname(symbolizer, &one, 0x8000);
+}
+
+static void a_soname_is_preloaded(void **state)
+{
+	struct module module = captured(1), other = captured(2);
+
+	(void)state;
+	assert_int_equal(
+	    symbolizer_preload_soname(symbolizer, &module, "libleak.so.2"), 0);
+	assert_string_equal(captured_soname(&module), "libleak.so.2");
+	assert_string_equal(captured_soname(&other), "libleak.so.1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +265,9 @@ int main(void)
 	    TEST(a_library_without_debug_information),
 	    TEST(pcs_of_no_file_are_unknown),
 	    TEST(c_has_no_go_frames),
+	    TEST(preloaded_answers_need_no_file),
+	    TEST(a_second_answer_counts_if_the_first_was_unknown),
+	    TEST(a_soname_is_preloaded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
