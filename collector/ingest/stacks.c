@@ -89,25 +89,24 @@ static uint32_t quality_of(uint32_t flags)
 }
 
 /*
- * The stack as it is known before unwinding: distance, first C return address,
- * Go frames.  This is also what makes two stacks the same.
+ * The stack as it is known before unwinding: first C return address, Go frames.
+ * With their distance this is also what makes two stacks the same.
  */
 static uint32_t provisional(struct stacks *stacks, const struct parts *parts)
 {
 	const struct stack_record *head = parts->head;
-	struct pc pcs[STACK_DEPTH_MAX + 2];
+	struct pc pcs[STACK_DEPTH_MAX + 1];
 	uint64_t distance =
 	    head->n_levels && parts->levels[0].c_end
 		? parts->levels[0].c_end - head->registers[STACK_RSP]
 		: head->slice_words;
 	uint32_t n = 0;
 
-	pcs[n++] = (struct pc){distance & (INT64_MAX >> 16), 0};
 	pcs[n++] = (struct pc){head->first_c_pc & INT64_MAX, 0};
 	for (int i = 0; i < head->n_go; i++)
 		pcs[n++] = (struct pc){parts->pcs[i] & INT64_MAX, 1};
 	return process_stack(stacks->process, pcs, n, quality_of(head->flags),
-			     group_key(stacks, parts));
+			     distance, group_key(stacks, parts));
 }
 
 static struct raw_job *job_new(const struct stack_record *record,

@@ -53,9 +53,9 @@ struct group *process_group(struct process *process, uint64_t key, bool has_go)
 	return group;
 }
 
-static uint64_t pcs_hash(const struct pc *pcs, uint32_t n_pcs)
+static uint64_t pcs_hash(const struct pc *pcs, uint32_t n_pcs, uint64_t apart)
 {
-	uint64_t hash = n_pcs;
+	uint64_t hash = n_pcs ^ apart << 16;
 
 	for (uint32_t i = 0; i < n_pcs; i++) {
 		uint64_t pc = pcs[i].address;
@@ -77,11 +77,13 @@ static bool pcs_have_go(const struct pc *pcs, uint32_t n_pcs)
 
 static bool stack_is(const struct stack *stack, const struct stack *wanted)
 {
-	if (stack->hash != wanted->hash || stack->n_pcs != wanted->n_pcs ||
-	    stack->quality != wanted->quality)
+	if (stack->hash != wanted->hash || stack->n_seen != wanted->n_seen ||
+	    stack->seen_quality != wanted->seen_quality ||
+	    stack->apart != wanted->apart)
 		return false;
-	return !wanted->n_pcs || !memcmp(stack->pcs, wanted->pcs,
-					 wanted->n_pcs * sizeof(*wanted->pcs));
+	return !wanted->n_seen ||
+	       !memcmp(stack->seen, wanted->seen,
+		       wanted->n_seen * sizeof(*wanted->seen));
 }
 
 /*
@@ -91,7 +93,7 @@ static bool stack_is(const struct stack *stack, const struct stack *wanted)
 static int stack_find(const struct process *process, const struct stack *wanted,
 		      uint64_t *place)
 {
-	*place = wanted->hash + ((uint64_t)wanted->quality << 56);
+	*place = wanted->hash + ((uint64_t)wanted->seen_quality << 56);
 	for (int i = 0; i < SAME_HASH_MAX; i++, ++*place) {
 		uintptr_t index =
 		    (uintptr_t)table_find(&process->stack_indexes, *place);
@@ -102,18 +104,18 @@ static int stack_find(const struct process *process, const struct stack *wanted,
 	return -E2BIG;
 }
 
-/* A copy of `model` in one piece with its pcs. */
+/* A copy of `model` in one piece with the pcs that were seen. */
 static struct stack *stack_copy(const struct stack *model)
 {
-	size_t bytes = model->n_pcs * sizeof(*model->pcs);
+	size_t bytes = model->n_seen * sizeof(*model->seen);
 	struct stack *stack = malloc(sizeof(*stack) + bytes);
 
 	if (!stack)
 		return NULL;
 	*stack = *model;
-	stack->pcs = (struct pc *)(stack + 1);
+	stack->pcs = stack->seen = (struct pc *)(stack + 1);
 	if (bytes)
-		memcpy(stack->pcs, model->pcs, bytes);
+		memcpy(stack->seen, model->seen, bytes);
 	return stack;
 }
 
@@ -151,13 +153,17 @@ static int stack_add(struct process *process, const struct stack *model,
 }
 
 uint32_t process_stack(struct process *process, const struct pc *pcs,
-		       uint32_t n_pcs, uint32_t quality, uint64_t key)
+		       uint32_t n_pcs, uint32_t quality, uint64_t apart,
+		       uint64_t key)
 {
 	struct stack wanted = {
-	    .pcs = (struct pc *)(uintptr_t)pcs, /* only read */
+	    .seen = (struct pc *)(uintptr_t)pcs, /* only read */
+	    .n_seen = n_pcs,
 	    .n_pcs = n_pcs,
 	    .quality = quality,
-	    .hash = pcs_hash(pcs, n_pcs),
+	    .seen_quality = quality,
+	    .apart = apart,
+	    .hash = pcs_hash(pcs, n_pcs, apart),
 	};
 	uint64_t place;
 	int index;
@@ -179,7 +185,7 @@ static int lost_stack_add(struct process *process)
 {
 	struct stack lost = {
 	    .quality = QUALITY_LOST,
-	    .hash = pcs_hash(NULL, 0),
+	    .hash = pcs_hash(NULL, 0, 0),
 	};
 
 	lost.group = process_group(process, lost.hash, false);

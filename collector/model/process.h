@@ -46,11 +46,13 @@ enum stack_quality {
 
 struct stack {
 	struct group *group;
-	struct pc *pcs; /* `unwound`, once there are C frames */
+	struct pc *pcs; /* what is known now: `unwound`, else `seen` */
+	uint32_t n_pcs, quality;
 	struct pc *unwound;
-	uint32_t n_pcs;
-	uint32_t quality;
-	uint64_t hash; /* of pcs */
+	/* as it came, which tells it from others; see process_stack() */
+	struct pc *seen;
+	uint32_t n_seen, seen_quality;
+	uint64_t apart, hash;
 	uint64_t goid; /* of all its allocations; 0: none, GOID_SEVERAL */
 	struct tally tally;
 };
@@ -155,11 +157,13 @@ void process_incomplete(struct process *process, const char *why);
 /*
  * The group of `key`, made when new; NULL when out of memory.
  * The stack with these pcs and quality, made when new and put into the group
- * that `key` names; returns its index, 0 when out of memory.
+ * that `key` names; returns its index, 0 when out of memory.  `apart` keeps
+ * stacks apart that have the same pcs until they are unwound; else 0.
  */
 struct group *process_group(struct process *process, uint64_t key, bool has_go);
 uint32_t process_stack(struct process *process, const struct pc *pcs,
-		       uint32_t n_pcs, uint32_t quality, uint64_t key);
+		       uint32_t n_pcs, uint32_t quality, uint64_t apart,
+		       uint64_t key);
 
 /*
  * Remember all tallies as they are at `time`; a long name is cut.

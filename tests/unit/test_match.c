@@ -34,7 +34,7 @@ static int start(void **state)
 	assert_int_equal(process_init(&world.process), 0);
 	match_init(&world.match, &world.process);
 	world.machine = match_machine(&world.match, 7);
-	world.stack = process_stack(&world.process, pcs, 2, 0, 99);
+	world.stack = process_stack(&world.process, pcs, 2, 0, 0, 99);
 	return 0;
 }
 

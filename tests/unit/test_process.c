@@ -69,7 +69,7 @@ static uint32_t stack_of(struct process *process, uint64_t first,
 {
 	const struct pc pcs[] = {{first, 0}, {second, 1}};
 
-	return process_stack(process, pcs, 2, quality, key);
+	return process_stack(process, pcs, 2, quality, 0, key);
 }
 
 static void starts_with_the_lost_stack(void **state)
@@ -91,12 +91,30 @@ static void lost_stacks_are_index_0(void **state)
 	struct process *process = *state;
 
 	assert_int_equal(stack_of(process, 1, 2, QUALITY_LOST, 5), 0);
-	assert_int_equal(process_stack(process, NULL, 0, QUALITY_LOST, 5), 0);
+	assert_int_equal(process_stack(process, NULL, 0, QUALITY_LOST, 0, 5),
+			 0);
 	assert_int_equal(process->n_stacks, 1);
 	assert_int_equal(process->n_groups, 1);
 	/* No pcs, but not lost */
-	assert_int_equal(process_stack(process, NULL, 0, QUALITY_C_CUT, 5), 1);
-	assert_int_equal(process_stack(process, NULL, 0, QUALITY_C_CUT, 5), 1);
+	assert_int_equal(process_stack(process, NULL, 0, QUALITY_C_CUT, 0, 5),
+			 1);
+	assert_int_equal(process_stack(process, NULL, 0, QUALITY_C_CUT, 0, 5),
+			 1);
+}
+
+/* Unwinding changes what is shown, not what the rings go on sending. */
+static void an_unwound_stack_is_found_again(void **state)
+{
+	struct process *process = *state;
+	const struct pc seen[] = {{0x1000, 0}, {0x2000, 1}};
+	uint32_t near = process_stack(process, seen, 2, 0, 8, 7);
+	struct stack *stack = process->stacks[near];
+
+	assert_int_not_equal(process_stack(process, seen, 2, 0, 16, 7), near);
+	stack->pcs = stack->unwound = calloc(3, sizeof(*stack->pcs));
+	stack->n_pcs = 3;
+	stack->quality = QUALITY_C_CUT;
+	assert_int_equal(process_stack(process, seen, 2, 0, 8, 7), near);
 }
 
 static void release_frees_all_it_owns(void **state)
@@ -147,8 +165,8 @@ static void stacks_are_interned(void **state)
 	assert_int_equal(stack_of(process, 0x2000, 0x1000, 0, 7), 2);
 	assert_int_equal(stack_of(process, 0x1000, 0x2000, QUALITY_C_CUT, 7),
 			 3);
-	assert_int_equal(process_stack(process, c_only, 2, 0, 8), 4);
-	assert_int_equal(process_stack(process, c_only, 1, 0, 8), 5);
+	assert_int_equal(process_stack(process, c_only, 2, 0, 0, 8), 4);
+	assert_int_equal(process_stack(process, c_only, 1, 0, 0, 8), 5);
 	assert_int_equal(process->n_stacks, 6);
 	assert_int_equal(process->n_groups, 3);
 	assert_ptr_equal(process->stacks[1]->group, process->stacks[3]->group);
@@ -206,7 +224,7 @@ static uint32_t colliding_stack(struct process *process, uint64_t first)
 	uint64_t word = hash_after(0x10) ^ hash_after(first) ^ 0x20 << 1;
 	const struct pc pcs[] = {{first, 0}, {word >> 1, word & 1}};
 
-	return process_stack(process, pcs, 2, 0, first);
+	return process_stack(process, pcs, 2, 0, 0, first);
 }
 
 /* Told apart by their pcs, up to a limit; then lost, but the known stay. */
@@ -379,6 +397,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(starts_with_the_lost_stack),
 	    TEST(lost_stacks_are_index_0),
+	    TEST(an_unwound_stack_is_found_again),
 	    TEST(release_frees_all_it_owns),
 	    TEST(groups_by_key),
 	    TEST(stacks_are_interned),

@@ -126,8 +126,8 @@ static void test_many_stacks(void **state)
 		    {.address = PLACE_SERVE << 12 | i, .is_go = 1},
 		};
 
-		synthetic_alloc(process, process_stack(process, pcs, 4, 0, 7),
-				i, i);
+		synthetic_alloc(process,
+				process_stack(process, pcs, 4, 0, 0, 7), i, i);
 	}
 	synthetic_end(process, 50);
 	assert_int_equal(reported_build(r, 1), 0);

@@ -146,7 +146,8 @@ static void test_many_others(void **state)
 
 		r->process.work_end = i;
 		synthetic_alloc(&r->process,
-				process_stack(&r->process, &pc, 1, 0, i), i, i);
+				process_stack(&r->process, &pc, 1, 0, 0, i), i,
+				i);
 	}
 	synthetic_end(&r->process, 100);
 	assert_int_equal(reported_build(r, 1), 0);
