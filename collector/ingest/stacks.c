@@ -145,6 +145,16 @@ uint32_t stacks_add(void *arg, const struct stack_record *record,
 	return index;
 }
 
+static int read_maps(struct stacks *stacks)
+{
+	pthread_mutex_lock(&stacks->maps_lock);
+	int found =
+	    module_map_update(&stacks->process->modules, stacks->maps_fd,
+			      stacks->exe_fd, stacks->entry, stacks->shim, "");
+	pthread_mutex_unlock(&stacks->maps_lock);
+	return found;
+}
+
 /* C frames of one level; a library that is new is looked for in the maps. */
 static int unwind_level(struct stacks *stacks, const struct parts *parts,
 			const struct raw_start *start, uint64_t end_slot,
@@ -156,9 +166,7 @@ static int unwind_level(struct stacks *stacks, const struct parts *parts,
 	int n = raw_unwind(stacks->unwinder, map, start, &slice, end_slot, pcs,
 			   C_FRAMES_MAX, end);
 
-	if (*end != RAW_UNKNOWN_MODULE ||
-	    module_map_update(map, stacks->maps_fd, stacks->exe_fd,
-			      stacks->entry, stacks->shim, "") <= 0)
+	if (*end != RAW_UNKNOWN_MODULE || read_maps(stacks) <= 0)
 		return n;
 	return raw_unwind(stacks->unwinder, map, start, &slice, end_slot, pcs,
 			  C_FRAMES_MAX, end);
@@ -245,6 +253,7 @@ static void *work(void *arg)
 		job->next = stacks->done;
 		stacks->done = job;
 	}
+	stacks->is_closed = true;
 	pthread_mutex_unlock(&stacks->lock);
 	return NULL;
 }
@@ -269,28 +278,40 @@ int stacks_init(struct stacks *stacks, struct process *process, int maps_fd,
 				  .entry = entry,
 				  .shim = shim};
 	stacks->last = &stacks->first;
-	int found = module_map_update(&process->modules, maps_fd, exe_fd, entry,
-				      shim, "");
-	open_go(stacks);
-	stacks->unwinder = raw_unwinder_new();
+	pthread_mutex_init(&stacks->maps_lock, NULL);
 	pthread_mutex_init(&stacks->lock, NULL);
 	pthread_cond_init(&stacks->changed, NULL);
+	int found = read_maps(stacks);
+	open_go(stacks);
+	stacks->unwinder = raw_unwinder_new();
 	stacks->has_worker =
 	    stacks->unwinder &&
 	    !pthread_create(&stacks->worker, NULL, work, stacks);
 	return found < 0 ? found : 0;
 }
 
-static void close_worker(struct stacks *stacks)
+bool stacks_close(struct stacks *stacks)
 {
 	if (!stacks->has_worker)
-		return;
+		return true;
 	pthread_mutex_lock(&stacks->lock);
+	bool is_closed = stacks->is_closed;
 	stacks->is_closing = true;
 	pthread_cond_signal(&stacks->changed);
 	pthread_mutex_unlock(&stacks->lock);
-	pthread_join(stacks->worker, NULL);
-	stacks->has_worker = false;
+	return is_closed;
+}
+
+void stacks_lock(struct stacks *stacks)
+{
+	pthread_mutex_lock(&stacks->maps_lock);
+	pthread_mutex_lock(&stacks->lock);
+}
+
+void stacks_unlock(struct stacks *stacks)
+{
+	pthread_mutex_unlock(&stacks->lock);
+	pthread_mutex_unlock(&stacks->maps_lock);
 }
 
 static void put_into_model(struct process *process, struct raw_job *job)
@@ -312,17 +333,28 @@ static void put_into_model(struct process *process, struct raw_job *job)
 		process->degraded.refused_stacks++;
 }
 
-void stacks_finish(struct stacks *stacks)
+void stacks_collect(struct stacks *stacks)
 {
-	close_worker(stacks);
-	for (struct raw_job *job = stacks->done; job;) {
+	pthread_mutex_lock(&stacks->lock);
+	struct raw_job *job = stacks->done;
+	stacks->done = NULL;
+	pthread_mutex_unlock(&stacks->lock);
+	while (job) {
 		struct raw_job *next = job->next;
 		put_into_model(stacks->process, job);
 		free(job->pcs);
 		free(job);
 		job = next;
 	}
-	stacks->done = NULL;
+}
+
+void stacks_finish(struct stacks *stacks)
+{
+	stacks_close(stacks);
+	if (stacks->has_worker)
+		pthread_join(stacks->worker, NULL);
+	stacks->has_worker = false;
+	stacks_collect(stacks);
 }
 
 void stacks_release(struct stacks *stacks)
@@ -332,6 +364,7 @@ void stacks_release(struct stacks *stacks)
 	stacks_finish(stacks);
 	raw_unwinder_free(stacks->unwinder);
 	pclntab_free(stacks->go);
+	pthread_mutex_destroy(&stacks->maps_lock);
 	pthread_mutex_destroy(&stacks->lock);
 	pthread_cond_destroy(&stacks->changed);
 }

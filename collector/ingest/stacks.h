@@ -7,8 +7,8 @@
  *         thread of its own does it, once for each distinct record
  * Owner   raw slices live in the queue until they are unwound, then they are
  *         zeroed; never on disk, never in a log
- * Threads stacks_add: the drain.  Unwinding and the module map: the worker,
- *         until stacks_finish()
+ * Threads all functions: the drain.  Unwinding and the module map: the worker,
+ *         until stacks_finish(), or while nobody holds stacks_lock()
  */
 #ifndef DARKHEAP_STACKS_H
 #define DARKHEAP_STACKS_H
@@ -34,11 +34,12 @@ struct stacks {
 	struct raw_unwinder *unwinder;
 	pthread_t worker;
 	bool has_worker;
-	pthread_mutex_t lock;
+	pthread_mutex_t maps_lock; /* the worker may read the maps anew */
+	pthread_mutex_t lock;	   /* what follows */
 	pthread_cond_t changed;
 	struct raw_job *first, **last;
-	bool is_closing;
-	struct raw_job *done; /* unwound, to be put into the model */
+	bool is_closing, is_closed; /* asked to end; has nothing left to do */
+	struct raw_job *done;	    /* unwound, to be put into the model */
 };
 
 /* The maps are read for the first time. 0, or -errno. */
@@ -49,6 +50,19 @@ void stacks_release(struct stacks *stacks);
 /* reader_stack_fn: `record` has `words` words; all else in it is hostile. */
 uint32_t stacks_add(void *stacks, const struct stack_record *record,
 		    uint64_t words);
+
+/* Give the stacks that are unwound by now their C frames. */
+void stacks_collect(struct stacks *stacks);
+
+/*
+ * While it is held the worker changes neither the module map nor anything else
+ * of the model: the process may be forked, its child may read.
+ */
+void stacks_lock(struct stacks *stacks);
+void stacks_unlock(struct stacks *stacks);
+
+/* No more stacks come; true once stacks_finish() will not wait. */
+bool stacks_close(struct stacks *stacks);
 
 /* Wait for the worker and give every stack its C frames. */
 void stacks_finish(struct stacks *stacks);

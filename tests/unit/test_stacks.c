@@ -126,6 +126,30 @@ static void the_same_record_is_one_stack_and_one_job(void **state)
 	assert_int_equal(process.degraded.cut_stacks, 1);
 }
 
+/* A capture is made of what is known so far, and the stack stays the same. */
+static void a_stack_can_be_collected_while_others_come(void **state)
+{
+	(void)state;
+	raw.head.flags = 0; /* unwinding will find it cut */
+	uint32_t index = add();
+	const struct stack *stack = process.stacks[index];
+	assert_int_equal(stack->n_pcs, 1); /* no distance */
+	assert_int_equal(stack->pcs[0].address, 0x1111);
+	while (!stack->unwound) {
+		usleep(1000);
+		stacks_collect(&stacks);
+	}
+	assert_true(stack->quality & QUALITY_C_CUT);
+	assert_int_equal(add(), index);
+	assert_int_equal(process.n_stacks, 2);
+	stacks_lock(&stacks);
+	stacks_unlock(&stacks);
+	while (!stacks_close(&stacks))
+		usleep(1000);
+	stacks_finish(&stacks);
+	assert_int_equal(process.degraded.cut_stacks, 1);
+}
+
 static void another_pc_is_another_stack(void **state)
 {
 	(void)state;
@@ -247,6 +271,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 	    TEST(go_frames_follow_the_first_c_pc),
 	    TEST(the_same_record_is_one_stack_and_one_job),
+	    TEST(a_stack_can_be_collected_while_others_come),
 	    TEST(another_pc_is_another_stack),
 	    TEST(flags_are_counted_as_degradations),
 	    TEST(a_slice_that_leads_nowhere_is_cut),
