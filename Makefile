@@ -51,9 +51,12 @@ $(B)/%.o: %.c $(B)/flags
 
 # Other flags or another compiler: all of B is made anew.
 FLAGS = $(CC) $(HOSTED_CFLAGS) $(SHIM_CFLAGS) $(LDFLAGS)
+ifneq ($(shell echo '$(FLAGS)' | cmp -s - $(B)/flags || echo differ),)
 $(B)/flags: FORCE
+endif
+$(B)/flags:
 	$(mkdir)
-	$(Q)echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
+	$(Q)echo '$(FLAGS)' >$@
 .PHONY: FORCE
 FORCE:
 
