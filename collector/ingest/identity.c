@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "ingest/tick.h"
 #include "symbol/buildinfo.h"
 
 #define ARGUMENTS_MAX 65536
@@ -82,6 +83,7 @@ void identity_read(struct process *process, const struct session_hello *hello,
 	socklen_t size = sizeof(peer);
 
 	clock_gettime(CLOCK_REALTIME, &process->start);
+	process->time_start = tick_now();
 	/* in a sibling PID namespace the kernel says 0: then what was sent */
 	getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size);
 	process->pid = peer.pid ? peer.pid : hello->pid;

@@ -18,6 +18,9 @@ struct tick {
 /* The kernel itself keeps time by it (clocksource). */
 bool tick_is_usable(void);
 
+/* The TSC as it is now. */
+uint64_t tick_now(void);
+
 void tick_start(struct tick *tick);
 
 /* Nanoseconds of a tick, measured from the start until now. */

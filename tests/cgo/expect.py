@@ -62,6 +62,15 @@ def other_sites(failing, sources, say):
             say(f"flagged: {name_of(site)}")
 
 
+def odd_times(report, say):
+    """RFC 3339 in UTC, all of one length: they sort as they are."""
+    start, end = report["process"]["start"], report["process"]["end"]
+    for site in report["sites"]:
+        first, last = site["first_seen"], site["last_seen"]
+        if first and not start <= first <= last <= end:
+            say(f"seen {first} to {last}, process {start} to {end}")
+
+
 def write_ids(name, ids):
     with open(name, "w", encoding="utf-8") as file:
         file.write("\n".join(ids) + "\n")
@@ -84,6 +93,7 @@ def main():
     if report["complete"] is not True or any(report["loss"].values()):
         wrong.append(f"complete {report['complete']} loss {report['loss']} "
                      f"{report['incomplete']}")
+    odd_times(report, wrong.append)
     if report["coverage"]["go_frames"]["state"] != "ok":
         wrong.append(f"go_frames {report['coverage']['go_frames']}")
     if arguments.ids:
