@@ -185,7 +185,8 @@ static int report_all(struct drain *drain, const struct options *options)
 	if (!list || !symbolizer)
 		return COLLECTOR_INCOMPLETE;
 	n = list_processes(drain, list);
-	if (report_init(&report, symbolizer, list, n, &options->policy)) {
+	struct report_source source = {.processes = list, .n_processes = n};
+	if (report_init(&report, symbolizer, &source, &options->policy)) {
 		log_error("out of memory: no report");
 		return COLLECTOR_INCOMPLETE;
 	}

@@ -105,15 +105,21 @@ static json_t *json_evidence(const struct finding *finding)
 	return evidence;
 }
 
+/* A pid comes again: another program by execve, or long after. */
 static json_t *json_shares(const struct site *site)
 {
 	json_t *shares = json_object();
 	char pid[16];
 
 	for (size_t i = 0; i < site->n_shares; i++) {
-		snprintf(pid, sizeof(pid), "%d", (int)site->shares[i].pid);
-		json_object_set_new(shares, pid,
-				    json_count(site->shares[i].live_bytes));
+		const struct site_share *share = &site->shares[i];
+		uint64_t live = tally_live_bytes(&share->tally);
+		json_t *known;
+
+		snprintf(pid, sizeof(pid), "%d", (int)share->process->pid);
+		known = json_object_get(shares, pid);
+		live += (uint64_t)json_integer_value(known);
+		json_object_set_new(shares, pid, json_count(live));
 	}
 	return shares;
 }

@@ -79,6 +79,36 @@ static int add_marks(struct report *report, const struct process *process,
 	return 0;
 }
 
+/* Sites of a capture are taken in with the first of its processes. */
+static int adopt_sites(struct report *report, size_t number)
+{
+	const struct site_set *judged = report->judged[number];
+	int err;
+
+	if (number && judged == report->judged[number - 1])
+		return 0;
+	free(report->adopted);
+	report->adopted = calloc(judged->count + 1, sizeof(uint32_t));
+	if (!report->adopted)
+		return -ENOMEM;
+	err = site_set_adopt(&report->set, judged, report->adopted);
+	return err;
+}
+
+static int add_judged(struct report *report, size_t number,
+		      uint32_t *group_sites)
+{
+	const struct process *process = report->processes[number];
+
+	for (uint32_t i = 0; i < process->n_groups; i++) {
+		uint64_t site = process->groups[i]->key;
+
+		if (site < report->judged[number]->count)
+			group_sites[i] = report->adopted[site];
+	}
+	return site_set_add_stacks(&report->set, process, group_sites);
+}
+
 static int add_tracked(struct report *report, size_t number)
 {
 	const struct process *process = report->processes[number];
@@ -87,7 +117,9 @@ static int add_tracked(struct report *report, size_t number)
 	int err = -ENOMEM;
 
 	report->group_sites[number] = group_sites;
-	if (group_sites)
+	if (group_sites && report->judged)
+		err = add_judged(report, number, group_sites);
+	else if (group_sites)
 		err = site_set_add(&report->set, report->symbolizer, process,
 				   group_sites);
 	if (!err)
@@ -109,9 +141,11 @@ static int add_processes(struct report *report)
 	for (size_t i = 0; !err && i < report->n_processes; i++) {
 		const struct process *process = report->processes[i];
 
-		if (!process->reason)
+		if (report->judged)
+			err = adopt_sites(report, i);
+		if (!err && !process->reason)
 			err = add_tracked(report, i);
-		else if (reason_hides(process->reason))
+		if (reason_hides(process->reason))
 			add_reason(report, reason_text(process->reason));
 	}
 	return err;
@@ -195,22 +229,22 @@ static int rank(struct report *report)
 }
 
 int report_init(struct report *report, struct symbolizer *symbolizer,
-		const struct process *const *processes, size_t n_processes,
-		const struct policy *policy)
+		const struct report_source *source, const struct policy *policy)
 {
 	int err;
 
 	*report = (struct report){
 	    .symbolizer = symbolizer,
-	    .processes = processes,
-	    .n_processes = n_processes,
+	    .processes = source->processes,
+	    .judged = source->judged,
+	    .n_processes = source->n_processes,
 	    .policy = policy,
 	    .complete = true,
 	    .result = POLICY_PASS,
 	};
 	site_set_init(&report->set);
 	report->group_sites =
-	    calloc(n_processes + 1, sizeof(*report->group_sites));
+	    calloc(source->n_processes + 1, sizeof(*report->group_sites));
 	err = report->group_sites ? add_processes(report) : -ENOMEM;
 	if (!err)
 		err = site_set_expand(&report->set, symbolizer);
@@ -235,6 +269,7 @@ void report_release(struct report *report)
 	for (size_t i = 0; report->group_sites && i < report->n_processes; i++)
 		free(report->group_sites[i]);
 	free(report->group_sites);
+	free(report->adopted);
 	for (size_t i = 0; i < report->n_marks; i++)
 		free(report->marks[i].sites);
 	free(report->marks);

@@ -36,6 +36,8 @@ struct report_mark {
 struct report {
 	struct symbolizer *symbolizer;
 	const struct process *const *processes;
+	const struct site_set *const *judged;
+	uint32_t *adopted; /* the judged sites' numbers, for add_processes() */
 	uint32_t **group_sites; /* of each process: its groups' site numbers */
 	size_t n_processes, n_tracked;
 	struct site_set set;
@@ -56,9 +58,20 @@ struct report {
 	size_t n_marks;
 };
 
+/*
+ * What a report is made of.  A process of a capture was judged when the capture
+ * was written: `judged` names its sites, and the key of each of its groups is
+ * an index in judged->sites.  Processes of one set stand side by side.
+ */
+struct report_source {
+	const struct process *const *processes;
+	const struct site_set *const *judged; /* of each; NULL: judge now */
+	size_t n_processes;
+};
+
 /* 0, or -ENOMEM with nothing to release. */
 int report_init(struct report *report, struct symbolizer *symbolizer,
-		const struct process *const *processes, size_t n_processes,
+		const struct report_source *source,
 		const struct policy *policy);
 void report_release(struct report *report);
 

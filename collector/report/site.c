@@ -79,19 +79,19 @@ static bool is_heavier(const struct stack *a, const struct stack *b)
 	return a->tally.allocated_bytes > b->tally.allocated_bytes;
 }
 
-/* Each group's heaviest stack. */
-static void find_typical(struct adding *add)
+/* Each group's heaviest stack; NULL: no memory. */
+static const struct stack **find_typical(const struct process *process)
 {
-	const struct process *process = add->process;
+	const struct stack **all = calloc(process->n_groups + 1, sizeof(*all));
 
-	for (uint32_t i = 0; i < process->n_stacks; i++) {
+	for (uint32_t i = 0; all && i < process->n_stacks; i++) {
 		const struct stack *stack = process->stacks[i];
-		const struct stack **typical =
-		    &add->typical[stack->group->number];
+		const struct stack **typical = &all[stack->group->number];
 
 		if (!*typical || is_heavier(stack, *typical))
 			*typical = stack;
 	}
+	return all;
 }
 
 /* A site as one of its stacks shows it. */
@@ -121,26 +121,40 @@ static void site_describe(struct site *site, struct adding *add,
 		      soname, site->id);
 }
 
+struct site *site_set_take(struct site_set *set, const struct site *like)
+{
+	struct site *known =
+	    table_find(&set->by_id, strtoull(like->id, NULL, 16));
+	struct site *site;
+
+	if (known)
+		return known;
+	site = malloc(sizeof(*site));
+	if (!site)
+		return NULL;
+	*site = *like;
+	site->shares = NULL;
+	site->stacks = NULL;
+	site->n_shares = site->n_stacks = site->stacks_capacity = 0;
+	site->tally = (struct tally){0};
+	site->calls = site->calls_leaving = 0;
+	site->first_seen = site->last_seen = (struct timespec){0};
+	site->bytes_per_hour = 0;
+	return set_insert(set, site);
+}
+
 /* The site of a stack, made when new; NULL when out of memory. */
 static struct site *find_site(struct adding *add, const struct stack *stack)
 {
-	struct site *site = calloc(1, sizeof(*site)), *known;
+	struct site site = {0};
 	struct frame *frames;
 	size_t n;
 
-	if (!site)
+	if (frames_expand(add->symbolizer, add->process, stack, &frames, &n))
 		return NULL;
-	if (frames_expand(add->symbolizer, add->process, stack, &frames, &n)) {
-		free(site);
-		return NULL;
-	}
-	site_describe(site, add, stack, frames, n);
+	site_describe(&site, add, stack, frames, n);
 	free(frames);
-	known = table_find(&add->set->by_id, strtoull(site->id, NULL, 16));
-	if (!known)
-		return set_insert(add->set, site);
-	free(site);
-	return known;
+	return site_set_take(add->set, &site);
 }
 
 /* Number of the site of each group and stack. */
@@ -187,53 +201,25 @@ static int push_stack(struct site *site, const struct process *process,
 }
 
 /* All stacks that hold something; a group that holds nothing shows one. */
-static int push_stacks(struct adding *add)
+static int push_stacks(struct site_set *set, const struct process *process,
+		       const uint32_t *group_sites,
+		       const struct stack *const *typical)
 {
-	const struct process *process = add->process;
 	int err = 0;
 
 	for (uint32_t i = 0; !err && i < process->n_stacks; i++) {
 		const struct stack *stack = process->stacks[i];
+		uint32_t group = stack->group->number;
 
 		if (!stack->tally.allocated_objects)
 			continue;
 		if (!tally_live_objects(&stack->tally) &&
-		    stack != add->typical[stack->group->number])
+		    stack != typical[group])
 			continue;
-		err = push_stack(add->set->sites[add->stack_sites[i]], process,
-				 stack);
+		err =
+		    push_stack(set->sites[group_sites[group]], process, stack);
 	}
 	return err;
-}
-
-static int push_share(struct site *site, const struct process *process,
-		      const struct tally *tally)
-{
-	struct site_share *grown = reallocarray(
-	    site->shares, site->n_shares + 1, sizeof(*site->shares));
-
-	if (!grown)
-		return -ENOMEM;
-	site->shares = grown;
-	grown[site->n_shares++] = (struct site_share){
-	    .pid = process->pid,
-	    .live_bytes = tally_live_bytes(tally),
-	};
-	return 0;
-}
-
-static void add_rate(struct site *site, const struct process *process,
-		     const struct site_evidence *evidence, enum verdict verdict)
-{
-	double hours = clock_hours(process);
-
-	if (verdict < VERDICT_SUSPECT || site->bytes_per_hour < 0)
-		return;
-	if (hours < 0)
-		site->bytes_per_hour = -1;
-	else
-		site->bytes_per_hour +=
-		    (double)tally_live_bytes(&evidence->tally) / hours;
 }
 
 static bool is_before(const struct timespec *a, const struct timespec *b)
@@ -242,37 +228,83 @@ static bool is_before(const struct timespec *a, const struct timespec *b)
 				      : a->tv_nsec < b->tv_nsec;
 }
 
-static void add_times(struct site *site, const struct process *process,
-		      const struct site_evidence *evidence)
+static void add_numbers(struct site *site, const struct site_share *share)
 {
-	struct timespec first = clock_wall(process, evidence->first_time);
-	struct timespec last = clock_wall(process, evidence->last_time);
+	const struct timespec *first = &share->first_seen;
 
-	if (first.tv_sec &&
-	    (!site->first_seen.tv_sec || is_before(&first, &site->first_seen)))
-		site->first_seen = first;
-	if (is_before(&site->last_seen, &last))
-		site->last_seen = last;
+	tally_add(&site->tally, &share->tally);
+	site->calls += share->calls;
+	site->calls_leaving += share->calls_leaving;
+	if (first->tv_sec &&
+	    (!site->first_seen.tv_sec || is_before(first, &site->first_seen)))
+		site->first_seen = *first;
+	if (is_before(&site->last_seen, &share->last_seen))
+		site->last_seen = share->last_seen;
+	if (share->bytes_per_hour < 0 || site->bytes_per_hour < 0)
+		site->bytes_per_hour = -1;
+	else
+		site->bytes_per_hour += share->bytes_per_hour;
+}
+
+int site_add_share(struct site *site, const struct site_share *share)
+{
+	size_t n = site->n_shares;
+
+	/* a power of two is full */
+	if (!(n & (n - 1))) {
+		struct site_share *grown = reallocarray(
+		    site->shares, n ? 2 * n : 1, sizeof(*site->shares));
+
+		if (!grown)
+			return -ENOMEM;
+		site->shares = grown;
+	}
+	site->shares[site->n_shares++] = *share;
+	add_numbers(site, share);
+	return 0;
+}
+
+static double lost_per_hour(const struct process *process,
+			    const struct site_evidence *evidence,
+			    enum verdict verdict)
+{
+	double hours = clock_hours(process);
+
+	if (verdict < VERDICT_SUSPECT)
+		return 0;
+	return hours < 0 ? -1
+			 : (double)tally_live_bytes(&evidence->tally) / hours;
+}
+
+/* The process that is worst off speaks for the site. */
+static void site_find(struct site *site, const struct finding *finding)
+{
+	if (!site->n_shares || finding->verdict > site->finding.verdict)
+		site->finding = *finding;
 }
 
 /* What one process says about a site. */
-static int site_add(struct site *site, const struct process *process,
-		    struct site_evidence *evidence)
+static int site_judge(struct site *site, const struct process *process,
+		      struct site_evidence *evidence)
 {
 	struct finding finding;
+	struct site_share share = {
+	    .process = process,
+	    .tally = evidence->tally,
+	    .calls = evidence->calls,
+	    .calls_leaving = evidence->calls_leaving,
+	    .first_seen = clock_wall(process, evidence->first_time),
+	    .last_seen = clock_wall(process, evidence->last_time),
+	};
 
 	evidence->is_runtime = site->is_runtime;
 	evidence->is_lost = site->is_lost;
 	verdict_judge(evidence, &finding);
-	if (!site->tally.allocated_objects ||
-	    finding.verdict > site->finding.verdict)
-		site->finding = finding;
-	tally_add(&site->tally, &evidence->tally);
-	site->calls += evidence->calls;
-	site->calls_leaving += evidence->calls_leaving;
-	add_rate(site, process, evidence, finding.verdict);
-	add_times(site, process, evidence);
-	return push_share(site, process, &evidence->tally);
+	share.verdict = finding.verdict;
+	share.bytes_per_hour =
+	    lost_per_hour(process, evidence, finding.verdict);
+	site_find(site, &finding);
+	return site_add_share(site, &share);
 }
 
 static int add_evidence(struct adding *add)
@@ -290,8 +322,8 @@ static int add_evidence(struct adding *add)
 		err = evidence_collect(add->process, &map, evidence);
 	for (size_t i = 0; !err && i < set->count; i++)
 		if (evidence[i].tally.allocated_objects)
-			err =
-			    site_add(set->sites[i], add->process, &evidence[i]);
+			err = site_judge(set->sites[i], add->process,
+					 &evidence[i]);
 	if (evidence)
 		evidence_release(evidence, map.n_sites);
 	free(evidence);
@@ -307,21 +339,49 @@ int site_set_add(struct site_set *set, struct symbolizer *symbolizer,
 	    .process = process,
 	    .group_sites = group_sites,
 	    .stack_sites = calloc(process->n_stacks + 1, sizeof(uint32_t)),
-	    .typical = calloc(process->n_groups + 1, sizeof(struct stack *)),
+	    .typical = find_typical(process),
 	};
 	int err = -ENOMEM;
 
-	if (add.stack_sites && add.typical) {
-		find_typical(&add);
+	if (add.stack_sites && add.typical)
 		err = find_sites(&add);
-	}
 	if (!err && set->count)
-		err = push_stacks(&add);
+		err = push_stacks(set, process, group_sites, add.typical);
 	if (!err && set->count)
 		err = add_evidence(&add);
 	free(add.stack_sites);
 	free(add.typical);
 	return err;
+}
+
+int site_set_adopt(struct site_set *set, const struct site_set *judged,
+		   uint32_t *numbers)
+{
+	for (size_t i = 0; i < judged->count; i++) {
+		const struct site *old = judged->sites[i];
+		struct site *site = site_set_take(set, old);
+
+		if (!site)
+			return -ENOMEM;
+		numbers[i] = site->number;
+		site_find(site, &old->finding);
+		for (size_t j = 0; j < old->n_shares; j++)
+			if (site_add_share(site, &old->shares[j]))
+				return -ENOMEM;
+	}
+	return 0;
+}
+
+int site_set_add_stacks(struct site_set *set, const struct process *process,
+			const uint32_t *group_sites)
+{
+	const struct stack **typical = find_typical(process);
+	int err = -ENOMEM;
+
+	if (typical && set->count)
+		err = push_stacks(set, process, group_sites, typical);
+	free(typical);
+	return set->count ? err : 0;
 }
 
 static int by_weight(const void *a, const void *b)
@@ -336,17 +396,22 @@ static int by_weight(const void *a, const void *b)
 	       (x->stack->hash < y->stack->hash);
 }
 
-static int site_expand(struct site *site, struct symbolizer *symbolizer)
+/* *spare: how many more than one each there may be from here on. */
+static int site_expand(struct site *site, struct symbolizer *symbolizer,
+		       size_t *spare)
 {
+	size_t most = *spare < SITE_STACKS_MAX ? *spare + 1 : SITE_STACKS_MAX;
 	int err = 0;
 
 	if (site->n_stacks)
 		qsort(site->stacks, site->n_stacks, sizeof(*site->stacks),
 		      by_weight);
-	if (site->n_stacks > SITE_STACKS_MAX) {
-		site->stacks_left_out = site->n_stacks - SITE_STACKS_MAX;
-		site->n_stacks = SITE_STACKS_MAX;
+	if (site->n_stacks > most) {
+		site->stacks_left_out = site->n_stacks - most;
+		site->n_stacks = most;
 	}
+	if (site->n_stacks)
+		*spare -= site->n_stacks - 1;
 	for (size_t i = 0; !err && i < site->n_stacks; i++) {
 		struct site_stack *stack = &site->stacks[i];
 
@@ -359,9 +424,10 @@ static int site_expand(struct site *site, struct symbolizer *symbolizer)
 
 int site_set_expand(struct site_set *set, struct symbolizer *symbolizer)
 {
+	size_t spare = SET_STACKS_MAX;
 	int err = 0;
 
 	for (size_t i = 0; !err && i < set->count; i++)
-		err = site_expand(set->sites[i], symbolizer);
+		err = site_expand(set->sites[i], symbolizer, &spare);
 	return err;
 }

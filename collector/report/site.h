@@ -23,8 +23,12 @@
 #include "symbol/frame.h"
 #include "symbol/symbolizer.h"
 
-/* Of a site's stacks, the heaviest are kept. */
+/*
+ * Of a site's stacks, the heaviest are kept; of all sites together, so many
+ * more than one each.
+ */
 #define SITE_STACKS_MAX 32
+#define SET_STACKS_MAX 20000
 
 struct site_stack {
 	const struct process *process;
@@ -35,9 +39,14 @@ struct site_stack {
 	struct frame *frames; /* mixed, innermost first */
 };
 
+/* What one process holds. */
 struct site_share {
-	pid_t pid;
-	uint64_t live_bytes;
+	const struct process *process;
+	struct tally tally;
+	uint64_t calls, calls_leaving;
+	struct timespec first_seen, last_seen; /* tv_sec 0: unknown */
+	double bytes_per_hour; /* lost; 0 where nothing is, -1: unknown */
+	enum verdict verdict;
 };
 
 struct site {
@@ -53,8 +62,8 @@ struct site {
 	const char *callee; /* C function that Go called, or NULL */
 	struct tally tally;
 	uint64_t calls, calls_leaving;
-	struct timespec first_seen, last_seen; /* tv_sec 0: unknown */
-	double bytes_per_hour; /* lost; 0 where nothing is, -1: unknown */
+	struct timespec first_seen, last_seen; /* as in shares, of all */
+	double bytes_per_hour;
 	struct site_share *shares;
 	size_t n_shares;
 	struct site_stack *stacks; /* heaviest first */
@@ -77,6 +86,26 @@ void site_set_release(struct site_set *set);
  */
 int site_set_add(struct site_set *set, struct symbolizer *symbolizer,
 		 const struct process *process, uint32_t *group_sites);
+
+/* Add a share: all sums of the site grow by it; 0 or -ENOMEM. */
+int site_add_share(struct site *site, const struct site_share *share);
+
+/* A site without stacks and shares, made when new; NULL: no memory. */
+struct site *site_set_take(struct site_set *set, const struct site *like);
+
+/*
+ * Take in sites that were judged before, with their shares; numbers: room for
+ * judged->count of this set's numbers for them.
+ */
+int site_set_adopt(struct site_set *set, const struct site_set *judged,
+		   uint32_t *numbers);
+
+/*
+ * Add the stacks of a process whose sites are known; group_sites as
+ * site_set_add() fills it in.
+ */
+int site_set_add_stacks(struct site_set *set, const struct process *process,
+			const uint32_t *group_sites);
 
 /* After the last process: rank stacks, and expand those that are kept. */
 int site_set_expand(struct site_set *set, struct symbolizer *symbolizer);

@@ -83,8 +83,8 @@ static void test_processes_merge(void **state)
 	assert_int_equal(tally_live_bytes(&site->tally), 26000);
 	assert_int_equal(site->calls, 2000);
 	assert_int_equal(site->n_shares, 2);
-	assert_int_equal(site->shares[1].pid, 4243);
-	assert_int_equal(site->shares[1].live_bytes, 13000);
+	assert_int_equal(site->shares[1].process->pid, 4243);
+	assert_int_equal(tally_live_bytes(&site->shares[1].tally), 13000);
 	assert_int_equal(r->report.total.allocated_objects, 2 * 2003);
 	process_release(&other);
 }
