@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command.h"
+#include "help.h"
 #include "log.h"
 #include "options.h"
 #include "version.h"
@@ -14,48 +16,112 @@
 
 #define USAGE 2
 
-static int run(int argc, char **argv)
+/* weak: a command of the table that is not there yet is not known */
+#define COMMAND(BIT, name, ...) \
+	int name##_command(const struct options *options) __attribute__((weak));
+#include "commands.def"
+#undef COMMAND
+
+static int (*const handlers[])(const struct options *options) = {
+#define COMMAND(BIT, name, ...) name##_command,
+#include "commands.def"
+#undef COMMAND
+};
+
+int run_command(const struct options *options)
+{
+	return waiter_run(options);
+}
+
+static unsigned known_commands(void)
+{
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (handlers[i])
+			bits |= commands[i].bit;
+	return bits;
+}
+
+static int print_version(void)
+{
+	puts("darkheap " DARKHEAP_VERSION);
+	return 0;
+}
+
+static int execute(const struct command *command, int argc, char **argv)
 {
 	struct options options;
-	int status = WAITER_FAILED;
-	int error =
-	    options_read(&options, getenv("DARKHEAP_OPTIONS"), argc, argv);
+	int status = command->usage_status;
+	int error = options_read(&options, command, getenv("DARKHEAP_OPTIONS"),
+				 argc, argv);
 
 	log_set_level(options.is_quiet	   ? LOG_QUIET
 		      : options.is_verbose ? LOG_VERBOSE
 					   : LOG_NORMAL);
 	if (!error && options.is_help) {
-		options_print_help();
+		help_command(command);
 		status = 0;
 	} else if (!error && options.is_version) {
-		puts("darkheap " DARKHEAP_VERSION);
-		status = 0;
-	} else if (!error && (!options.program || !*options.program)) {
-		log_error("no program: darkheap run [options] -- PROGRAM ...");
+		status = print_version();
 	} else if (!error) {
-		status = waiter_run(&options);
+		status = handlers[command - commands](&options);
 	}
 	options_release(&options);
 	return status;
 }
 
+static const struct command *find(const char *word)
+{
+	const struct command *command = command_find(word);
+
+	return command && handlers[command - commands] ? command : NULL;
+}
+
+static int unknown(const char *word)
+{
+	const char *near = command_nearest(word);
+
+	if (near && find(near))
+		log_error("unknown command '%s': did you mean '%s'?", word,
+			  near);
+	else if (strchr(word, '/'))
+		log_error("unknown command '%s': did you mean 'darkheap run -- "
+			  "%s'?",
+			  word, word);
+	else
+		log_error("unknown command '%s': see 'darkheap --help'", word);
+	return USAGE;
+}
+
+/* `darkheap help [COMMAND]` and `darkheap --help` */
+static int help(const char *word)
+{
+	if (!word)
+		help_commands(known_commands());
+	else if (!find(word))
+		return unknown(word);
+	else
+		help_command(find(word));
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	const char *command = argc > 1 ? argv[1] : "";
+	const char *word = argc > 1 ? argv[1] : "";
 
 	setlocale(LC_CTYPE, "");
-	if (!strcmp(command, "run"))
-		return run(argc - 2, argv + 2);
-	if (!strcmp(command, "--help") || !strcmp(command, "-h")) {
-		options_print_help();
-		return 0;
+	if (!*word) {
+		log_error("no command: try 'darkheap run -- PROGRAM', or "
+			  "'darkheap --help'");
+		return USAGE;
 	}
-	if (!strcmp(command, "--version")) {
-		puts("darkheap " DARKHEAP_VERSION);
-		return 0;
-	}
-	log_error(*command ? "unknown command '%s': there is 'darkheap run'"
-			   : "no command%s: try 'darkheap run -- PROGRAM'",
-		  command);
-	return USAGE;
+	if (find(word))
+		return execute(find(word), argc - 2, argv + 2);
+	if (!strcmp(word, "help") || !strcmp(word, "--help") ||
+	    !strcmp(word, "-h"))
+		return help(argv[2]);
+	if (!strcmp(word, "--version"))
+		return print_version();
+	return unknown(word);
 }

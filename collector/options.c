@@ -6,307 +6,291 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "darkheap/session.h"
 #include "log.h"
-#include "nearest.h"
-#include "report/format.h"
-#include "size.h"
+#include "value.h"
 
 #define WORDS_MAX 64
 #define BLANKS " \t\n"
 
-/* Each returns 0, or -EINVAL after it has said what would be right. */
-static int set_flag(bool *flag, const char *value)
+/* The words that options are read from. */
+struct words {
+	char **list;
+	int count, at;
+	bool is_environment;
+};
+
+/* metavar "a|b|c" */
+static bool is_choice(const char *words, const char *value)
 {
-	(void)value;
-	*flag = true;
-	return 0;
+	size_t length = strlen(value);
+
+	for (; *words; words += *words == '|') {
+		size_t n = strcspn(words, "|");
+
+		if (n == length && !memcmp(words, value, n))
+			return true;
+		words += n;
+	}
+	return false;
 }
 
-static int set_text(const char **text, const char *value)
+/* `value`: NULL for a flag, else text that may be cut into pieces. */
+static int set_option(struct options *o, const struct option *option,
+		      char *value)
 {
-	*text = value;
-	return 0;
-}
+	const struct option *row = options_table;
 
-static int set_policy(struct policy *policy, const char *value)
-{
-	if (!policy_parse(policy, value, true))
-		return 0;
-	log_error("bad policy '%s': %s", value, policy_forms());
-	return -EINVAL;
-}
-
-static int set_depth(uint32_t *depth, const char *value)
-{
-	char *end;
-	unsigned long n = strtoul(value, &end, 10);
-
-	if (*end || !n || n > STACK_DEPTH_MAX) {
-		log_error("bad depth '%s': a number from 1 to %d", value,
-			  STACK_DEPTH_MAX);
+	if (option->kind == KIND_choice && !is_choice(option->metavar, value)) {
+		log_error("bad %s '%s': %s", option->name, value,
+			  option->metavar);
 		return -EINVAL;
 	}
-	*depth = (uint32_t)n;
-	return 0;
-}
-
-static int set_duration(uint64_t *ns, const char *value)
-{
-	if (!duration_parse(value, ns))
-		return 0;
-	log_error("bad duration '%s': as Go writes them, say 100ms or 1.5s",
-		  value);
-	return -EINVAL;
-}
-
-static int set_size(uint64_t *bytes, const char *value)
-{
-	uint64_t most = (uint64_t)RING_CHUNKS_MAX * RING_CHUNK_BYTES, n;
-
-	if (size_parse(value, &n) || n < 1024 * 1024 || n > most) {
-		log_error("bad size '%s': from 1MiB to 1GiB, say 64MiB", value);
-		return -EINVAL;
-	}
-	*bytes = n / RING_CHUNK_BYTES * RING_CHUNK_BYTES;
-	return 0;
-}
-
-static int set_color(enum color *color, const char *value)
-{
-	static const char *const words[] = {"auto", "always", "never"};
-
-	for (int i = 0; i < 3; i++)
-		if (!strcmp(value, words[i])) {
-			*color = (enum color)i;
-			return 0;
-		}
-	log_error("bad color '%s': auto, always or never", value);
-	return -EINVAL;
-}
-
-static int set_report(struct report_request *reports, size_t *n, char *value)
-{
-	char *file = strchr(value, ':');
-
-	if (file)
-		*file++ = 0;
-	if (!format_find(value)) {
-		log_error("unknown report format '%s': text or json", value);
-		return -EINVAL;
-	}
-	if (file ? !*file : strcmp(value, "text") != 0) {
-		log_error("--report=%s needs a place: --report=%s:FILE, or - "
-			  "for stdout",
-			  value, value);
-		return -EINVAL;
-	}
-	if (*n == REPORTS_MAX) {
-		log_error("more than %d reports", REPORTS_MAX);
-		return -EINVAL;
-	}
-	reports[(*n)++] = (struct report_request){value, file};
-	return 0;
-}
-
-/* A value is text of the caller that may be cut into pieces. */
-static int set_option(struct options *o, const char *name, char short_name,
-		      char *value, bool *is_known, bool *needs_value)
-{
-#define report_AT(field) o->field, &o->n_##field
-#define OTHER_AT(field) &o->field
-#define flag_AT OTHER_AT
-#define text_AT OTHER_AT
-#define policy_AT OTHER_AT
-#define depth_AT OTHER_AT
-#define duration_AT OTHER_AT
-#define size_AT OTHER_AT
-#define color_AT OTHER_AT
-#define OPTION(field, kind, long_name, letter, metavar, help) \
-	if ((name && !strcmp(name, long_name)) ||             \
-	    (letter && letter == short_name)) {               \
-		const char *metavar_name = metavar;           \
-		*is_known = true;                             \
-		*needs_value = metavar_name != NULL;          \
-		if (*needs_value && !value)                   \
-			return 0;                             \
-		return set_##kind(kind##_AT(field), value);   \
-	}
+#define OPTION(commands, field, kind, ...) \
+	if (row++ == option)               \
+		return set_##kind(&o->field, value);
 #include "options.def"
 #undef OPTION
-	*is_known = false;
-	return 0;
+	return -EINVAL;
 }
 
-static const char *const long_names[] = {
-#define OPTION(field, kind, long_name, letter, metavar, help) long_name,
-#include "options.def"
-#undef OPTION
-    "help", "version"};
-
-static int unknown(const char *word)
+/* `near`: "--name" or NULL */
+static int unknown(const struct options *options, const char *dashes,
+		   const char *word, const char *near)
 {
-	const char *near =
-	    nearest_name(word, strlen(word), long_names,
-			 sizeof(long_names) / sizeof(*long_names));
+	int length = (int)strcspn(word, "=");
 
 	if (near)
-		log_error("unknown option '--%s': did you mean '--%s'?", word,
-			  near);
+		log_error("unknown option '%s%.*s': did you mean '--%s'?",
+			  dashes, length, word, near);
 	else
-		log_error("unknown option '--%s': see 'darkheap run --help'",
-			  word);
+		log_error("unknown option '%s%.*s': see 'darkheap %s --help'",
+			  dashes, length, word, options->command->name);
 	return -EINVAL;
 }
 
-static int takes_no_value(const char *word)
+/* It is another command's. */
+static int misplaced(const struct options *options, const char *name)
 {
-	log_error("--%s takes no value", word);
+	unsigned bits = option_commands(name);
+	char list[128] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < COMMAND_COUNT && used < sizeof(list); i++) {
+		if (!(bits & commands[i].bit))
+			continue;
+		bits &= ~commands[i].bit;
+		used +=
+		    (size_t)snprintf(list + used, sizeof(list) - used, "%s%s",
+				     !used  ? ""
+				     : bits ? ", "
+					    : " and ",
+				     commands[i].name);
+	}
+	log_error("--%s is an option of %s, not of 'darkheap %s'", name, list,
+		  options->command->name);
 	return -EINVAL;
 }
 
-/* --name=value, --name value, -x; *used: words beyond this one. */
-static int read_long(struct options *options, char *word, char *next, int *used)
+static int takes_no_value(const char *name)
 {
-	bool is_known, needs_value = false;
+	log_error("--%s takes no value", name);
+	return -EINVAL;
+}
+
+static char *next_word(struct words *words)
+{
+	return words->at < words->count ? words->list[words->at++] : NULL;
+}
+
+/* --name=value, --name value, --flag */
+static int read_long(struct options *options, struct words *words, char *word)
+{
 	char *value = strchr(word, '=');
 
 	if (value)
 		*value++ = 0;
-	if (!strcmp(word, "help") || !strcmp(word, "version")) {
-		if (value)
-			return takes_no_value(word);
-		*(word[0] == 'h' ? &options->is_help : &options->is_version) =
-		    true;
-		return 0;
-	}
-	int error =
-	    set_option(options, word, 0, value, &is_known, &needs_value);
-	if (!is_known)
-		return unknown(word);
-	if (needs_value && !value) {
-		if (!next) {
-			log_error("--%s needs a value: --%s=...", word, word);
-			return -EINVAL;
-		}
-		*used = 1;
-		return set_option(options, word, 0, next, &is_known,
-				  &needs_value);
-	}
-	if (!needs_value && value) {
+	const struct option *mine = option_find(options->command->bit, word);
+	const struct option *option = mine ? mine : option_find(ALL, word);
+	if (!option)
+		return unknown(options, "--", word,
+			       option_nearest(options->command->bit, word));
+	if (!mine && !words->is_environment)
+		return misplaced(options, word);
+	if (!option->metavar && value)
 		return takes_no_value(word);
+	if (option->metavar && !value && !(value = next_word(words))) {
+		log_error("--%s needs a value: --%s=%s", word, word,
+			  option->metavar);
+		return -EINVAL;
 	}
-	return error;
+	/* DARKHEAP_OPTIONS is for every command, as GOFLAGS is */
+	return mine ? set_option(options, mine, value) : 0;
 }
 
-static int read_short(struct options *options, const char *letters)
+/* -x or -xyz: no letter takes a value. */
+static int read_letters(struct options *options, const char *word)
 {
-	bool is_known, needs_value;
-
-	for (; *letters; letters++) {
-		if (*letters == 'h') {
-			options->is_help = true;
-			continue;
-		}
-		set_option(options, NULL, *letters, NULL, &is_known,
-			   &needs_value);
-		if (!is_known) {
-			log_error("unknown option '-%c': see 'darkheap run "
-				  "--help'",
-				  *letters);
-			return -EINVAL;
-		}
+	for (const char *letter = word; *letter; letter++) {
+		const struct option *option =
+		    option_find_letter(options->command->bit, *letter);
+		if (!option && word[1]) /* -depth=3, as Go programs have it */
+			return unknown(
+			    options, "-", word,
+			    option_nearest(options->command->bit, word));
+		if (!option)
+			return unknown(options, "-", word, NULL);
+		set_option(options, option, NULL);
 	}
 	return 0;
 }
 
-static int read_words(struct options *options, int argc, char **argv)
+static bool is_option(const char *word)
 {
-	for (int i = 0; i < argc; i++) {
-		char *word = argv[i];
-		int used = 0, error;
-		if (!strcmp(word, "--")) {
-			options->program = argv + i + 1;
-			return 0;
-		}
-		if (word[0] != '-' || !word[1]) {
-			options->program = argv + i;
-			return 0;
-		}
-		error =
-		    word[1] == '-'
-			? read_long(options, word + 2,
-				    i + 1 < argc ? argv[i + 1] : NULL, &used)
-			: read_short(options, word + 1);
+	return word[0] == '-' && word[1];
+}
+
+/* Operands gather at the front of words->list; *n: how many there are. */
+static int read_words(struct options *options, struct words *words, int *n)
+{
+	bool is_program = options->command->operand == OPERAND_program;
+	bool is_ended = false;
+	char *word;
+
+	*n = 0;
+	while ((word = next_word(words))) {
+		int error = 0;
+
+		if (!is_ended && !strcmp(word, "--"))
+			is_ended = true;
+		else if (is_ended || !is_option(word))
+			words->list[(*n)++] = word;
+		else if (word[1] == '-')
+			error = read_long(options, words, word + 2);
+		else
+			error = read_letters(options, word + 1);
 		if (error)
 			return error;
-		i += used;
+		if (is_program && (*n || is_ended))
+			break;
 	}
+	while (is_program && (word = next_word(words)))
+		words->list[(*n)++] = word;
+	words->list[*n] = NULL;
 	return 0;
 }
 
 /* Words as GOFLAGS has them: apart by spaces, quoted whole if need be. */
-static int read_environment(struct options *options, const char *text)
+static int split(char *at, char **list, int *n)
 {
-	char *words[WORDS_MAX + 1], *at;
-	int n = 0;
-
-	options->environment = at = strdup(text);
-	if (!at)
-		return -ENOMEM;
 	for (at += strspn(at, BLANKS); *at; at += strspn(at, BLANKS)) {
-		if (n == WORDS_MAX) {
-			log_error("DARKHEAP_OPTIONS: more than %d words",
-				  WORDS_MAX);
+		if (*n == WORDS_MAX) {
+			log_error("more than %d words", WORDS_MAX);
 			return -EINVAL;
 		}
 		char quote = *at == '\'' || *at == '"' ? *at++ : 0;
-		words[n++] = at;
+		list[(*n)++] = at;
 		at = quote ? strchr(at, quote) : at + strcspn(at, BLANKS);
 		if (!at) {
-			log_error("DARKHEAP_OPTIONS: a quote is not closed");
+			log_error("a quote is not closed");
 			return -EINVAL;
 		}
 		if (*at)
 			*at++ = 0;
 	}
-	words[n] = NULL;
-	int error = read_words(options, n, words);
-	if (!error && options->program) {
-		log_error("DARKHEAP_OPTIONS may hold options only");
+	return 0;
+}
+
+static int read_environment(struct options *options, const char *text)
+{
+	char *list[WORDS_MAX + 1];
+	struct words words = {.list = list, .is_environment = true};
+	int n;
+
+	options->environment = strdup(text);
+	if (!options->environment)
+		return -ENOMEM;
+	int error = split(options->environment, list, &words.count);
+	if (!error)
+		error = read_words(options, &words, &n);
+	if (!error && n) {
+		log_error("'%s' is no option", list[0]);
+		error = -EINVAL;
+	}
+	if (error)
+		log_error("it stands in DARKHEAP_OPTIONS: options only, apart "
+			  "by spaces, quoted whole");
+	return error;
+}
+
+static int check_count(const struct command *command, char **operands, int n)
+{
+	static const char *const names[] = {"program", "capture", "target"};
+	const char *name = names[command->operand];
+
+	if (n < command->least)
+		log_error("%s %s: darkheap %s %s", n ? "one more" : "no", name,
+			  command->name, command->usage);
+	else if (n > command->most)
+		log_error("'%s' is too much: darkheap %s %s",
+			  operands[command->most], command->name,
+			  command->usage);
+	else
+		return 0;
+	return -EINVAL;
+}
+
+/* What fits each alone may not fit together. */
+static int check_whole(const struct options *options)
+{
+	if (options->is_update_baseline && !options->baseline) {
+		log_error("--update-baseline needs --baseline=FILE");
 		return -EINVAL;
 	}
-	return error;
+	return 0;
 }
 
 /* Its reports, if any, are asked for instead of the environment's. */
 static int read_command_line(struct options *options, int argc, char **argv)
 {
+	struct words words = {.list = argv, .count = argc};
 	struct options before = *options;
+	int n;
 
-	options->n_reports = 0;
-	int error = read_words(options, argc, argv);
-	if (!error && !options->n_reports) {
+	memset(options->reports, 0, sizeof(options->reports));
+	int error = read_words(options, &words, &n);
+	if (!options->reports[0].format)
 		memcpy(options->reports, before.reports,
 		       sizeof(before.reports));
-		options->n_reports = before.n_reports;
-	}
-	return error;
+	if (error || options->is_help || options->is_version)
+		return error;
+	*(options->command->operand == OPERAND_program ? &options->program
+						       : &options->operands) =
+	    argv;
+	error = check_count(options->command, argv, n);
+	return error ? error : check_whole(options);
 }
 
-int options_read(struct options *options, const char *environment, int argc,
-		 char **argv)
+int options_read(struct options *options, const struct command *command,
+		 const char *environment, int argc, char **argv)
 {
 	*options = (struct options){
-	    .depth = 64, .stall_ns = 100000000, .memory_bytes = 64 << 20};
+	    .command = command,
+	    .depth = 64,
+	    .stall_ns = 100000000,
+	    .memory_bytes = 64 << 20,
+	    .format = "text",
+	    .artifacts = "darkheap-artifacts",
+	};
 	int error = policy_parse(&options->policy, POLICY_DEFAULT, false);
 	if (!error && environment)
 		error = read_environment(options, environment);
 	if (!error)
 		error = read_command_line(options, argc, argv);
-	if (!error && !options->n_reports)
-		options->reports[options->n_reports++] =
-		    (struct report_request){"text", NULL};
+	if (!error && !options->reports[0].format)
+		options->reports[0] = (struct report_request){"text", NULL};
+	while (options->n_reports < REPORTS_MAX &&
+	       options->reports[options->n_reports].format)
+		options->n_reports++;
 	return error;
 }
 
@@ -314,36 +298,4 @@ void options_release(struct options *options)
 {
 	policy_release(&options->policy);
 	free(options->environment);
-}
-
-static void print_option(const char *name, char letter, const char *metavar,
-			 const char *help)
-{
-	char left[64];
-
-	snprintf(left, sizeof(left), "%s%c%s--%s%s%s", letter ? "-" : " ",
-		 letter ? letter : ' ', letter ? ", " : "  ", name,
-		 metavar ? "=" : "", metavar ? metavar : "");
-	printf("  %-30s %s\n", left, help);
-}
-
-void options_print_help(void)
-{
-	puts("usage: darkheap run [options] -- PROGRAM [ARGUMENTS...]\n"
-	     "\n"
-	     "Track the C memory of a Go program, and say at its end which Go\n"
-	     "line loses it.  The program's exit status is kept; 23 instead of "
-	     "0: a leak.\n");
-#define OPTION(field, kind, long_name, letter, metavar, help) \
-	print_option(long_name, letter, metavar, help);
-#include "options.def"
-#undef OPTION
-	puts("\n"
-	     "examples:\n"
-	     "  darkheap run -- ./service -port 8080\n"
-	     "  darkheap run --report=json:leaks.json -- ./service\n"
-	     "  go test -exec 'darkheap run --' ./...\n"
-	     "\n"
-	     "DARKHEAP_OPTIONS holds options too; the command line goes over "
-	     "it.");
 }

@@ -12,9 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "command.h"
 #include "policy.h"
 
 #define REPORTS_MAX 8
+#define CAPTURE_NONE "none"
 
 enum color {
 	COLOR_AUTO,
@@ -28,27 +30,35 @@ struct report_request {
 };
 
 struct options {
+	const struct command *command;
 	struct report_request reports[REPORTS_MAX];
 	size_t n_reports;
-	struct policy policy;
+	struct policy policy; /* of report and diff: judged only if explicit */
 	uint32_t depth;
 	uint64_t stall_ns, memory_bytes;
+	uint64_t snapshot_ns;	   /* 0: no snapshots */
 	const char *name, *socket; /* NULL: not given */
+	const char *capture;	   /* FILE or CAPTURE_NONE, NULL: by default */
+	const char *artifacts;	   /* directory for test binaries' captures */
+	const char *baseline;	   /* NULL: none */
+	const char *format;	   /* of report, diff, doctor */
+	const char *output;	   /* NULL: stdout */
 	enum color color;
 	bool is_no_fail, is_non_go_wanted, is_raw_off, is_overwrite;
 	bool is_quiet, is_verbose, is_help, is_version;
-	char **program;	   /* what stands after --, NULL-terminated */
+	bool is_follow, is_update_baseline;
+	char **program;	   /* of run: its words; NULL-terminated, never empty */
+	char **operands;   /* of others: NULL-terminated */
 	char *environment; /* the words of DARKHEAP_OPTIONS lie in here */
 };
 
 /*
- * Read `argv` (what follows the command's name) over `environment` (may be
- * NULL).  0, or -EINVAL when it cannot be understood: said on stderr.
+ * Read `argv` (what follows the command's name, argv[argc] is NULL) over
+ * `environment` (may be NULL).  0, or -EINVAL when it cannot be understood:
+ * said on stderr.  Operands are moved to the start of argv.
  */
-int options_read(struct options *options, const char *environment, int argc,
-		 char **argv);
+int options_read(struct options *options, const struct command *command,
+		 const char *environment, int argc, char **argv);
 void options_release(struct options *options);
-
-void options_print_help(void);
 
 #endif

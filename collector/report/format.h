@@ -8,6 +8,7 @@
 #define DARKHEAP_FORMAT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 struct report;
@@ -25,10 +26,14 @@ struct format {
 		     const struct format_options *options, FILE *out);
 };
 
-extern const struct format format_text;
-extern const struct format format_json;
+#define FORMAT(name, what) extern const struct format format_##name;
+#include "report/formats.def"
+#undef FORMAT
 
 /* The format of this name, or NULL. */
 const struct format *format_find(const char *name);
+
+/* The formats in their order, from 0 on; NULL behind the last. */
+const struct format *format_at(size_t number);
 
 #endif

@@ -23,26 +23,60 @@ teardown() { nothing_left; }
 	says "no program"
 }
 
-@test "an unknown command is usage" {
+@test "an unknown command names the nearest" {
 	status 2 "$darkheap" rnu
-	says "'rnu'"
+	says "unknown command 'rnu': did you mean 'run'?"
+	status 2 "$darkheap" help rnu
+	says "did you mean 'run'?"
+	status 2 "$darkheap" ./service
+	says "did you mean 'darkheap run -- ./service'?"
+	status 2 "$darkheap"
+	says "darkheap --help"
 }
 
-@test "--help shows every option of the table" {
-	status 0 run_darkheap --help
-	names=$(sed 's/.*OPTION(/OPTION(/' \
-		"$BATS_TEST_DIRNAME/../../collector/options.def" |
-		sed -n 's/^OPTION([^"]*"\([^"]*\)".*/\1/p')
-	[ "$(wc -w <<<"$names")" -gt 10 ]
-	for name in $names; do
-		grep -qe "--$name" out || { echo "$name"; return 1; }
-	done
-	[ ! -s err ]
+@test "an option of other commands says whose it is" {
+	status 125 run_darkheap --format=json -- true
+	says "an option of report, diff and doctor, not of 'darkheap run'"
+}
+
+@test "a mistake in DARKHEAP_OPTIONS says where it is" {
+	DARKHEAP_OPTIONS=--depht=3 status 125 run_darkheap -- true
+	says "did you mean '--depth'"
+	says DARKHEAP_OPTIONS
+}
+
+# options_of COMMAND: their names, from the table
+options_of()
+{
+	tr -d '\n\t' <"$BATS_TEST_DIRNAME/../../collector/options.def" |
+		sed 's/OPTION(/\n&/g' |
+		sed -nE "s/^OPTION\\([^,]*(\\b${1^^}\\b|ALL)[^\"]*\"([^\"]*)\".*/\\2/p"
+}
+
+@test "--help shows every option of the table, in 80 columns" {
+	[ "$(options_of run | wc -l)" -gt 15 ]
+	status 0 "$darkheap" --help
+	sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' out >commands
+	grep -qx run commands
+	while read -r command; do
+		status 0 "$darkheap" "$command" --help
+		[ ! -s err ]
+		cp out help
+		for name in $(options_of "$command"); do
+			grep -qe "--$name\b" help || { echo "$name"; return 1; }
+		done
+		[ "$(wc -L <help)" -le 80 ]
+		status 0 "$darkheap" help "$command"
+		cmp out help
+	done <commands
 }
 
 @test "--version" {
 	status 0 "$darkheap" --version
 	grep -qE '^darkheap [0-9]' out
+	cp out version
+	status 0 run_darkheap --version
+	cmp out version
 }
 
 @test "DARKHEAP_OPTIONS holds, and the command line goes over it" {

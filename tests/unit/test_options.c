@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/options.c collector/policy.c collector/size.c
- * collector/nearest.c collector/log.c collector/model/verdict.c
- * collector/model/tally.c ; libs: -lcmocka */
+/* links: collector/options.c collector/value.c collector/command.c
+ * collector/policy.c collector/size.c collector/nearest.c collector/log.c
+ * collector/model/verdict.c collector/model/tally.c ; libs: -lcmocka */
 /*
  * test_options.c - the command line over DARKHEAP_OPTIONS
  */
@@ -21,11 +21,19 @@
 
 #define WORDS_MAX 8
 
+const struct format *format_at(size_t number)
+{
+	static const struct format formats[] = {{.name = "text"},
+						{.name = "json"}};
+
+	return number < 2 ? &formats[number] : NULL;
+}
+
 const struct format *format_find(const char *name)
 {
-	static const struct format format;
-
-	return !strcmp(name, "text") || !strcmp(name, "json") ? &format : NULL;
+	return !strcmp(name, "text")   ? format_at(0)
+	       : !strcmp(name, "json") ? format_at(1)
+				       : NULL;
 }
 
 struct given {
@@ -35,8 +43,8 @@ struct given {
 };
 
 /* `line` is split at its spaces. */
-static int read_line(struct given *given, const char *environment,
-		     const char *line)
+static int read_for(enum command_number command, struct given *given,
+		    const char *environment, const char *line)
 {
 	int n = 0;
 
@@ -45,17 +53,30 @@ static int read_line(struct given *given, const char *environment,
 	for (char *word = strtok(given->text, " "); word && n < WORDS_MAX;
 	     word = strtok(NULL, " "))
 		given->words[n++] = word;
-	return options_read(&given->options, environment, n, given->words);
+	return options_read(&given->options, &commands[command], environment, n,
+			    given->words);
+}
+
+static int read_line(struct given *given, const char *environment,
+		     const char *line)
+{
+	return read_for(COMMAND_RUN, given, environment, line);
+}
+
+static void assert_refused_by(enum command_number command,
+			      const char *environment, const char *line)
+{
+	struct given given;
+
+	if (read_for(command, &given, environment, line) != -EINVAL)
+		fail_msg("accepted: '%s' with '%s'", line,
+			 environment ? environment : "");
+	options_release(&given.options);
 }
 
 static void assert_refused(const char *environment, const char *line)
 {
-	struct given given;
-
-	if (read_line(&given, environment, line) != -EINVAL)
-		fail_msg("accepted: '%s' with '%s'", line,
-			 environment ? environment : "");
-	options_release(&given.options);
+	assert_refused_by(COMMAND_RUN, environment, line);
 }
 
 static void test_defaults(void **state)
@@ -101,17 +122,35 @@ static void test_forms(void **state)
 static void test_refused(void **state)
 {
 	static const char *const lines[] = {
-	    "--depht=3",	"-z",
-	    "--quiet=1",	"--help=x",
-	    "--version=",	"--depth",
-	    "--depth=0",	"--depth=257",
-	    "--depth=1x",	"--depth=-1",
-	    "--depth=",		"--stall=1",
-	    "--memory=1023KiB", "--memory=2GiB",
-	    "--color=red",	"--report=xml:a",
-	    "--report=json",	"--report=json:",
-	    "--report=text:",	"--fail-on=leaks",
+	    "--depht=3",
+	    "-z",
+	    "--quiet=1",
+	    "--help=x",
+	    "--version=",
+	    "--depth",
+	    "--depth=0",
+	    "--depth=257",
+	    "--depth=1x",
+	    "--depth=-1",
+	    "--depth=",
+	    "--stall=1",
+	    "--memory=1023KiB",
+	    "--memory=2GiB",
+	    "--color=red",
+	    "--report=xml:a",
+	    "--report=json",
+	    "--report=json:",
+	    "--report=text:",
+	    "--fail-on=leaks",
 	    "--fail-on=",
+	    "",
+	    "-q",
+	    "--",
+	    "--format=json x",
+	    "--output=x x",
+	    "--capture= x",
+	    "--update-baseline x",
+	    "-depth=3 x",
 	};
 
 	(void)state;
@@ -176,12 +215,158 @@ static void test_many_words(void **state)
 	options_release(&given.options);
 }
 
+static void test_run_fields(void **state)
+{
+	struct given given;
+	const struct options *o = &given.options;
+
+	(void)state;
+	assert_int_equal(read_line(&given, NULL, "x"), 0);
+	assert_null(o->capture);
+	assert_null(o->baseline);
+	assert_int_equal(o->snapshot_ns, 0);
+	assert_string_equal(o->artifacts, "darkheap-artifacts");
+	assert_false(o->is_follow || o->is_update_baseline);
+	options_release(&given.options);
+
+	assert_int_equal(read_line(&given,
+				   "--capture=c --follow --snapshot-every=2s "
+				   "--baseline=b --update-baseline",
+				   "--artifacts=a --capture none x -q"),
+			 0);
+	assert_string_equal(o->capture, CAPTURE_NONE);
+	assert_string_equal(o->baseline, "b");
+	assert_string_equal(o->artifacts, "a");
+	assert_int_equal(o->snapshot_ns, 2000000000);
+	assert_true(o->is_follow && o->is_update_baseline);
+	assert_false(o->is_quiet);
+	assert_string_equal(o->program[1], "-q");
+	options_release(&given.options);
+}
+
+/* Options may stand before, between and behind operands. */
+static void test_operands(void **state)
+{
+	struct given given;
+	const struct options *o = &given.options;
+
+	(void)state;
+	assert_int_equal(read_for(COMMAND_REPORT, &given, NULL,
+				  "-q a --format json b@m --output=o -- -c"),
+			 0);
+	assert_string_equal(o->operands[0], "a");
+	assert_string_equal(o->operands[1], "b@m");
+	assert_string_equal(o->operands[2], "-c");
+	assert_null(o->operands[3]);
+	assert_null(o->program);
+	assert_string_equal(o->format, "json");
+	assert_string_equal(o->output, "o");
+	assert_true(o->is_quiet);
+	assert_false(o->policy.is_explicit);
+	options_release(&given.options);
+
+	assert_int_equal(read_for(COMMAND_DOCTOR, &given, NULL, ""), 0);
+	assert_string_equal(o->format, "text");
+	assert_null(o->output);
+	assert_null(o->operands[0]);
+	options_release(&given.options);
+}
+
+static void test_operand_counts(void **state)
+{
+	struct given given;
+
+	(void)state;
+	assert_refused_by(COMMAND_REPORT, NULL, "");
+	assert_refused_by(COMMAND_REPORT, NULL, "-q --");
+	assert_refused_by(COMMAND_DIFF, NULL, "a");
+	assert_refused_by(COMMAND_DIFF, NULL, "a b c");
+	assert_refused_by(COMMAND_DOCTOR, NULL, "a b");
+	assert_int_equal(read_for(COMMAND_DIFF, &given, NULL, "a b"), 0);
+	options_release(&given.options);
+	assert_int_equal(read_for(COMMAND_DIFF, &given, NULL, "a --help"), 0);
+	assert_true(given.options.is_help);
+	options_release(&given.options);
+}
+
+/* A format of reports is none of doctor's. */
+static void test_formats_by_command(void **state)
+{
+	(void)state;
+	assert_refused_by(COMMAND_REPORT, NULL, "--format=xml a");
+	assert_refused_by(COMMAND_DOCTOR, NULL, "--format=html a");
+	assert_refused_by(COMMAND_DOCTOR, NULL, "--format=tex a");
+	assert_refused_by(COMMAND_DOCTOR, NULL, "--format=text|json a");
+	assert_refused_by(COMMAND_DOCTOR, NULL, "--format= a");
+	assert_refused_by(COMMAND_DOCTOR, NULL, "--fail-on=leak a");
+}
+
+/* Those of other commands are theirs; what no command has is a mistake. */
+static void test_shared_environment(void **state)
+{
+	struct given given;
+
+	(void)state;
+	assert_int_equal(read_for(COMMAND_REPORT, &given,
+				  "--depth 0 --stall=x --follow -q "
+				  "--report=json:e --baseline=b",
+				  "a"),
+			 0);
+	assert_string_equal(given.options.operands[0], "a");
+	assert_string_equal(given.options.baseline, "b");
+	assert_int_equal(given.options.depth, 64);
+	assert_true(given.options.is_quiet);
+	assert_false(given.options.is_follow);
+	options_release(&given.options);
+	assert_refused_by(COMMAND_REPORT, "--bogus", "a");
+	assert_refused_by(COMMAND_REPORT, "--depth", "a");
+	assert_refused_by(COMMAND_REPORT, "--follow=1", "a");
+	assert_refused_by(COMMAND_REPORT, "b", "a");
+}
+
+/* Every name is found for its commands, and one letter off is near to it. */
+static void test_every_name(void **state)
+{
+	char wrong[64];
+
+	(void)state;
+	for (size_t i = 0; i < options_count; i++) {
+		const struct option *option = &options_table[i];
+
+		assert_ptr_equal(option_find(option->commands, option->name),
+				 option);
+		assert_in_range(strlen(option->help), 1, 47);
+		assert_false(option->letter && option->metavar);
+		snprintf(wrong, sizeof(wrong), "%s=x", option->name);
+		wrong[1] ^= 1;
+		assert_string_equal(option_nearest(option->commands, wrong),
+				    option->name);
+	}
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		snprintf(wrong, sizeof(wrong), "%sx", commands[i].name);
+		assert_string_equal(command_nearest(wrong), commands[i].name);
+		assert_ptr_equal(command_find(commands[i].name), &commands[i]);
+	}
+	assert_null(command_find("rnu"));
+	assert_null(option_find(RUN, "format"));
+	assert_int_equal(option_commands("format"), REPORT | DIFF | DOCTOR);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_defaults), cmocka_unit_test(test_forms),
-	    cmocka_unit_test(test_refused),  cmocka_unit_test(test_environment),
-	    cmocka_unit_test(test_reports),  cmocka_unit_test(test_many_words),
+	    cmocka_unit_test(test_defaults),
+	    cmocka_unit_test(test_forms),
+	    cmocka_unit_test(test_refused),
+	    cmocka_unit_test(test_environment),
+	    cmocka_unit_test(test_reports),
+	    cmocka_unit_test(test_many_words),
+	    cmocka_unit_test(test_run_fields),
+	    cmocka_unit_test(test_operands),
+	    cmocka_unit_test(test_operand_counts),
+	    cmocka_unit_test(test_formats_by_command),
+	    cmocka_unit_test(test_shared_environment),
+	    cmocka_unit_test(test_every_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * command.h - the commands and options that there are, as tables
+ *
+ * Why     parser, help, man page and completions must never disagree; all of
+ *         them read these two, which come from commands.def and options.def
+ * Threads any: constant
+ */
+#ifndef DARKHEAP_COMMAND_H
+#define DARKHEAP_COMMAND_H
+
+#include <stddef.h>
+
+enum command_number {
+#define COMMAND(BIT, ...) COMMAND_##BIT,
+#include "commands.def"
+#undef COMMAND
+	COMMAND_COUNT
+};
+
+/* As options.def names commands: RUN | REPORT ... */
+enum command_bit {
+#define COMMAND(BIT, ...) BIT = 1u << COMMAND_##BIT,
+#include "commands.def"
+#undef COMMAND
+	ALL = (1u << COMMAND_COUNT) - 1
+};
+
+enum operand {
+	OPERAND_program, /* all from the first on are the program's words */
+	OPERAND_capture,
+	OPERAND_target, /* an executable, a process id or a capture */
+};
+
+struct command {
+	unsigned bit;
+	const char *name, *usage;
+	enum operand operand;
+	int least, most; /* operands */
+	int usage_status;
+	const char *summary, *about, *examples;
+};
+
+enum option_kind {
+	KIND_flag,
+	KIND_text,
+	KIND_file,
+	KIND_directory,
+	KIND_capture,
+	KIND_report,
+	KIND_format,
+	KIND_choice, /* its words stand in metavar */
+	KIND_color,  /* likewise */
+	KIND_policy,
+	KIND_depth,
+	KIND_duration,
+	KIND_size,
+};
+
+struct option {
+	unsigned commands; /* of enum command_bit */
+	enum option_kind kind;
+	const char *name;
+	char letter;	     /* or 0 */
+	const char *metavar; /* NULL: takes no value */
+	const char *help, *more;
+};
+
+extern const struct command commands[COMMAND_COUNT];
+extern const struct option options_table[];
+extern const size_t options_count;
+
+/* What `word` names, or NULL. */
+const struct command *command_find(const char *word);
+
+/* Of the options that one of `bits` has; NULL: none. */
+const struct option *option_find(unsigned bits, const char *name);
+const struct option *option_find_letter(unsigned bits, char letter);
+
+/* The name that `word` probably meant, or NULL. */
+const char *command_nearest(const char *word);
+const char *option_nearest(unsigned bits, const char *word);
+
+/* Every command that has an option of this name. */
+unsigned option_commands(const char *name);
+
+#endif
