@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ingest/account.h"
 #include "ingest/drain.h"
 #include "log.h"
 #include "options.h"
@@ -159,7 +158,6 @@ static size_t list_processes(struct drain *drain, const struct process **list)
 
 	/* the child first, then in the order of their start */
 	for (struct tracked *t = drain->sessions; t; t = t->next) {
-		account_close(t, &drain->tick);
 		if (list)
 			list[n] = &t->process;
 		n++;

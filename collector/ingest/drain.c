@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ingest/account.h"
 #include "ingest/child.h"
 #include "ingest/cut.h"
 
@@ -102,6 +103,21 @@ static void finish(struct tracked *tracked, enum end_kind kind)
 	clock_gettime(CLOCK_REALTIME, &process->end);
 }
 
+/* The worker ends by itself: nobody waits for it unless it must be. */
+static void close_if_done(struct drain *drain, struct tracked *tracked,
+			  bool must_wait)
+{
+	bool is_tracked = tracked->process.reason == REASON_NONE;
+
+	if (tracked->is_closed || !tracked->is_over ||
+	    (!stacks_close(&tracked->stacks) && !must_wait))
+		return;
+	account_close(tracked, &drain->tick);
+	tracked_close(tracked);
+	if (is_tracked)
+		listen_count_out(drain->listener);
+}
+
 /* One round over one session; returns the number of events. */
 static uint64_t serve(struct tracked *tracked)
 {
@@ -160,17 +176,24 @@ static bool may_end(struct drain *drain, int64_t deadline)
 	return drain->child_pid != CHILD_UNKNOWN && now_ns() > deadline;
 }
 
+/* The child's newest session saw its end, those before it became another. */
 static void end_child(struct drain *drain)
 {
+	int status = drain->child_status;
+	bool is_signal = WIFSIGNALED(status), is_last = true;
+
 	for (struct tracked *t = drain->sessions; t; t = t->next) {
-		if (t->process.pid != drain->child_pid ||
-		    t->process.end_kind != END_UNKNOWN)
+		if (t->process.pid != drain->child_pid)
 			continue;
-		int status = drain->child_status;
-		bool is_signal = WIFSIGNALED(status);
-		t->process.end_kind = is_signal ? END_SIGNALED : END_EXITED;
-		t->process.end_value =
-		    is_signal ? WTERMSIG(status) : WEXITSTATUS(status);
+		if (t->process.end_kind == END_UNKNOWN && is_last) {
+			t->process.end_kind =
+			    is_signal ? END_SIGNALED : END_EXITED;
+			t->process.end_value =
+			    is_signal ? WTERMSIG(status) : WEXITSTATUS(status);
+		} else if (t->process.end_kind == END_UNKNOWN) {
+			t->process.end_kind = END_EXECED;
+		}
+		is_last = false;
 	}
 }
 
@@ -180,6 +203,8 @@ static void finish_rest(struct drain *drain)
 	for (struct tracked *t = drain->sessions; t; t = t->next)
 		if (!t->is_over)
 			finish(t, END_RUNNING);
+	for (struct tracked *t = drain->sessions; t; t = t->next)
+		close_if_done(drain, t, true);
 	end_child(drain);
 }
 
@@ -193,6 +218,8 @@ void drain_run(struct drain *drain)
 		for (struct tracked *t = drain->sessions; t; t = t->next)
 			if (!t->is_over)
 				used += serve(t);
+			else
+				close_if_done(drain, t, false);
 		if (!drain->has_child_end)
 			read_child_end(drain);
 		if (drain->has_child_end && !deadline)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -13,7 +14,16 @@
 
 #include "ingest/identity.h"
 #include "ingest/letter.h"
+#include "model/shared_fd.h"
 #include "symbol/golayout.h"
+
+#define FDS_USUAL 1024
+/* For reports, a capture, and tables of symbols. */
+#define FDS_KEPT 128
+/* Of a session, with those of the handshake and of files that nobody else has
+ */
+#define SESSION_FDS 12
+#define RETRY_US 1000
 
 /* Make the session's pages; the descriptors are in fds[FD_...]. */
 static int make_pages(const struct listener *listener, struct tracked *tracked,
@@ -99,6 +109,15 @@ static void use_peer_pidfd(int fd, struct tracked *tracked)
 	tracked->pidfd = pidfd;
 }
 
+/* Room for one more session, beside reports and the files of all modules? */
+static bool has_room(const struct listener *listener)
+{
+	uint64_t used = FDS_KEPT + shared_fd_count() +
+			(uint64_t)atomic_load(&listener->n_open) * SESSION_FDS;
+
+	return used + SESSION_FDS <= listener->fds_max;
+}
+
 static enum session_reason decide(const struct listener *listener,
 				  const struct session_hello *hello,
 				  const struct tracked *tracked)
@@ -111,8 +130,9 @@ static enum session_reason decide(const struct listener *listener,
 		return REASON_PROTOCOL;
 	if (!(hello->flags & SESSION_GO) && !listener->wants_non_go)
 		return REASON_NOT_GO;
-	return identity_is_go_tool(tracked->exe_fd) ? REASON_GO_TOOL
-						    : REASON_NONE;
+	if (identity_is_go_tool(tracked->exe_fd))
+		return REASON_GO_TOOL;
+	return has_room(listener) ? REASON_NONE : REASON_LIMIT;
 }
 
 static void read_layout(struct tracked *tracked,
@@ -186,6 +206,10 @@ static void greet(struct listener *listener, int fd)
 		tracked->process.reason =
 		    (int)welcome(fd, listener, tracked, &hello);
 	tracked->is_over = tracked->process.reason != REASON_NONE;
+	if (tracked->is_over)
+		tracked_close(tracked);
+	else
+		atomic_fetch_add(&listener->n_open, 1);
 	pthread_mutex_lock(&listener->lock);
 	tracked->next = listener->waiting;
 	listener->waiting = tracked;
@@ -199,10 +223,12 @@ static void *run(void *arg)
 
 	for (;;) {
 		int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC);
-		if (fd < 0 && (errno == EINTR || errno == ECONNABORTED))
+		if (fd < 0 && (errno == EINVAL || errno == EBADF))
+			return NULL; /* the door is shut */
+		if (fd < 0) {
+			usleep(RETRY_US); /* no descriptor, no memory */
 			continue;
-		if (fd < 0)
-			return NULL;
+		}
 		atomic_fetch_add(&listener->n_greeting, 1);
 		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
 			   sizeof(timeout));
@@ -214,8 +240,22 @@ static void *run(void *arg)
 	}
 }
 
+/* As many descriptors as we may have: processes come by the hundred. */
+static uint64_t raise_fds_max(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return FDS_USUAL;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	getrlimit(RLIMIT_NOFILE, &limit);
+	return limit.rlim_cur;
+}
+
 int listen_start(struct listener *listener)
 {
+	listener->fds_max = raise_fds_max();
 	pthread_mutex_init(&listener->lock, NULL);
 	return -pthread_create(&listener->thread, NULL, run, listener);
 }
@@ -227,6 +267,11 @@ struct tracked *listen_adopt(struct listener *listener)
 	listener->waiting = NULL;
 	pthread_mutex_unlock(&listener->lock);
 	return all;
+}
+
+void listen_count_out(struct listener *listener)
+{
+	atomic_fetch_sub(&listener->n_open, 1);
 }
 
 bool listen_is_busy(struct listener *listener)

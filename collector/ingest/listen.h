@@ -24,6 +24,8 @@ struct listener {
 	pthread_mutex_t lock;
 	struct tracked *waiting; /* newest first */
 	_Atomic uint32_t n_greeting;
+	_Atomic uint32_t n_open; /* tracked, and not closed yet */
+	uint64_t fds_max;	 /* descriptors that the kernel allows */
 };
 
 /* Fields above `thread` are set by the caller. 0, or -errno. */
@@ -31,6 +33,9 @@ int listen_start(struct listener *listener);
 
 /* Those who came since the last call, newest first; NULL: nobody. */
 struct tracked *listen_adopt(struct listener *listener);
+
+/* One of those who were tracked is closed: there is room for another. */
+void listen_count_out(struct listener *listener);
 
 /* Is somebody being greeted at this moment? */
 bool listen_is_busy(struct listener *listener);

@@ -367,4 +367,5 @@ void stacks_release(struct stacks *stacks)
 	pthread_mutex_destroy(&stacks->maps_lock);
 	pthread_mutex_destroy(&stacks->lock);
 	pthread_cond_destroy(&stacks->changed);
+	stacks->process = NULL;
 }

@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define READERS_BYTES (RING_SLOTS_MAX * sizeof(struct reader))
+
 struct tracked *tracked_new(void)
 {
 	struct tracked *tracked = calloc(1, sizeof(*tracked));
@@ -16,9 +18,14 @@ struct tracked *tracked_new(void)
 		return NULL;
 	tracked->pidfd = tracked->maps_fd = tracked->mem_fd = -1;
 	tracked->exe_fd = tracked->life_fd = -1;
-	tracked->readers = calloc(RING_SLOTS_MAX, sizeof(*tracked->readers));
-	if (!tracked->readers || process_init(&tracked->process)) {
-		free(tracked->readers);
+	tracked->readers = mmap(NULL, READERS_BYTES, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (tracked->readers == MAP_FAILED) {
+		free(tracked);
+		return NULL;
+	}
+	if (process_init(&tracked->process)) {
+		munmap(tracked->readers, READERS_BYTES);
 		free(tracked);
 		return NULL;
 	}
@@ -26,31 +33,51 @@ struct tracked *tracked_new(void)
 	return tracked;
 }
 
-static void close_if_open(int fd)
+static void close_fd(int *fd)
 {
-	if (fd >= 0)
-		close(fd);
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Slots are taken one after the other: the rest was never looked at. */
+static void release_readers(struct tracked *tracked)
+{
+	for (uint32_t i = 0; i < RING_SLOTS_MAX && tracked->readers[i].slot;
+	     i++)
+		reader_release(&tracked->readers[i]);
+	munmap(tracked->readers, READERS_BYTES);
+	tracked->readers = NULL;
+}
+
+void tracked_close(struct tracked *tracked)
+{
+	if (tracked->is_closed)
+		return;
+	tracked->is_closed = true;
+	release_readers(tracked);
+	stacks_release(&tracked->stacks);
+	match_release(&tracked->match);
+	if (tracked->control)
+		munmap(tracked->control, CONTROL_BYTES);
+	if (tracked->rings.base)
+		munmap(tracked->rings.base, tracked->rings.bytes);
+	tracked->control = NULL;
+	tracked->rings.base = NULL;
+	close_fd(&tracked->pidfd);
+	close_fd(&tracked->maps_fd);
+	close_fd(&tracked->mem_fd);
+	close_fd(&tracked->exe_fd);
+	close_fd(&tracked->life_fd);
+	process_close(&tracked->process);
 }
 
 void tracked_free(struct tracked *tracked)
 {
 	if (!tracked)
 		return;
-	for (uint32_t i = 0; i < RING_SLOTS_MAX; i++)
-		reader_release(&tracked->readers[i]);
-	free(tracked->readers);
-	stacks_release(&tracked->stacks);
-	match_release(&tracked->match);
+	tracked_close(tracked);
 	process_release(&tracked->process);
-	if (tracked->control)
-		munmap(tracked->control, CONTROL_BYTES);
-	if (tracked->rings.base)
-		munmap(tracked->rings.base, tracked->rings.bytes);
-	close_if_open(tracked->pidfd);
-	close_if_open(tracked->maps_fd);
-	close_if_open(tracked->mem_fd);
-	close_if_open(tracked->exe_fd);
-	close_if_open(tracked->life_fd);
 	free(tracked);
 }
 

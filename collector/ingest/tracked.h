@@ -22,16 +22,25 @@ struct tracked {
 	struct stacks stacks;
 	struct session_control *control; /* mapped, CONTROL_BYTES */
 	struct rings rings;
-	struct reader *readers; /* RING_SLOTS_MAX of them, lazily touched */
+	struct reader *readers; /* RING_SLOTS_MAX of them, mapped: those that
+				 * are not used take no memory */
 	int pidfd, maps_fd, mem_fd, exe_fd, life_fd;
 	uint64_t entry, shim;
 	struct go_layout go;
-	bool is_over, is_out_of_memory;
+	bool is_over;	/* no more events come */
+	bool is_closed; /* and only the model is left */
+	bool is_out_of_memory;
 };
 
 /* NULL: no memory. */
 struct tracked *tracked_new(void);
 void tracked_free(struct tracked *tracked);
+
+/*
+ * Give back all but the model: descriptors, mappings, readers, worker (it is
+ * waited for).  A thousand short processes must not add up.
+ */
+void tracked_close(struct tracked *tracked);
 
 /* Is the target's address space gone?  (Its life page can be sealed.) */
 bool tracked_is_gone(struct tracked *tracked);

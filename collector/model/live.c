@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #define SLOTS_MIN 1024
+#define SLOTS_FIT 64 /* they fill a page */
 #define SLOTS_MAX ((size_t)1 << 40)
 
 /* Tables below this gain nothing from huge pages, and waste the rest of one. */
@@ -108,33 +109,42 @@ struct block *live_find(struct live *live, uint64_t address)
 	return block->address ? block : NULL;
 }
 
-static int live_grow(struct live *live)
+static int live_resize(struct live *live, size_t slots)
 {
-	struct live grown = {.count = live->count};
-	size_t slots = 2 * (live->mask + 1);
+	struct live resized = {.count = live->count};
 
 	if (slots > SLOTS_MAX)
 		return -ENOMEM;
-	grown.slots = slots_map(slots);
-	if (!grown.slots)
+	resized.slots = slots_map(slots);
+	if (!resized.slots)
 		return -ENOMEM;
-	grown.mask = slots - 1;
+	resized.mask = slots - 1;
 	for (size_t i = 0; i <= live->mask; i++) {
 		const struct block *block = &live->slots[i];
 
 		if (block->address)
-			grown.slots[search(&grown, block->address)] = *block;
+			resized.slots[search(&resized, block->address)] =
+			    *block;
 	}
 	live_release(live);
-	*live = grown;
+	*live = resized;
 	return 0;
 }
 
-static bool is_full(const struct live *live)
+static bool is_full(size_t count, size_t slots)
 {
-	size_t slots = live->mask + 1;
+	return count >= slots - slots / 8;
+}
 
-	return live->count >= slots - slots / 8;
+void live_fit(struct live *live)
+{
+	size_t slots = SLOTS_FIT;
+
+	while (is_full(live->count, slots))
+		slots *= 2;
+	/* no memory to save memory: it stays as it is */
+	if (slots <= live->mask)
+		live_resize(live, slots);
 }
 
 int live_insert(struct live *live, const struct block *block)
@@ -147,8 +157,8 @@ int live_insert(struct live *live, const struct block *block)
 	i = search(live, block->address);
 	if (live->slots[i].address)
 		return -EEXIST;
-	if (is_full(live)) {
-		error = live_grow(live);
+	if (is_full(live->count, live->mask + 1)) {
+		error = live_resize(live, 2 * (live->mask + 1));
 		if (error)
 			return error;
 		i = search(live, block->address);

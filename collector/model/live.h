@@ -47,6 +47,9 @@ int live_insert(struct live *live, const struct block *block);
 /* Remove the block at `address` into *block; 0, or -ENOENT. */
 int live_remove(struct live *live, uint64_t address, struct block *block);
 
+/* Give back what it has grown beyond its blocks: few more will come. */
+void live_fit(struct live *live);
+
 /* Walk: *cursor starts at 0; NULL at the end.  No change while walking. */
 const struct block *live_next(const struct live *live, size_t *cursor);
 

@@ -10,6 +10,7 @@
 
 #include "model/maps.h"
 #include "model/segments.h"
+#include "model/shared_fd.h"
 
 /* A target that maps more files than this executable is playing with us. */
 #define MODULES_MAX 4096
@@ -37,8 +38,7 @@ static void module_free(struct module *module)
 {
 	if (!module)
 		return;
-	if (module->fd >= 0)
-		close(module->fd);
+	shared_fd_release(module->fd);
 	free(module->path);
 	free(module);
 }
@@ -187,7 +187,7 @@ static struct module *module_new(const struct scan *scan,
 
 	if (!module)
 		return NULL;
-	module->fd = open_line(scan, line, &module->deleted);
+	module->fd = shared_fd_put(open_line(scan, line, &module->deleted));
 	module->path = strdup(line->path);
 	module->device = line->device;
 	module->inode = line->inode;

@@ -4,11 +4,12 @@
  *
  * Why     a pc means nothing without the file that it lies in, and that file
  *         may be deleted (go run, go test) or replaced before the report
- * Owner   struct module_map owns its modules and their descriptors.  Modules
- *         are never removed, so pointers stay good: after a dlclose a module
- *         is only marked unmapped, and a newer one at its place wins
- * Threads one (the collector's ingest side); look-ups by readers after the end
- * Errors  -errno; a file that cannot be opened has fd -1 and no build-id
+ * Owner   struct module_map owns its modules; their descriptors are shared with
+ *         other maps (shared_fd.h).  Modules are never removed, so pointers
+ * stay good: after a dlclose a module is only marked unmapped, and a newer one
+ * at its place wins Threads one (the collector's ingest side); look-ups by
+ * readers after the end Errors  -errno; a file that cannot be opened has fd -1
+ * and no build-id
  */
 #ifndef DARKHEAP_MODULE_H
 #define DARKHEAP_MODULE_H

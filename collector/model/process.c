@@ -250,6 +250,13 @@ void process_release(struct process *process)
 	memset(process, 0, sizeof(*process));
 }
 
+void process_close(struct process *process)
+{
+	live_fit(&process->live);
+	table_release(&process->stack_indexes);
+	table_release(&process->group_table);
+}
+
 double process_seconds(const struct process *process, uint64_t time)
 {
 	if (!(process->ns_per_tick > 0))

@@ -148,6 +148,9 @@ struct process {
 int process_init(struct process *process);
 void process_release(struct process *process);
 
+/* It has ended: keep what reports read, in as little memory as it takes. */
+void process_close(struct process *process);
+
 /* Seconds from process start to `time` of the target's clock, -1: unknown. */
 double process_seconds(const struct process *process, uint64_t time);
 

@@ -2,7 +2,8 @@
 /* links: collector/ingest/cut.c collector/ingest/reader.c
  * collector/ingest/match.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
- * collector/model/maps.c collector/model/segments.c ; libs: -lelf */
+ * collector/model/maps.c
+ * collector/model/segments.c collector/model/shared_fd.c ; libs: -lelf */
 /*
  * test_cut.c - some rings become one order of events, up to the cut's moment
  */

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/ingest/drain.c collector/ingest/listen.c
- * collector/ingest/letter.c collector/ingest/identity.c
- * collector/ingest/share.c collector/ingest/tick.c collector/ingest/tracked.c
- * collector/ingest/cut.c collector/ingest/reader.c collector/ingest/match.c
- * collector/ingest/stacks.c collector/unwind/raw.c collector/unwind/cfi_file.c
- * collector/symbol/blame.c collector/symbol/gopackage.c
- * collector/symbol/pclntab.c collector/symbol/moduledata.c
- * collector/symbol/goname.c collector/symbol/gocode.c
- * collector/symbol/golayout.c collector/symbol/buildinfo.c
- * collector/symbol/elf_image.c collector/symbol/elf_word.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/maps.c
- * collector/model/segments.c ;
- * libs: -lcmocka -lunwind-x86_64 -lunwind -lelf -lpthread */
+/* links: collector/ingest/drain.c collector/ingest/account.c
+ * collector/ingest/listen.c collector/ingest/letter.c
+ * collector/ingest/identity.c collector/ingest/share.c collector/ingest/tick.c
+ * collector/ingest/tracked.c collector/ingest/cut.c collector/ingest/reader.c
+ * collector/ingest/match.c collector/ingest/stacks.c collector/unwind/raw.c
+ * collector/unwind/cfi_file.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/symbol/pclntab.c
+ * collector/symbol/moduledata.c collector/symbol/goname.c
+ * collector/symbol/gocode.c collector/symbol/golayout.c
+ * collector/symbol/buildinfo.c collector/symbol/elf_image.c
+ * collector/symbol/elf_word.c collector/model/process.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
+ * ; libs: -lcmocka -lunwind-x86_64 -lunwind -lelf -lpthread */
 /*
  * test_drain.c - who knocks is greeted or sent away, and the loop ends
  */
@@ -158,25 +158,43 @@ static void garbage_is_nobody(void **state)
 	assert_null(drain.sessions);
 }
 
-static void another_protocol_is_sent_away(void **state)
+static void expect_sent_away(const struct session_hello *guest,
+			     enum session_reason why)
 {
-	struct session_hello guest = hello();
 	struct session_welcome welcome = {.decision = REASON_NONE};
 	struct session_fd none = {.magic = DARKHEAP_MAGIC, .kind = FD_NONE};
 	int fd = knock(), passed;
 
-	(void)state;
-	guest.slot_size++;
-	assert_int_equal(letter_send(fd, &guest, sizeof(guest), -1), 0);
+	assert_int_equal(letter_send(fd, guest, sizeof(*guest), -1), 0);
 	for (int i = 0; i < 4; i++)
 		letter_send(fd, &none, sizeof(none), -1);
 	assert_int_equal(letter_receive(fd, &welcome, sizeof(welcome), &passed),
 			 0);
-	assert_int_equal(welcome.decision, REASON_PROTOCOL);
+	assert_int_equal(welcome.decision, why);
 	close(fd);
 	end_child();
 	drain_run(&drain);
-	assert_int_equal(drain.sessions->process.reason, REASON_PROTOCOL);
+	assert_int_equal(drain.sessions->process.reason, why);
+	assert_true(drain.sessions->is_closed);
+}
+
+static void another_protocol_is_sent_away(void **state)
+{
+	struct session_hello guest = hello();
+
+	(void)state;
+	guest.slot_size++;
+	expect_sent_away(&guest, REASON_PROTOCOL);
+}
+
+static void there_is_no_room_for_more(void **state)
+{
+	struct session_hello guest = hello();
+
+	(void)state;
+	assert_true(listener.fds_max > 128);
+	listener.fds_max = 128 + 11;
+	expect_sent_away(&guest, REASON_LIMIT);
 }
 
 /* A guest that leaves in the middle of the handshake holds nobody up. */
@@ -202,6 +220,7 @@ int main(void)
 	    TEST(who_stands_down_is_listed),
 	    TEST(garbage_is_nobody),
 	    TEST(another_protocol_is_sent_away),
+	    TEST(there_is_no_room_for_more),
 	    TEST(a_guest_leaves_early),
 	};
 

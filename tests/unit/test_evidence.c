@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/evidence.c collector/model/process.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c
- * collector/model/module.c collector/model/maps.c collector/model/segments.c ;
+ * collector/model/module.c collector/model/maps.c
+ * collector/model/segments.c collector/model/shared_fd.c ;
  * libs: -lcmocka */
 /*
  * test_evidence.c - numbers of sites, from processes made up for it

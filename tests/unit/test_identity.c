@@ -4,7 +4,8 @@
  * collector/symbol/elf_image.c collector/symbol/elf_word.c
  * collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
- * collector/model/maps.c collector/model/segments.c ; libs: -lelf */
+ * collector/model/maps.c
+ * collector/model/segments.c collector/model/shared_fd.c ; libs: -lelf */
 /*
  * test_identity.c - who this process is, and who cmd/go is
  */

@@ -218,6 +218,35 @@ static void keeps_all_when_it_cannot_grow(void **state)
 	assert_block(live_find(live, late.address), &late);
 }
 
+/* All is found again, also when there is no memory to move it. */
+static void fits_what_it_holds(void **state)
+{
+	struct live *live = *state;
+	struct block removed;
+	size_t counts[] = {5000, 57, 56, 55, 0};
+
+	for (uint64_t i = 1; i <= counts[0]; i++)
+		insert(live, i * 16);
+	for (size_t i = 1; i < 5; i++) {
+		for (uint64_t j = counts[i - 1]; j > counts[i]; j--)
+			assert_int_equal(live_remove(live, j * 16, &removed),
+					 0);
+		size_t mask = live->mask;
+		out_of_memory = true;
+		live_fit(live);
+		out_of_memory = false;
+		assert_int_equal(live->mask, mask);
+		live_fit(live);
+		assert_int_equal(live->mask, counts[i] > 55 ? 127 : 63);
+		assert_int_equal(live->count, counts[i]);
+		for (uint64_t j = 1; j <= counts[i]; j++)
+			assert_non_null(live_find(live, j * 16));
+		assert_null(live_find(live, counts[i] * 16 + 16));
+	}
+	insert(live, 16);
+	assert_non_null(live_find(live, 16));
+}
+
 static void init_reports_no_memory(void **state)
 {
 	struct live live;
@@ -349,6 +378,7 @@ int main(void)
 	    TEST(removes_from_a_cluster_that_wraps),
 	    TEST(keeps_all_when_it_cannot_grow),
 	    TEST(agrees_with_an_oracle),
+	    TEST(fits_what_it_holds),
 	    cmocka_unit_test(init_reports_no_memory),
 	};
 

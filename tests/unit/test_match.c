@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/ingest/match.c collector/model/process.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c
- * collector/model/module.c collector/model/maps.c collector/model/segments.c ;
+ * collector/model/module.c collector/model/maps.c
+ * collector/model/segments.c collector/model/shared_fd.c ;
  * libs: -lcmocka -lelf */
 /*
  * test_match.c - rules C5 on the real model: one event after the other

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/module.c collector/model/maps.c
- * collector/model/segments.c ; libs: -lcmocka */
+ * collector/model/segments.c collector/model/shared_fd.c ; libs: -lcmocka */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/process.c collector/model/live.c
- * collector/model/table.c collector/model/module.c collector/model/maps.c
- * collector/model/segments.c
- * ; libs: -Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray -lcmocka */
+ * collector/model/table.c collector/model/module.c collector/model/shared_fd.c
+ * collector/model/maps.c collector/model/segments.c ; libs:
+ * -Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray -lcmocka */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -6,7 +6,8 @@
  * collector/symbol/demangle.c collector/symbol/elf_functions.c
  * collector/symbol/units.c collector/symbol/inlines.c collector/model/table.c
  * collector/model/module.c collector/model/maps.c
- * collector/model/segments.c ; libs: -ldw -lelf -liberty */
+ * collector/model/segments.c collector/model/shared_fd.c ; libs: -ldw -lelf
+ * -liberty */
 /*
  * test_symbolizer.c - this very program's pcs, and pcs that mean nothing
  */

@@ -8,7 +8,8 @@
  * collector/symbol/gopackage.c collector/unwind/raw.c
  * collector/unwind/cfi_file.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
- * collector/model/maps.c collector/model/segments.c ;
+ * collector/model/maps.c
+ * collector/model/segments.c collector/model/shared_fd.c ;
  * libs: -lunwind-x86_64 -lelf -lpthread */
 /*
  * test_tracked.c - a session closes what it has, and knows when nobody is left
@@ -111,6 +112,10 @@ static void all_descriptors_are_closed(void **state)
 		*fds[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	}
 	assert_int_equal(open_fds(), before + 5);
+	tracked_close(other);
+	assert_int_equal(open_fds(), before);
+	tracked_close(other); /* has nothing left to close */
+	assert_int_equal(other->process.n_stacks, 1);
 	tracked_free(other);
 	assert_int_equal(open_fds(), before);
 	tracked_free(NULL);
