@@ -1,43 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * elf_image.c - headers, sections and bytes of a mapped ELF file
+ * elf_image.c - headers, sections and bytes of an ELF file
  */
 #include "symbol/elf_image.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
-static bool within(struct elf_span span, uint64_t offset, uint64_t size)
-{
-	return offset <= span.size && size <= span.size - offset;
-}
+#include "symbol/elf_file.h"
 
-static struct elf_span cut(struct elf_span span, uint64_t offset, uint64_t size)
-{
-	struct elf_span none = {0};
-
-	if (!within(span, offset, size))
-		return none;
-	return (struct elf_span){span.bytes + offset, size,
-				 span.address + offset};
-}
+/* Go's longest names are those of generic code, some thousand bytes. */
+#define STRING_MAX (1u << 20)
 
 struct elf_span elf_span_from(struct elf_span span, uint64_t offset)
 {
-	if (offset > span.size)
-		offset = span.size;
-	return cut(span, offset, span.size - offset);
+	struct elf_span none = {.address = span.address + span.size};
+
+	if (offset >= span.size)
+		return none;
+	return (struct elf_span){span.bytes + offset, span.size - offset,
+				 span.address + offset};
 }
 
 const char *elf_span_string(struct elf_span span, uint64_t offset)
 {
 	struct elf_span rest = elf_span_from(span, offset);
+	size_t most = rest.size < STRING_MAX ? rest.size : STRING_MAX;
 
-	if (!rest.size || !memchr(rest.bytes, 0, rest.size))
+	if (!most || !memchr(rest.bytes, 0, most))
 		return NULL;
 	return (const char *)rest.bytes;
+}
+
+bool elf_span_is(struct elf_span span, uint64_t offset, const char *text)
+{
+	struct elf_span rest = elf_span_from(span, offset);
+	size_t size = strlen(text) + 1;
+
+	return size <= rest.size && memcmp(rest.bytes, text, size) == 0;
+}
+
+/* Empty when the file does not have them all. */
+static struct elf_span read_span(const struct elf_image *image, uint64_t offset,
+				 uint64_t size, uint64_t address)
+{
+	const uint8_t *bytes = elf_file_read(image->file, offset, size);
+
+	return (struct elf_span){bytes, bytes ? size : 0, address};
 }
 
 /* Dynamic table entry `tag`. */
@@ -87,132 +96,185 @@ static bool header_is_valid(const Elf64_Ehdr *header)
 	       header->e_phentsize == sizeof(Elf64_Phdr);
 }
 
+/* Those program headers that are in the file: a damaged one may have less. */
+static void read_segments(struct elf_image *image)
+{
+	uint64_t offset = image->header.e_phoff;
+	unsigned int n = image->header.e_phnum;
+	const void *bytes;
+
+	for (; image->n_segments < n && image->n_segments < ELF_SEGMENTS_MAX;
+	     image->n_segments++) {
+		bytes = elf_file_read(image->file, offset, sizeof(Elf64_Phdr));
+		if (!bytes)
+			break;
+		memcpy(&image->segments[image->n_segments], bytes,
+		       sizeof(Elf64_Phdr));
+		offset += sizeof(Elf64_Phdr);
+	}
+}
+
 int elf_image_init(struct elf_image *image, int fd)
 {
-	struct stat st;
-	void *bytes;
+	const void *bytes;
+	int error;
 
 	*image = (struct elf_image){0};
-	if (fstat(fd, &st))
-		return -errno;
-	if (!S_ISREG(st.st_mode) || st.st_size < (off_t)sizeof(image->header))
-		return -EINVAL;
-	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (bytes == MAP_FAILED)
-		return -errno;
-	image->file.bytes = bytes;
-	image->file.size = (size_t)st.st_size;
-	memcpy(&image->header, bytes, sizeof(image->header));
-	if (!header_is_valid(&image->header)) {
+	error = elf_file_open(&image->file, fd);
+	if (error)
+		return error;
+	bytes = elf_file_read(image->file, 0, sizeof(image->header));
+	if (bytes)
+		memcpy(&image->header, bytes, sizeof(image->header));
+	if (!bytes || !header_is_valid(&image->header)) {
 		elf_image_release(image);
 		return -EINVAL;
 	}
+	read_segments(image);
 	find_relocations(image);
 	return 0;
 }
 
 void elf_image_release(struct elf_image *image)
 {
-	if (image->file.bytes)
-		munmap((void *)(uintptr_t)image->file.bytes, image->file.size);
+	elf_file_free(image->file);
 	*image = (struct elf_image){0};
+}
+
+void elf_image_drop_but(struct elf_image *image, const uint8_t *const *kept,
+			size_t n)
+{
+	elf_file_drop_but(image->file, kept, n);
+	image->rela = (struct elf_span){0};
 }
 
 bool elf_image_segment(const struct elf_image *image, unsigned int index,
 		       Elf64_Phdr *segment)
 {
-	struct elf_span table =
-	    elf_span_from(image->file, image->header.e_phoff);
-	struct elf_span entry =
-	    cut(table, index * sizeof(*segment), sizeof(*segment));
-
-	if (index >= image->header.e_phnum || !entry.bytes)
+	if (index >= image->n_segments)
 		return false;
-	memcpy(segment, entry.bytes, sizeof(*segment));
+	*segment = image->segments[index];
 	return true;
 }
 
 struct elf_span elf_image_bytes(const struct elf_image *image,
 				const Elf64_Phdr *segment)
 {
-	struct elf_span span =
-	    cut(image->file, segment->p_offset, segment->p_filesz);
+	struct elf_span none = {0};
 
 	/* No address past the end of the address space, so that none wraps. */
-	if (span.size > UINT64_MAX - segment->p_vaddr)
-		span.size = 0;
-	span.address = segment->p_vaddr;
-	return span;
+	if (segment->p_filesz > UINT64_MAX - segment->p_vaddr)
+		return none;
+	return read_span(image, segment->p_offset, segment->p_filesz,
+			 segment->p_vaddr);
 }
 
 static bool section_header(const struct elf_image *image, unsigned int index,
 			   Elf64_Shdr *section)
 {
-	struct elf_span table =
-	    elf_span_from(image->file, image->header.e_shoff);
-	struct elf_span entry =
-	    cut(table, index * sizeof(*section), sizeof(*section));
+	uint64_t offset = index * sizeof(*section);
+	const void *bytes;
 
 	if (!image->header.e_shoff || index >= image->header.e_shnum ||
-	    !entry.bytes)
+	    offset > UINT64_MAX - image->header.e_shoff)
 		return false;
-	memcpy(section, entry.bytes, sizeof(*section));
-	return true;
+	bytes = elf_file_read(image->file, image->header.e_shoff + offset,
+			      sizeof(*section));
+	if (bytes)
+		memcpy(section, bytes, sizeof(*section));
+	return bytes != NULL;
 }
 
 static struct elf_span section_bytes(const struct elf_image *image,
 				     const Elf64_Shdr *section)
 {
-	struct elf_span span = {0};
+	struct elf_span none = {0};
 
-	if (section->sh_type != SHT_NOBITS)
-		span = cut(image->file, section->sh_offset, section->sh_size);
-	span.address = section->sh_addr;
-	return span;
+	if (section->sh_type == SHT_NOBITS)
+		return none;
+	return read_span(image, section->sh_offset, section->sh_size,
+			 section->sh_addr);
+}
+
+static bool find_section(const struct elf_image *image, const char *name,
+			 Elf64_Shdr *section)
+{
+	struct elf_span names;
+
+	if (!section_header(image, image->header.e_shstrndx, section))
+		return false;
+	names = section_bytes(image, section);
+	for (unsigned int i = 0; section_header(image, i, section); i++)
+		if (elf_span_is(names, section->sh_name, name))
+			return true;
+	return false;
 }
 
 bool elf_image_section(const struct elf_image *image, const char *name,
 		       struct elf_span *span)
 {
-	struct elf_span names;
 	Elf64_Shdr section;
-	const char *its;
 
-	if (!section_header(image, image->header.e_shstrndx, &section))
+	if (!find_section(image, name, &section))
 		return false;
-	names = section_bytes(image, &section);
-	for (unsigned int i = 0; section_header(image, i, &section); i++) {
-		its = elf_span_string(names, section.sh_name);
-		if (!its || strcmp(its, name) != 0)
+	*span = section_bytes(image, &section);
+	return span->size != 0;
+}
+
+bool elf_image_section_address(const struct elf_image *image, const char *name,
+			       uint64_t *address)
+{
+	Elf64_Shdr section;
+
+	if (!find_section(image, name, &section))
+		return false;
+	*address = section.sh_addr;
+	return true;
+}
+
+/* The segment that has an address in the file, and how far from its start. */
+static const Elf64_Phdr *find_segment(const struct elf_image *image,
+				      uint64_t address, uint64_t *inside)
+{
+	for (unsigned int i = 0; i < image->n_segments; i++) {
+		const Elf64_Phdr *segment = &image->segments[i];
+
+		if (segment->p_type != PT_LOAD || address < segment->p_vaddr ||
+		    address - segment->p_vaddr >= segment->p_filesz ||
+		    segment->p_filesz > UINT64_MAX - segment->p_vaddr ||
+		    segment->p_filesz > UINT64_MAX - segment->p_offset)
 			continue;
-		*span = section_bytes(image, &section);
-		return span->size != 0;
+		*inside = address - segment->p_vaddr;
+		return segment;
 	}
-	return false;
+	return NULL;
+}
+
+struct elf_span elf_image_range(const struct elf_image *image, uint64_t address,
+				uint64_t most)
+{
+	struct elf_span none = {0};
+	uint64_t inside, size;
+	const Elf64_Phdr *segment = find_segment(image, address, &inside);
+
+	if (!segment)
+		return none;
+	size = segment->p_filesz - inside;
+	return read_span(image, segment->p_offset + inside,
+			 size < most ? size : most, address);
 }
 
 struct elf_span elf_image_tail(const struct elf_image *image, uint64_t address)
 {
-	struct elf_span span, none = {0};
-	Elf64_Phdr segment;
-
-	for (unsigned int i = 0; elf_image_segment(image, i, &segment); i++) {
-		if (segment.p_type != PT_LOAD)
-			continue;
-		span = elf_image_bytes(image, &segment);
-		if (address >= span.address &&
-		    address - span.address < span.size)
-			return elf_span_from(span, address - span.address);
-	}
-	return none;
+	return elf_image_range(image, address, UINT64_MAX);
 }
 
 const void *elf_image_at(const struct elf_image *image, uint64_t address,
 			 size_t bytes)
 {
-	struct elf_span tail = elf_image_tail(image, address);
+	struct elf_span span = elf_image_range(image, address, bytes);
 
-	return tail.size && bytes <= tail.size ? tail.bytes : NULL;
+	return span.size == bytes ? span.bytes : NULL;
 }
 
 static bool find_in_table(const struct elf_image *image, struct elf_span table,
@@ -220,15 +282,12 @@ static bool find_in_table(const struct elf_image *image, struct elf_span table,
 			  uint64_t *address)
 {
 	Elf64_Sym symbol;
-	const char *its;
 
 	for (; table.size >= sizeof(symbol);
 	     table = elf_span_from(table, sizeof(symbol))) {
 		memcpy(&symbol, table.bytes, sizeof(symbol));
-		if (symbol.st_shndx == SHN_UNDEF)
-			continue;
-		its = elf_span_string(names, symbol.st_name);
-		if (!its || strcmp(its, name) != 0)
+		if (symbol.st_shndx == SHN_UNDEF ||
+		    !elf_span_is(names, symbol.st_name, name))
 			continue;
 		*address = symbol.st_value;
 		return elf_image_at(image, *address, 1) != NULL;
@@ -243,15 +302,16 @@ static bool find_in_table(const struct elf_image *image, struct elf_span table,
 static bool find_dynamic(const struct elf_image *image, const char *name,
 			 uint64_t *address)
 {
-	uint64_t symbols, strings;
+	uint64_t symbols, strings, size;
 	struct elf_span table;
 
 	if (!dynamic_value(image, DT_SYMTAB, &symbols) ||
-	    !dynamic_value(image, DT_STRTAB, &strings) || strings <= symbols)
+	    !dynamic_value(image, DT_STRTAB, &strings) ||
+	    !dynamic_value(image, DT_STRSZ, &size) || strings <= symbols)
 		return false;
-	table = cut(elf_image_tail(image, symbols), 0, strings - symbols);
-	return find_in_table(image, table, elf_image_tail(image, strings), name,
-			     address);
+	table = elf_image_range(image, symbols, strings - symbols);
+	return find_in_table(
+	    image, table, elf_image_range(image, strings, size), name, address);
 }
 
 bool elf_image_symbol(const struct elf_image *image, const char *name,

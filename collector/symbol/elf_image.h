@@ -5,10 +5,12 @@
  * Why     the readers of Go's tables need little of ELF, need it from files
  *         without symbols or section headers, and need what the loader would
  *         write into a word: libelf helps with none of the three
- * Owner   struct elf_image owns a private read-only mapping of the file, and
- *         its list of relocations; spans and pointers live as long as it does
- * Limits  ELF64, little endian.  Addresses are as in the file (unbiased).  A
- *         file that shrinks while it is mapped ends in SIGBUS
+ * Owner   struct elf_image owns copies of what was read (elf_file.h); spans and
+ *         pointers live until elf_image_drop_but() or its release
+ * Threads one at a time: what is not there yet is read
+ * Limits  ELF64, little endian.  Addresses are as in the file (unbiased).  Of
+ *         a file that shrinks meanwhile some bytes are not there, as of one
+ *         that was damaged before
  */
 #ifndef DARKHEAP_ELF_IMAGE_H
 #define DARKHEAP_ELF_IMAGE_H
@@ -25,9 +27,16 @@ struct elf_span {
 	uint64_t address;
 };
 
+/* Linkers write some 15. */
+#define ELF_SEGMENTS_MAX 64
+
+struct elf_file;
+
 struct elf_image {
-	struct elf_span file;
+	struct elf_file *file;
 	Elf64_Ehdr header;
+	Elf64_Phdr segments[ELF_SEGMENTS_MAX];
+	unsigned int n_segments;
 	struct elf_span rela; /* DT_RELA, may be empty */
 };
 
@@ -35,7 +44,14 @@ struct elf_image {
 int elf_image_init(struct elf_image *image, int fd);
 void elf_image_release(struct elf_image *image);
 
-/* Program header `index`; false after the last, or when it is damaged. */
+/*
+ * Give back all bytes but the runs of them that hold one of `kept`.  Words are
+ * no longer as the loader leaves them; all else is read again when asked for.
+ */
+void elf_image_drop_but(struct elf_image *image, const uint8_t *const *kept,
+			size_t n);
+
+/* Program header `index`; false after the last. */
 bool elf_image_segment(const struct elf_image *image, unsigned int index,
 		       Elf64_Phdr *segment);
 
@@ -45,6 +61,14 @@ struct elf_span elf_image_bytes(const struct elf_image *image,
 
 bool elf_image_section(const struct elf_image *image, const char *name,
 		       struct elf_span *span);
+
+/* Where a section is loaded, without reading it. */
+bool elf_image_section_address(const struct elf_image *image, const char *name,
+			       uint64_t *address);
+
+/* From `address`, `most` bytes or to the end of its segment's bytes. */
+struct elf_span elf_image_range(const struct elf_image *image, uint64_t address,
+				uint64_t most);
 
 /* From `address` to the end of its segment's bytes; empty when in none. */
 struct elf_span elf_image_tail(const struct elf_image *image, uint64_t address);
@@ -71,6 +95,9 @@ bool elf_image_symbol(const struct elf_image *image, const char *name,
 
 /* The string at `offset`, or NULL when it does not end within the span. */
 const char *elf_span_string(struct elf_span span, uint64_t offset);
+
+/* Whether the string at `offset` is `text`. */
+bool elf_span_is(struct elf_span span, uint64_t offset, const char *text);
 
 /* The part of a span from `offset`, empty when that is outside. */
 struct elf_span elf_span_from(struct elf_span span, uint64_t offset);

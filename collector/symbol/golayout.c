@@ -14,6 +14,10 @@
 #include "symbol/pclntab.h"
 
 #define RELEASE_MIN 20
+/* _cgo_topofstack is some 40 bytes long. */
+#define TOPOFSTACK_BYTES 64
+/* runtime.cgocall is some 500. */
+#define CGOCALL_BYTES_MAX 65536
 
 /* The fields that moved, since the release and minor that moved them. */
 struct field_row {
@@ -91,11 +95,13 @@ static const char *set_tls(struct go_layout *out, const struct elf_image *image,
 			   const struct pclntab *table)
 {
 	struct gocode_tls tls;
+	struct elf_span code;
 	uint64_t address;
 
 	if (!find_topofstack(image, table, &address))
 		return "no _cgo_topofstack: built without cgo";
-	if (!gocode_read_tls(elf_image_tail(image, address), &tls))
+	code = elf_image_range(image, address, TOPOFSTACK_BYTES);
+	if (!gocode_read_tls(code, &tls))
 		return "the code of _cgo_topofstack is not understood";
 	if (tls.g_m != out->g_m)
 		return "g.m is not where all releases have it";
@@ -118,9 +124,9 @@ static const char *set_counters(struct go_layout *out,
 	    pclntab_function(table, "runtime.asmcgocall", &callee,
 			     &callee_end) < 0)
 		return "no runtime.cgocall: built without cgo";
-	code = elf_image_tail(image, start);
-	if (code.size > end - start)
-		code.size = end - start;
+	if (end - start > CGOCALL_BYTES_MAX)
+		return "the code of runtime.cgocall is not understood";
+	code = elf_image_range(image, start, end - start);
 	if (!gocode_read_counters(code, callee, &counters))
 		return "the code of runtime.cgocall is not understood";
 	out->m_ncgocall = counters.m_ncgocall;

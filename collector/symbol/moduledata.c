@@ -109,13 +109,13 @@ static bool find_by_section(const struct elf_image *image, unsigned int release,
 	    ".gopclntab",
 	    ".data.rel.ro.gopclntab",
 	};
-	struct elf_span span;
+	uint64_t address;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (!elf_image_section(image, names[i], &span))
+		if (!elf_image_section_address(image, names[i], &address))
 			continue;
-		span = elf_image_tail(image, span.address);
-		if (try_table(image, span, release, out))
+		if (try_table(image, elf_image_tail(image, address), release,
+			      out))
 			return true;
 	}
 	return false;
@@ -139,15 +139,17 @@ static bool find_in_span(const struct elf_image *image, struct elf_span span,
 	return false;
 }
 
-static bool find_by_magic(const struct elf_image *image, unsigned int release,
-			  struct moduledata *out)
+/* In segments that are executable, or in those that are not. */
+static bool find_by_magic(const struct elf_image *image, uint32_t executable,
+			  unsigned int release, struct moduledata *out)
 {
 	Elf64_Phdr segment;
 	struct elf_span span;
 	int tries = HEADERS_MAX;
 
 	for (unsigned int i = 0; elf_image_segment(image, i, &segment); i++) {
-		if (segment.p_type != PT_LOAD)
+		if (segment.p_type != PT_LOAD ||
+		    (segment.p_flags & PF_X) != executable)
 			continue;
 		span = elf_image_bytes(image, &segment);
 		if (find_in_span(image, span, release, &tries, out))
@@ -161,7 +163,8 @@ int moduledata_find(const struct elf_image *image, unsigned int release,
 {
 	*out = (struct moduledata){0};
 	if (find_by_section(image, release, out) ||
-	    find_by_magic(image, release, out))
+	    find_by_magic(image, 0, release, out) ||
+	    find_by_magic(image, PF_X, release, out))
 		return 0;
 	return -ENOENT;
 }

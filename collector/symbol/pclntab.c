@@ -270,14 +270,13 @@ int pclntab_function(const struct pclntab *table, const char *name,
 		     uint64_t *start, uint64_t *end)
 {
 	struct function f;
-	const char *its;
 	int ret = -ENOENT;
 
 	for (uint32_t i = 0; i < function_count(table); i++) {
 		if (!read_function(table, i, &f))
 			continue;
-		its = raw_name(table, function_word(&f, FUNC_NAME));
-		if (!its || strcmp(its, name) != 0)
+		if (!elf_span_is(table->names, function_word(&f, FUNC_NAME),
+				 name))
 			continue;
 		*start = table->module.text + f.entry;
 		*end = table->module.text + function_entry(table, i + 1);
@@ -332,6 +331,7 @@ static int open_image(struct pclntab *table)
 	table->values = elf_span_from(start, header->values);
 	table->functions = elf_span_from(start, header->functions);
 	table->wrapper_id = find_wrapper_id(table);
+	elf_image_drop_but(&table->image, &start.bytes, 1);
 	return 0;
 }
 

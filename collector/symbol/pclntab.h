@@ -4,11 +4,11 @@
  *
  * Why     Go keeps these in every binary, stripped or not, in a format of its
  *         own that no DWARF reader knows
- * Owner   struct pclntab owns a mapping of the file and all strings that its
- *         frames point to
- * Threads one at a time for pclntab_expand(), which interns names
- * Limits  amd64, Go 1.20 to 1.27, and later ones as long as they keep the magic
- * Errors  -ENOENT: no table here.  -EINVAL: damaged.  Addresses are unbiased
+ * Owner   struct pclntab owns a descriptor of the file, a copy of its table,
+ * and all strings that its frames point to Threads one at a time for
+ * pclntab_expand(), which interns names Limits  amd64, Go 1.20 to 1.27, and
+ * later ones as long as they keep the magic Errors  -ENOENT: no table here.
+ * -EINVAL: damaged.  Addresses are unbiased
  */
 #ifndef DARKHEAP_PCLNTAB_H
 #define DARKHEAP_PCLNTAB_H

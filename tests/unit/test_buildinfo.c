@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/symbol/buildinfo.c collector/symbol/elf_image.c
- * collector/symbol/elf_word.c ; libs: -lcmocka */
+ * collector/symbol/elf_file.c collector/symbol/elf_word.c ; libs: -lcmocka */
 /*
  * test_buildinfo.c - what cmd/go wrote into binaries, and into damaged ones
  */

@@ -2,8 +2,8 @@
 /* links: collector/symbol/golayout.c collector/symbol/gocode.c
  * collector/symbol/pclntab.c collector/symbol/moduledata.c
  * collector/symbol/goname.c collector/symbol/buildinfo.c
- * collector/symbol/elf_image.c collector/symbol/elf_word.c
- * ; libs: -lcmocka -ldw -lelf */
+ * collector/symbol/elf_image.c collector/symbol/elf_file.c
+ * collector/symbol/elf_word.c ; libs: -lcmocka -ldw -lelf */
 /*
  * test_golayout.c - the layout of stripped binaries against DWARF's
  */

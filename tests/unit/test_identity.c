@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/ingest/identity.c collector/ingest/tick.c
  * collector/symbol/buildinfo.c
- * collector/symbol/elf_image.c collector/symbol/elf_word.c
- * collector/model/process.c collector/model/live.c
+ * collector/symbol/elf_image.c collector/symbol/elf_file.c
+ * collector/symbol/elf_word.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
  * collector/model/maps.c
  * collector/model/segments.c collector/model/shared_fd.c ; libs: -lelf */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/symbol/pclntab.c collector/symbol/moduledata.c
  * collector/symbol/goname.c collector/symbol/buildinfo.c
- * collector/symbol/elf_image.c collector/symbol/elf_word.c ; libs: -lcmocka */
+ * collector/symbol/elf_image.c collector/symbol/elf_file.c
+ * collector/symbol/elf_word.c ; libs: -lcmocka */
 /*
  * test_pclntab_damage.c - files cut short, and with wrong bytes
  */
@@ -10,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+
+#include <errno.h>
 
 #include "fixtures/go/fixture.h"
 #include "symbol/frame.h"
@@ -57,6 +60,34 @@ static void test_truncated(void **state)
 		assert_int_equal(ftruncate(fd, size), 0);
 		use(fd);
 	}
+	close(fd);
+}
+
+/* What was read stays; what is read later is not there, and that is all. */
+static void test_truncated_while_open(void **state)
+{
+	struct frame frames[FRAME_EXPAND_MAX];
+	struct fixture fixture;
+	struct pclntab *table;
+	uint64_t start, end;
+	size_t bytes;
+	int fd, n, n_named = 0;
+
+	(void)state;
+	if (fixture_build(&fixture, "local", "pie",
+			  "-buildmode=pie -ldflags='-s -w'") <= 0)
+		skip();
+	fd = fixture_copy(fixture.path, &bytes);
+	assert_int_equal(pclntab_open(&table, fd), 0);
+	assert_int_equal(ftruncate(fd, 0), 0);
+	pclntab_text(table, &start, &end);
+	for (uint64_t pc = start + 1; pc < end; pc += 97) {
+		n = pclntab_expand(table, pc, frames, FRAME_EXPAND_MAX);
+		assert_true(n == -EINVAL || n > 0);
+		n_named += n > 0 && frames[n - 1].function;
+	}
+	assert_true(n_named > 100);
+	pclntab_free(table);
 	close(fd);
 }
 
@@ -116,6 +147,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_truncated),
+	    cmocka_unit_test(test_truncated_while_open),
 	    cmocka_unit_test(test_flipped),
 	};
 

@@ -2,12 +2,12 @@
 /* links: collector/symbol/symbolizer.c collector/symbol/pclntab.c
  * collector/symbol/moduledata.c collector/symbol/goname.c
  * collector/symbol/buildinfo.c collector/symbol/elf_image.c
- * collector/symbol/elf_word.c collector/symbol/dwarf.c
- * collector/symbol/demangle.c collector/symbol/elf_functions.c
- * collector/symbol/units.c collector/symbol/inlines.c collector/model/table.c
- * collector/model/module.c collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c ; libs: -ldw -lelf
- * -liberty */
+ * collector/symbol/elf_file.c collector/symbol/elf_word.c
+ * collector/symbol/dwarf.c collector/symbol/demangle.c
+ * collector/symbol/elf_functions.c collector/symbol/units.c
+ * collector/symbol/inlines.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
+ * ; libs: -ldw -lelf -liberty */
 /*
  * test_symbolizer.c - this very program's pcs, and pcs that mean nothing
  */
