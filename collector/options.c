@@ -246,6 +246,12 @@ static int check_whole(const struct options *options)
 		log_error("--update-baseline needs --baseline=FILE");
 		return -EINVAL;
 	}
+	/* what is new to diff is new to its first capture */
+	if (options->policy.wants_new && !options->baseline &&
+	    options->command->bit != DIFF) {
+		log_error("--fail-on=new needs --baseline=FILE");
+		return -EINVAL;
+	}
 	return 0;
 }
 

@@ -8,11 +8,13 @@
 #include "size.h"
 
 static const char live_prefix[] = "live>";
+static const char rate_prefix[] = "rate>";
+static const char site_prefix[] = "site:";
 
 const char *policy_forms(void)
 {
-	return "leak growing suspect cache startup runtime ok live>SIZE, "
-	       "joined by commas";
+	return "verdicts (leak growing suspect cache startup runtime ok), new, "
+	       "live>10MiB, rate>64KiB/min, site:GLOB>1MiB, joined by commas";
 }
 
 static int add_live(struct policy *policy, const char *size)
@@ -26,10 +28,60 @@ static int add_live(struct policy *policy, const char *size)
 	return 0;
 }
 
-static int add_word(struct policy *policy, const char *word)
+/* 0: no such unit */
+static double per_hour(const char *unit)
 {
-	if (strncmp(word, live_prefix, sizeof(live_prefix) - 1) == 0)
-		return add_live(policy, word + sizeof(live_prefix) - 1);
+	static const struct {
+		const char *name;
+		double times;
+	} units[] = {{"s", 3600}, {"min", 60}, {"h", 1}, {"day", 1.0 / 24}};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (!strcmp(unit, units[i].name))
+			return units[i].times;
+	return 0;
+}
+
+/* Takes `text` apart. */
+static int add_rate(struct policy *policy, char *text)
+{
+	char *unit = strchr(text, '/');
+	uint64_t bytes;
+	double rate;
+
+	if (!unit)
+		return -EINVAL;
+	*unit++ = 0;
+	if (size_parse(text, &bytes) < 0 || per_hour(unit) == 0)
+		return -EINVAL;
+	rate = (double)bytes * per_hour(unit);
+	if (!policy->has_rate || rate < policy->rate_max)
+		policy->rate_max = rate;
+	policy->has_rate = true;
+	return 0;
+}
+
+/* Takes `text` apart: C++ names, too, may hold a '>'. */
+static int add_site(struct policy *policy, char *text)
+{
+	char *size = strrchr(text, '>');
+	struct policy_site *grown;
+	uint64_t bytes;
+
+	if (!size || size == text || size_parse(size + 1, &bytes) < 0)
+		return -EINVAL;
+	*size = 0;
+	grown =
+	    reallocarray(policy->sites, policy->n_sites + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	policy->sites = grown;
+	grown[policy->n_sites++] = (struct policy_site){text, bytes};
+	return 0;
+}
+
+static int add_verdict(struct policy *policy, const char *word)
+{
 	for (int i = 0; i < VERDICT_COUNT; i++) {
 		if (strcmp(word, verdict_name((enum verdict)i)) == 0) {
 			policy->verdicts |= UINT32_C(1) << i;
@@ -37,6 +89,26 @@ static int add_word(struct policy *policy, const char *word)
 		}
 	}
 	return -EINVAL;
+}
+
+static bool has_prefix(const char *word, const char *prefix)
+{
+	return strncmp(word, prefix, strlen(prefix)) == 0;
+}
+
+static int add_word(struct policy *policy, char *word)
+{
+	if (has_prefix(word, live_prefix))
+		return add_live(policy, word + strlen(live_prefix));
+	if (has_prefix(word, rate_prefix))
+		return add_rate(policy, word + strlen(rate_prefix));
+	if (has_prefix(word, site_prefix))
+		return add_site(policy, word + strlen(site_prefix));
+	if (strcmp(word, "new") == 0) {
+		policy->wants_new = true;
+		return 0;
+	}
+	return add_verdict(policy, word);
 }
 
 /* Takes `list` apart. */
@@ -55,16 +127,17 @@ static int add_list(struct policy *policy, char *list)
 
 int policy_parse(struct policy *policy, const char *text, bool is_explicit)
 {
-	struct policy parsed = {.is_explicit = is_explicit};
-	char *list = strdup(text);
+	struct policy parsed = {
+	    .is_explicit = is_explicit,
+	    .words = strdup(text),
+	    .text = strdup(text),
+	};
 	int err = -ENOMEM;
 
-	parsed.text = strdup(text);
-	if (list && parsed.text)
-		err = add_list(&parsed, list);
-	free(list);
+	if (parsed.words && parsed.text)
+		err = add_list(&parsed, parsed.words);
 	if (err) {
-		free(parsed.text);
+		policy_release(&parsed);
 		return err;
 	}
 	policy_release(policy);
@@ -74,6 +147,8 @@ int policy_parse(struct policy *policy, const char *text, bool is_explicit)
 
 void policy_release(struct policy *policy)
 {
+	free(policy->sites);
+	free(policy->words);
 	free(policy->text);
 	*policy = (struct policy){0};
 }

@@ -4,30 +4,44 @@
  *
  * Why     one place that knows how --fail-on is written; reports judge with the
  *         numbers below and never read the text
- * Owner   the caller; policy_release frees the text
+ * Owner   the caller; policy_release frees text and sites
  */
 #ifndef DARKHEAP_POLICY_H
 #define DARKHEAP_POLICY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "model/verdict.h"
 
 #define POLICY_DEFAULT "leak,growing"
 
+/* site:GLOB>SIZE */
+struct policy_site {
+	const char *glob; /* of blame functions and site ids */
+	uint64_t live_max;
+};
+
 struct policy {
 	uint32_t verdicts; /* bit 1 << enum verdict: such a site fails */
 	uint64_t
-	    live_max;	  /* live bytes of the process beyond this fail, or 0 */
+	    live_max;	 /* live bytes of the process beyond this fail, or 0 */
+	bool has_rate;	 /* a site that loses more than this fails: */
+	double rate_max; /* bytes per hour */
+	bool wants_new;	 /* a site that the baseline lacks or has smaller */
+	struct policy_site *sites;
+	size_t n_sites;
 	char *text;	  /* as typed */
+	char *words;	  /* the globs lie in here */
 	bool is_explicit; /* asked for: then an unknown result is status 4 */
 };
 
 /*
- * Set `policy` from a comma list of verdict words and live>SIZE; of several
- * sizes the smallest holds.  Returns 0, -EINVAL or -ENOMEM; `policy` is then
- * untouched.  What it held before is released.
+ * Set `policy` from a comma list of verdict words, live>SIZE, rate>SIZE/UNIT,
+ * new and site:GLOB>SIZE; of several sizes or rates the smallest holds.
+ * Returns 0, -EINVAL or -ENOMEM; `policy` is then untouched.  What it held
+ * before is released.
  */
 int policy_parse(struct policy *policy, const char *text, bool is_explicit);
 void policy_release(struct policy *policy);

@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -178,12 +179,34 @@ static uint64_t live_excess(const struct report *report)
 	return max && most > max ? most - max : 0;
 }
 
+static bool is_match(const char *glob, const struct site *site)
+{
+	return !fnmatch(glob, site->id, 0) ||
+	       (site->blame.function &&
+		!fnmatch(glob, site->blame.function, 0));
+}
+
+static bool fails(const struct policy *policy, const struct site *site)
+{
+	uint64_t live = tally_live_bytes(&site->tally);
+
+	if (policy_has(policy, site->finding.verdict))
+		return true;
+	if (policy->has_rate && site->bytes_per_hour > policy->rate_max)
+		return true;
+	for (size_t i = 0; i < policy->n_sites; i++)
+		if (live > policy->sites[i].live_max &&
+		    is_match(policy->sites[i].glob, site))
+			return true;
+	return false;
+}
+
 static void judge(struct report *report)
 {
 	for (size_t i = 0; i < report->set.count; i++) {
 		struct site *site = report->set.sites[i];
 
-		site->fails = policy_has(report->policy, site->finding.verdict);
+		site->fails = fails(report->policy, site);
 		if (!site->fails)
 			continue;
 		report->n_failing++;

@@ -151,6 +151,7 @@ static void test_refused(void **state)
 	    "--capture= x",
 	    "--update-baseline x",
 	    "-depth=3 x",
+	    "--fail-on=new x",
 	};
 
 	(void)state;
@@ -282,7 +283,8 @@ static void test_operand_counts(void **state)
 	assert_refused_by(COMMAND_DIFF, NULL, "a");
 	assert_refused_by(COMMAND_DIFF, NULL, "a b c");
 	assert_refused_by(COMMAND_DOCTOR, NULL, "a b");
-	assert_int_equal(read_for(COMMAND_DIFF, &given, NULL, "a b"), 0);
+	assert_int_equal(
+	    read_for(COMMAND_DIFF, &given, NULL, "a b --fail-on=new"), 0);
 	options_release(&given.options);
 	assert_int_equal(read_for(COMMAND_DIFF, &given, NULL, "a --help"), 0);
 	assert_true(given.options.is_help);

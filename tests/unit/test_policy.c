@@ -60,11 +60,94 @@ static void test_live(void **state)
 	policy_release(&policy);
 }
 
+static void test_rate(void **state)
+{
+	static const struct {
+		const char *text;
+		double per_hour;
+	} rates[] = {
+	    {"rate>64KiB/min", 64 * 1024 * 60},
+	    {"rate>1MB/s,rate>1MB/h", 1e6},
+	    {"rate>1MB/h,rate>1MB/s", 1e6},
+	    {"rate>24B/day", 1},
+	    {"rate>0/h", 0},
+	};
+	struct policy policy = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
+		assert_int_equal(policy_parse(&policy, rates[i].text, true), 0);
+		assert_true(policy.has_rate);
+		assert_true(policy.rate_max == rates[i].per_hour);
+		assert_int_equal(policy.verdicts, 0);
+	}
+	assert_int_equal(policy_parse(&policy, "leak", true), 0);
+	assert_false(policy.has_rate || policy.wants_new);
+	policy_release(&policy);
+}
+
+static void test_sites(void **state)
+{
+	struct policy policy = {0};
+
+	(void)state;
+	assert_int_equal(policy_parse(&policy,
+				      "new,site:main.*>1MiB,"
+				      "site:*.(*Stmt).Expand*>4KiB,"
+				      "site:8573663c16f4>0,site:f<A<int>>*>7",
+				      true),
+			 0);
+	assert_true(policy.wants_new);
+	assert_int_equal(policy.n_sites, 4);
+	assert_string_equal(policy.sites[0].glob, "main.*");
+	assert_int_equal(policy.sites[0].live_max, 1 << 20);
+	assert_string_equal(policy.sites[1].glob, "*.(*Stmt).Expand*");
+	assert_string_equal(policy.sites[2].glob, "8573663c16f4");
+	assert_int_equal(policy.sites[2].live_max, 0);
+	assert_string_equal(policy.sites[3].glob, "f<A<int>>*");
+	assert_int_equal(policy.sites[3].live_max, 7);
+	policy_release(&policy);
+}
+
+static void test_forms(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(policy_forms(), "live>"));
+	assert_non_null(strstr(policy_forms(), "rate>"));
+	assert_non_null(strstr(policy_forms(), "new"));
+	assert_non_null(strstr(policy_forms(), "site:"));
+}
+
 static void test_refused(void **state)
 {
-	static const char *const texts[] = {
-	    "",	     "leak,",  ",leak",	 "leaks",   "LEAK",    "leak growing",
-	    "live>", "live>0", "live>x", "live>-1", "live=1K", "live"};
+	static const char *const texts[] = {"",
+					    "leak,",
+					    ",leak",
+					    "leaks",
+					    "LEAK",
+					    "leak growing",
+					    "live>",
+					    "live>0",
+					    "live>x",
+					    "live>-1",
+					    "live=1K",
+					    "live",
+					    "rate>",
+					    "rate>1",
+					    "rate>1KiB",
+					    "rate>1KiB/",
+					    "rate>1KiB/year",
+					    "rate>/min",
+					    "rate>x/min",
+					    "rate>1KiB/min/h",
+					    "site:",
+					    "site:x",
+					    "site:>1",
+					    "site:x>",
+					    "site:x>y",
+					    "site:x>1,leaks",
+					    "site",
+					    "newer"};
 	struct policy policy = {0};
 
 	(void)state;
@@ -83,6 +166,9 @@ int main(void)
 	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_every_verdict),
 	    cmocka_unit_test(test_live),
+	    cmocka_unit_test(test_rate),
+	    cmocka_unit_test(test_sites),
+	    cmocka_unit_test(test_forms),
 	    cmocka_unit_test(test_refused),
 	};
 

@@ -179,6 +179,56 @@ static void test_result(void **state)
 	assert_int_equal(r->report.result, POLICY_UNKNOWN);
 }
 
+static bool has_failed(struct reported *r)
+{
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.n_failing,
+			 r->report.result == POLICY_FAIL ? 1 : 0);
+	return r->report.result == POLICY_FAIL;
+}
+
+/* Globs look at function and id, each site on its own. */
+static void test_site_globs(void **state)
+{
+	struct reported *r = *state;
+	char id[13];
+	struct policy_site sites[] = {{"nobody.*", 0}, {"main.*eet", 99}};
+
+	synthetic_alloc(&r->process, STACK_CSTRING(&r->process), 100, 1);
+	synthetic_end(&r->process, 1);
+	assert_false(has_failed(r));
+	assert_string_equal(r->report.sites[0]->blame.function,
+			    "main.handleGreet");
+	strcpy(id, r->report.sites[0]->id);
+	r->policy.sites = sites;
+	r->policy.n_sites = 2;
+	assert_true(has_failed(r));
+	sites[1].live_max = 100;
+	assert_false(has_failed(r));
+	sites[1] = (struct policy_site){id, 99};
+	assert_true(has_failed(r));
+	sites[1].glob = "reet";
+	assert_false(has_failed(r));
+}
+
+static void test_rate(void **state)
+{
+	struct reported *r = *state;
+	double rate;
+
+	reported_greet(&r->process);
+	assert_true(has_failed(r)); /* for its verdict */
+	rate = r->report.sites[0]->bytes_per_hour;
+	assert_true(rate > 0);
+	r->policy.verdicts = 0;
+	assert_false(has_failed(r));
+	r->policy.has_rate = true;
+	r->policy.rate_max = rate - 1;
+	assert_true(has_failed(r));
+	r->policy.rate_max = rate + 1;
+	assert_false(has_failed(r));
+}
+
 static void test_untracked(void **state)
 {
 	struct reported *r = *state;
@@ -225,6 +275,8 @@ int main(void)
 	    REPORTED_TEST(test_lost_stacks),
 	    REPORTED_TEST(test_result),
 	    REPORTED_TEST(test_untracked),
+	    REPORTED_TEST(test_site_globs),
+	    REPORTED_TEST(test_rate),
 	    REPORTED_TEST(test_marks),
 	};
 
