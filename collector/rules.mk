@@ -4,7 +4,7 @@
 PROGRAM := $(B)/darkheap
 PROGRAM_SOURCES := $(wildcard collector/*.c collector/*/*.c)
 PROGRAM_LIBS := -ldw -lelf -lunwind-x86_64 -lunwind -liberty -ljansson \
-	$(if $(SANITIZE),,-ljemalloc) -lpthread
+	$(if $(SANITIZE),,-ljemalloc) -lz -lpthread
 
 $(PROGRAM): $(PROGRAM_SOURCES:%.c=$(B)/%.o)
 	$(call say,LINK)

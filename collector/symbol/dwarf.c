@@ -2,6 +2,7 @@
 #include "symbol/dwarf.h"
 
 #include <dwarf.h>
+#include <elfutils/libdwelf.h>
 #include <elfutils/libdwfl.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "symbol/debug_file.h"
 #include "symbol/demangle.h"
 #include "symbol/elf_functions.h"
 #include "symbol/goname.h"
@@ -19,15 +21,22 @@
 
 #define NAME_MAX_BYTES 1024
 
+static const char debug_root[] = "/usr/lib/debug";
+
 struct dwarf {
 	int fd;
 	Elf *elf; /* libdwfl's, once it has asked for it */
+	struct dwarf_sources sources;
+	struct debug_build_id build_id;
+	char *debug_path; /* of the debug file, NULL: none */
 	Dwfl *dwfl;
 	Dwfl_Module *module;
 	uint64_t low, high; /* addresses of the file that are loaded */
 	Dwarf_Addr bias;    /* libdwfl's address - file's */
 	Dwarf *debug;	    /* NULL: none, or not looked for */
 	Dwarf_Addr debug_bias;
+	Dwarf *supplement; /* of `debug`, made by dwz */
+	int supplement_fd;
 	struct units units;
 	struct elf_functions functions;
 	bool has_read_debug, has_read_functions;
@@ -49,14 +58,36 @@ static int give_elf(Dwfl_Module *module, void **user, const char *name,
 	return -1;
 }
 
-/* No directory of the target is searched. */
-static char debug_directory[] = "/usr/lib/debug";
-static char *debug_path = debug_directory;
+/* For a supplement (without checksum) libdwfl asks too: see there. */
+static int find_debug_file(Dwfl_Module *module, void **user, const char *name,
+			   Dwarf_Addr base, const char *file, const char *link,
+			   GElf_Word link_crc, char **path)
+{
+	struct dwarf *dwarf = *user;
+	struct debug_wanted wanted = {
+	    .root = dwarf->sources.root ? dwarf->sources.root : debug_root,
+	    .path = dwarf->sources.path,
+	    .build_id = dwarf->build_id,
+	    .link = link,
+	    .link_crc = link_crc,
+	};
+	int fd;
+
+	(void)module;
+	(void)name;
+	(void)base;
+	(void)file;
+	if (dwarf->debug_path || (link && !link_crc))
+		return -1;
+	fd = debug_file_find(&wanted, path);
+	if (fd >= 0)
+		dwarf->debug_path = strdup(*path);
+	return fd;
+}
 
 static const Dwfl_Callbacks callbacks = {
     .find_elf = give_elf,
-    .find_debuginfo = dwfl_standard_find_debuginfo,
-    .debuginfo_path = &debug_path,
+    .find_debuginfo = find_debug_file,
 };
 
 /* Lowest and highest address that is loaded. */
@@ -108,6 +139,7 @@ static int dwarf_begin_file(struct dwarf *dwarf, int fd)
 	dwarf->elf = elf_begin(dwarf->fd, ELF_C_READ, NULL);
 	if (!dwarf->elf || elf_kind(dwarf->elf) != ELF_K_ELF)
 		return -EINVAL;
+	dwarf->build_id = debug_build_id_of(dwarf->elf);
 	return dwarf_report(dwarf);
 }
 
@@ -119,6 +151,7 @@ int dwarf_open(struct dwarf **out, int fd)
 	*out = NULL;
 	if (!dwarf)
 		return -ENOMEM;
+	dwarf->supplement_fd = -1;
 	error = dwarf_begin_file(dwarf, fd);
 	if (error) {
 		dwarf_free(dwarf);
@@ -126,6 +159,11 @@ int dwarf_open(struct dwarf **out, int fd)
 	}
 	*out = dwarf;
 	return 0;
+}
+
+void dwarf_set_sources(struct dwarf *dwarf, const struct dwarf_sources *sources)
+{
+	dwarf->sources = *sources;
 }
 
 void dwarf_free(struct dwarf *dwarf)
@@ -137,6 +175,11 @@ void dwarf_free(struct dwarf *dwarf)
 	goname_set_release(&dwarf->names);
 	if (dwarf->dwfl)
 		dwfl_end(dwarf->dwfl);
+	if (dwarf->supplement)
+		dwarf_end(dwarf->supplement);
+	if (dwarf->supplement_fd >= 0)
+		close(dwarf->supplement_fd);
+	free(dwarf->debug_path);
 	if (dwarf->elf)
 		elf_end(dwarf->elf);
 	if (dwarf->fd >= 0)
@@ -178,6 +221,37 @@ static void end_strings(Elf *elf)
 	}
 }
 
+/*
+ * What dwz moved out of several debug files.  libdw would find it too, but
+ * takes any file of that name: without the right one the rest is not used.
+ */
+static bool read_supplement(struct dwarf *dwarf)
+{
+	const struct dwarf_sources *sources = &dwarf->sources;
+	struct debug_build_id id = {0};
+	const char *name;
+	char *path;
+	ssize_t size =
+	    dwelf_dwarf_gnu_debugaltlink(dwarf->debug, &name, &id.bytes);
+
+	if (!size)
+		return true;
+	if (size < 0)
+		return false;
+	id.size = (size_t)size;
+	dwarf->supplement_fd = debug_file_find_supplement(
+	    sources->root ? sources->root : debug_root,
+	    dwarf->debug_path ? dwarf->debug_path : sources->path, name, id,
+	    &path);
+	free(path);
+	if (dwarf->supplement_fd < 0)
+		return false;
+	dwarf->supplement = dwarf_begin(dwarf->supplement_fd, DWARF_C_READ);
+	if (dwarf->supplement)
+		dwarf_setalt(dwarf->debug, dwarf->supplement);
+	return dwarf->supplement != NULL;
+}
+
 static void read_debug(struct dwarf *dwarf)
 {
 	Dwarf_Addr bias;
@@ -187,6 +261,8 @@ static void read_debug(struct dwarf *dwarf)
 	dwarf->has_read_debug = true;
 	end_strings(dwfl_module_getelf(dwarf->module, &bias));
 	dwarf->debug = dwfl_module_getdwarf(dwarf->module, &dwarf->debug_bias);
+	if (dwarf->debug && !read_supplement(dwarf))
+		dwarf->debug = NULL;
 	if (dwarf->debug)
 		units_init(&dwarf->units, dwarf->debug);
 }

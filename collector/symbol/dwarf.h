@@ -6,8 +6,9 @@
  *         dwarf_free()
  * Threads one at a time for a file
  * Trust   the file is read, not mapped: it may be cut short meanwhile.  Debug
- *         files are found by build-id under /usr/lib/debug (those are mapped),
- *         then by debuginfod, but only if DEBUGINFOD_URLS is set
+ *         files (debug_file.h) are mapped.  No path that only the DWARF names
+ *         is opened: of split units (.dwo) there are lines, and functions as
+ *         symbols
  * Cost    nothing is read before the first look-up
  */
 #ifndef DARKHEAP_DWARF_H
@@ -23,6 +24,16 @@ struct dwarf;
 /* The descriptor is dup'ed.  0, -EINVAL: no ELF file, or another -errno. */
 int dwarf_open(struct dwarf **out, int fd);
 void dwarf_free(struct dwarf *dwarf);
+
+/* Where debug information may be that is not in the file. */
+struct dwarf_sources {
+	const char *path; /* of the file, for .gnu_debuglink; NULL: unknown */
+	const char *root; /* NULL: /usr/lib/debug */
+};
+
+/* To be called before the first look-up; the strings stay the caller's. */
+void dwarf_set_sources(struct dwarf *dwarf,
+		       const struct dwarf_sources *sources);
 
 /*
  * Frames of a return address as in the file (without bias), innermost first;

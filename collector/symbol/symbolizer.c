@@ -153,10 +153,14 @@ static struct pclntab *file_pclntab(struct file *file,
 
 static struct dwarf *file_dwarf(struct file *file, const struct module *module)
 {
+	const struct dwarf_sources sources = {.path = file->path};
+
 	if (!file->tried_dwarf && module->fd >= 0) {
 		file->tried_dwarf = true;
 		if (dwarf_open(&file->dwarf, module->fd) < 0)
 			file->dwarf = NULL;
+		else
+			dwarf_set_sources(file->dwarf, &sources);
 	}
 	return file->dwarf;
 }

@@ -35,6 +35,12 @@ static int units_add(struct units *units, const struct unit_range *range)
 	return 0;
 }
 
+/* A skeleton has the lines of a unit whose entries are in a .dwo file. */
+static bool has_code(int tag)
+{
+	return tag == DW_TAG_compile_unit || tag == DW_TAG_skeleton_unit;
+}
+
 static int units_add_unit(struct units *units, Dwarf_Die *unit)
 {
 	struct unit_range range = {.unit = dwarf_dieoffset(unit)};
@@ -42,8 +48,7 @@ static int units_add_unit(struct units *units, Dwarf_Die *unit)
 	Dwarf_Addr base;
 	int error = 0;
 
-	if (dwarf_tag(unit) != DW_TAG_compile_unit ||
-	    dwarf_srclang(unit) == DW_LANG_Go)
+	if (!has_code(dwarf_tag(unit)) || dwarf_srclang(unit) == DW_LANG_Go)
 		return 0;
 	while (!error) {
 		offset =

@@ -1,49 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/symbol/dwarf.c collector/symbol/demangle.c
- * collector/symbol/elf_functions.c collector/symbol/units.c
- * collector/symbol/inlines.c collector/symbol/goname.c ; libs: -lcmocka -ldw
- * -lelf -liberty */
+ * collector/symbol/debug_file.c collector/symbol/elf_functions.c
+ * collector/symbol/units.c collector/symbol/inlines.c
+ * collector/symbol/goname.c ; libs: -ldw -lelf -liberty -lz */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <link.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
-#include "symbol/dwarf.h"
-
-#define FRAMES 32
-
-/* Calls to hook() are where addresses are taken; lines are in the asserts. */
-static const char c_source[] =
-    "typedef void (*hook_type)(int);\n"
-    "volatile hook_type hook;\n"
-    "static inline __attribute__((always_inline)) int inner(int a)\n"
-    "{\n"
-    "	hook(a);\n" /* 5 */
-    "	return a + 1;\n"
-    "}\n"
-    "static inline __attribute__((always_inline)) int middle(int a)\n"
-    "{\n"
-    "	if (a > 1)\n" /* 10 */
-    "		return inner(a * 2) + 3;\n"
-    "	return 0;\n"
-    "}\n"
-    "int outer(int a)\n"
-    "{\n" /* 15 */
-    "	int b = a + 7;\n"
-    "	{ volatile int c = b;\n"
-    "	b = middle(c); }\n"
-    "	return b * 2;\n"
-    "}\n";
+#include "fixtures/built_library.h"
 
 static const char cxx_source[] =
     "typedef void (*hook_type)(int);\n"
@@ -68,107 +36,6 @@ static const char cxx_source[] =
     "	return s.put(a) * 2;\n" /* 20 */
     "}\n";
 
-static char folder[64];
-static uintptr_t hooked[FRAMES];
-
-static __attribute__((noinline)) void hook(int a)
-{
-	(void)a;
-	hooked[0] = (uintptr_t)__builtin_return_address(0);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	strcpy(folder, "/tmp/darkheap-dwarf.XXXXXX");
-	return mkdtemp(folder) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	char command[128];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
-	return system(command);
-}
-
-static void build(const char *name, const char *text, const char *command)
-{
-	char line[1024];
-	FILE *file;
-
-	snprintf(line, sizeof(line), "%s/%s", folder, name);
-	file = fopen(line, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-	snprintf(line, sizeof(line), "cd %s && %s", folder, command);
-	assert_int_equal(system(line), 0);
-}
-
-static int open_library(void)
-{
-	char path[128];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/lib.so", folder);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	assert_true(fd >= 0);
-	return fd;
-}
-
-static struct dwarf *open_dwarf(void)
-{
-	struct dwarf *dwarf;
-	int fd = open_library();
-
-	assert_int_equal(dwarf_open(&dwarf, fd), 0);
-	close(fd);
-	return dwarf;
-}
-
-/* Run outer() of the library: the unbiased return address of its hook(). */
-static uint64_t hook_pc(void)
-{
-	void (*volatile * hook_variable)(int);
-	char path[128];
-	void *library;
-	int (*outer)(int);
-	Dl_info info;
-	uint64_t pc;
-
-	snprintf(path, sizeof(path), "%s/lib.so", folder);
-	library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	assert_non_null(library);
-	hook_variable = (void (*volatile *)(int))dlsym(library, "hook");
-	*hook_variable = hook;
-	*(void **)&outer = dlsym(library, "outer");
-	outer(3);
-	assert_true(dladdr((void *)hooked[0], &info));
-	pc = hooked[0] - (uintptr_t)info.dli_fbase;
-	dlclose(library);
-	return pc;
-}
-
-static void assert_frame(const struct frame *frame, const char *function,
-			 const char *file, int line, int start_line,
-			 bool inlined)
-{
-	assert_non_null(frame->function);
-	assert_string_equal(frame->function, function);
-	assert_int_equal(frame->line, line);
-	assert_int_equal(frame->start_line, start_line);
-	assert_int_equal(frame->inlined, inlined);
-	assert_int_equal(frame->language, LANGUAGE_C);
-	if (!file) {
-		assert_null(frame->file);
-		return;
-	}
-	assert_non_null(frame->file);
-	assert_string_equal(strrchr(frame->file, '/') + 1, file);
-}
-
 static void assert_c_frames(void)
 {
 	struct dwarf *dwarf = open_dwarf();
@@ -188,16 +55,109 @@ static void assert_c_frames(void)
 	dwarf_free(dwarf);
 }
 
+/* However the same DWARF is written, it says the same. */
 static void c_inlines(void **state)
 {
+	static const char *const compilers[] = {
+	    "gcc -g",
+	    "gcc -gdwarf-4",
+	    "gcc -gdwarf-5",
+	    "gcc -gdwarf-4 -fdebug-types-section",
+	    "gcc -g -flto",
+	    "gcc -g -gz=zlib",
+	    "gcc -g -gz=zlib-gnu",
+	    "clang -gdwarf-4",
+	    "clang -gdwarf-5",
+	};
+	char command[128];
+
 	(void)state;
-	build("a.c", c_source, "gcc -g -O2 -shared -fPIC -o lib.so a.c");
-	assert_c_frames();
-	build("a.c", c_source, "gcc -gdwarf-4 -O2 -shared -fPIC -o lib.so a.c");
-	assert_c_frames();
-	build("a.c", c_source,
-	      "gcc -g -gz=zlib -O2 -shared -fPIC -o lib.so a.c");
-	assert_c_frames();
+	for (size_t i = 0; i < sizeof(compilers) / sizeof(*compilers); i++) {
+		snprintf(command, sizeof(command),
+			 "%s -O2 -shared -fPIC -o lib.so a.c", compilers[i]);
+		build("a.c", c_source, command);
+		assert_c_frames();
+	}
+}
+
+/* Of a function without DWARF entry: one frame, or all zeros for none. */
+static struct frame only_frame(const char *command)
+{
+	static struct dwarf *dwarf;
+	struct frame frames[FRAMES] = {0};
+
+	dwarf_free(dwarf);
+	build("a.c", c_source, command);
+	dwarf = open_dwarf();
+	assert_in_range(dwarf_expand(dwarf, hook_pc(), frames, FRAMES), 0, 1);
+	return frames[0];
+}
+
+static void without_debug_information(void **state)
+{
+	static const char *const commands[] = {
+	    "gcc -O2 -shared -fPIC -o lib.so a.c", /* both tables */
+	    "gcc -O2 -shared -fPIC -s -o lib.so a.c",
+	    /* libdw of Debian 12 has no zstd, and its binutils have */
+	    "gcc -g -O2 -shared -fPIC -o lib.so a.c && "
+	    "objcopy --compress-debug-sections=zstd lib.so",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		struct frame frame = only_frame(commands[i]);
+
+		assert_non_null(frame.function);
+		assert_string_equal(frame.function, "outer");
+	}
+}
+
+/* Local functions are in .symtab only: none after `strip`. */
+static void local_functions(void **state)
+{
+	static const char renamed[] =
+	    "sed -i 's/^int outer/static __attribute__((noinline)) int "
+	    "local/; $a int outer(int a) { return local(a) + 1; }' a.c && ";
+	char command[512];
+	struct frame frame;
+
+	(void)state;
+	snprintf(command, sizeof(command),
+		 "%sgcc -O2 -shared -fPIC -o lib.so a.c", renamed);
+	frame = only_frame(command);
+	assert_frame(&frame, "local", NULL, 0, 0, false);
+	strcat(command, " && strip lib.so");
+	frame = only_frame(command);
+	assert_null(frame.function);
+	/* MiniDebugInfo: the same table, compressed within the file */
+	strcat(command,
+	       " && gcc -O2 -shared -fPIC -o full.so a.c && "
+	       "objcopy -S --remove-section=.comment --keep-symbol=local "
+	       "full.so mini && xz mini && "
+	       "objcopy --add-section=.gnu_debugdata=mini.xz lib.so");
+	frame = only_frame(command);
+	assert_frame(&frame, "local", NULL, 0, 0, false);
+}
+
+/* The entries are in a .dwo file, which is not opened. */
+static void split_units(void **state)
+{
+	static const char *const compilers[] = {
+	    "gcc -gdwarf-4", "gcc -gdwarf-5", "clang -gdwarf-4",
+	    "clang -gdwarf-5"};
+	char command[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(compilers) / sizeof(*compilers); i++) {
+		struct frame frame;
+
+		snprintf(command, sizeof(command),
+			 "rm -f *.dwo && %s -gsplit-dwarf -O2 -fPIC -c a.c && "
+			 "gcc -shared -o lib.so a.o && ls *.dwo >list",
+			 compilers[i]);
+		frame = only_frame(command);
+		assert_frame(&frame, "outer", "a.c", 5, 0, false);
+	}
 }
 
 static void unit_without_aranges(void **state)
@@ -246,6 +206,101 @@ static void stripped(void **state)
 	dwarf = open_dwarf();
 	assert_int_equal(dwarf_expand(dwarf, hook_pc(), frames, FRAMES), 1);
 	assert_null(frames[0].file);
+	dwarf_free(dwarf);
+}
+
+static const char template_source[] =
+    "typedef void (*hook_type)(int);\n"
+    "extern \"C\" { volatile hook_type hook; }\n"
+    "namespace lib {\n"
+    "template <typename T> struct box {\n"
+    "	T v;\n"
+    "	__attribute__((noinline)) box(int a);\n"
+    "	template <typename U> __attribute__((noinline)) U get(U u)\n"
+    "	{ auto f = [u, this](int a) __attribute__((noinline))\n"
+    "	  { hook(a); return u + v; }; return f(3) + 1; }\n"
+    "};\n"
+    "template <typename T> box<T>::box(int a) : v(a)\n"
+    "{ CALL; v += 1; }\n"
+    "}\n"
+    "extern \"C\" int outer(int a) { lib::box<int> b(a); return b.v; }\n";
+
+/* By DWARF and by symbol the same name, without its parameters. */
+static void assert_name(const char *source, const char *text,
+			const char *command, const char *name)
+{
+	struct frame frames[FRAMES];
+
+	for (int is_stripped = 0; is_stripped < 2; is_stripped++) {
+		struct dwarf *dwarf;
+
+		build(source, text, is_stripped ? "strip -g lib.so" : command);
+		dwarf = open_dwarf();
+		int n = dwarf_expand(dwarf, hook_pc(), frames, FRAMES);
+		assert_true(n >= 1);
+		assert_non_null(frames[n - 1].function);
+		assert_string_equal(frames[n - 1].function, name);
+		dwarf_free(dwarf);
+	}
+}
+
+static void cxx_names(void **state)
+{
+	(void)state;
+	assert_name("a.cc", template_source,
+		    "g++ -g -O2 -DCALL='hook(a)' -shared -fPIC -o lib.so a.cc",
+		    "lib::box<int>::box");
+	assert_name("a.cc", template_source,
+		    "g++ -g -O2 -DCALL='v += get<long>(a)' -shared -fPIC -o "
+		    "lib.so a.cc",
+		    "lib::box<int>::get<long>(long)::{lambda(int)#1}::"
+		    "operator()");
+}
+
+static const char rust_source[] =
+    "#![allow(non_upper_case_globals, static_mut_refs)]\n"
+    "#[no_mangle]\n"
+    "pub static mut hook: Option<extern \"C\" fn(i32)> = None;\n"
+    "pub mod lib {\n"
+    "pub struct Store<T>(pub T);\n"
+    "impl<T: Copy + Into<i32>> Store<T> {\n"
+    "	#[inline(always)]\n"
+    "	fn call(&self, a: i32) { unsafe { (super::hook.unwrap())(a) } }\n"
+    "	#[inline(never)]\n"
+    "	pub fn put(&self, a: i32) -> i32 {\n" /* 10 */
+    "		self.call(a);\n"
+    "		self.0.into() + a\n"
+    "	}\n"
+    "}\n"
+    "}\n"
+    "#[no_mangle]\n"
+    "pub extern \"C\" fn outer(a: i32) -> i32 { lib::Store(a).put(a) + 1 }\n";
+
+#define RUST                                                                \
+	"RUSTC_BOOTSTRAP=1 rustc --crate-type cdylib -g -O -C panic=abort " \
+	"-Zunstable-options -o lib.so a.rs -C symbol-mangling-version="
+
+static void rust_names(void **state)
+{
+	struct frame frames[FRAMES];
+	struct dwarf *dwarf;
+
+	(void)state;
+	if (system("rustc --version >/dev/null 2>&1")) {
+		print_message("skipped: there is no rustc\n");
+		skip();
+	}
+	assert_name("a.rs", rust_source, RUST "legacy",
+		    "a::lib::Store<T>::put");
+	assert_name("a.rs", rust_source, RUST "v0",
+		    "<a::lib::Store<i32>>::put");
+	build("a.rs", rust_source, RUST "v0");
+	dwarf = open_dwarf();
+	assert_int_equal(dwarf_expand(dwarf, hook_pc(), frames, FRAMES), 2);
+	assert_frame(&frames[0], "<a::lib::Store<i32>>::call", "a.rs", 8, 8,
+		     true);
+	assert_frame(&frames[1], "<a::lib::Store<i32>>::put", "a.rs", 11, 10,
+		     false);
 	dwarf_free(dwarf);
 }
 
@@ -371,9 +426,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	    TEST(c_inlines),
+	    TEST(without_debug_information),
+	    TEST(local_functions),
+	    TEST(split_units),
 	    TEST(unit_without_aranges),
 	    TEST(cxx_inlines),
 	    TEST(stripped),
+	    TEST(cxx_names),
+	    TEST(rust_names),
 	    TEST(unknown_addresses),
 	    TEST(assembly_has_lines),
 	    TEST(soname),

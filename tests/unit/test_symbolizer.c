@@ -3,11 +3,12 @@
  * collector/symbol/moduledata.c collector/symbol/goname.c
  * collector/symbol/buildinfo.c collector/symbol/elf_image.c
  * collector/symbol/elf_file.c collector/symbol/elf_word.c
- * collector/symbol/dwarf.c collector/symbol/demangle.c
+ * collector/symbol/dwarf.c collector/symbol/debug_file.c
+ * collector/symbol/demangle.c
  * collector/symbol/elf_functions.c collector/symbol/units.c
  * collector/symbol/inlines.c collector/model/table.c collector/model/module.c
  * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
- * ; libs: -ldw -lelf -liberty */
+ * ; libs: -ldw -lelf -liberty -lz */
 /*
  * test_symbolizer.c - this very program's pcs, and pcs that mean nothing
  */
