@@ -224,6 +224,7 @@ static void module_add_text(struct module *module, const struct maps_line *line)
 	if (module->unmapped) {
 		module->text_start = line->start;
 		module->text_end = line->end;
+		module->text_offset = line->offset;
 		module->unmapped = false;
 	} else if (line->end > module->text_end) {
 		module->text_end = line->end;

@@ -23,6 +23,7 @@ struct module {
 	char *path;	     /* as in /proc/PID/maps, without " (deleted)" */
 	uint64_t start, end; /* lowest and highest address mapped */
 	uint64_t text_start, text_end; /* executable part */
+	uint64_t text_offset;	       /* of its first byte in the file */
 	uint64_t bias;		       /* address - p_vaddr */
 	dev_t device;
 	ino_t inode;
