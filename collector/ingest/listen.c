@@ -263,16 +263,10 @@ int listen_start(struct listener *listener)
 struct tracked *listen_adopt(struct listener *listener)
 {
 	pthread_mutex_lock(&listener->lock);
-	struct tracked *newest = listener->waiting, *oldest = NULL;
+	struct tracked *all = listener->waiting;
 	listener->waiting = NULL;
 	pthread_mutex_unlock(&listener->lock);
-	while (newest) {
-		struct tracked *next = newest->next;
-		newest->next = oldest;
-		oldest = newest;
-		newest = next;
-	}
-	return oldest;
+	return all;
 }
 
 void listen_count_out(struct listener *listener)

@@ -17,7 +17,7 @@ struct format_options {
 	const char *version; /* of darkheap */
 	bool color;
 	bool utf8;    /* of the reader's locale; JSON is UTF-8 always */
-	bool verbose; /* text: every frame */
+	bool verbose; /* text, pprof, folded: every frame */
 };
 
 struct format {

@@ -96,6 +96,14 @@ forbid 'SQLite belongs to store/' < <(
 	includes collector | only '<sqlite3' |
 		{ grep -v '^collector/store/' || true; })
 
+forbid 'protobuf-c belongs to report/pprof_stream.c' < <(
+	includes collector | only '[<"].*(protobuf-c/|\.pb-c\.h)' |
+		{ grep -v '^collector/report/pprof_stream\.c:' || true; })
+forbid 'zlib belongs to report/gzip.c and symbol/debug_file.c' < <(
+	includes collector | only '<z(lib|conf)\.h' |
+		{ grep -vE '^collector/(report/gzip|symbol/debug_file)\.c:' ||
+			true; })
+
 if [ -e shim/forbid.h ]; then
 	for source in shim/*.c; do
 		last=$(includes "$source" /dev/null | only ".*\.h" | tail -n 1)
