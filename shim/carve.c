@@ -25,15 +25,20 @@ static struct thread_state *_Atomic states[RING_SLOTS_MAX];
 
 _Static_assert(sizeof(pthread_mutex_t) <= 128, "it must fit its place");
 
-/* The kernel knows the mutex: head of the robust list leads to its word. */
-static bool is_registered(const uint8_t owner[128], uint32_t *word,
-			  uint32_t tid)
+/* NULL: the kernel would not tell, as after a raw clone. */
+static const struct robust_list_head *robust_list(void)
 {
 	struct robust_list_head *head = NULL;
 	size_t bytes = 0;
 
-	if (SYS3(get_robust_list, 0, &head, &bytes) || !head)
-		return false;
+	return SYS3(get_robust_list, 0, &head, &bytes) ? NULL : head;
+}
+
+/* The kernel knows the mutex: head of the robust list leads to its word. */
+static bool is_registered(const struct robust_list_head *head,
+			  const uint8_t owner[128], uint32_t *word,
+			  uint32_t tid)
+{
 	uintptr_t first = (uintptr_t)head->list.next & ~(uintptr_t)1;
 	uintptr_t start = (uintptr_t)owner;
 	if (first < start || first >= start + 128)
@@ -48,22 +53,23 @@ static bool is_registered(const uint8_t owner[128], uint32_t *word,
 /* Hold the robust mutex at `owner`; true if the kernel will tell its end. */
 static bool take_word(uint8_t owner[128], uint32_t tid, uint32_t *word)
 {
+	const struct robust_list_head *head = robust_list();
 	pthread_mutexattr_t attr;
 
 	memset(owner, 0, 128);
-	if (!mutex.lock || mutex.attr_init(&attr) ||
+	/* a list that is not the kernel's leads to mutexes of the parent, into
+	 * which libc would write */
+	if (!head || !mutex.lock || mutex.attr_init(&attr) ||
 	    mutex.attr_shared(&attr, PTHREAD_PROCESS_SHARED) ||
 	    mutex.attr_robust(&attr, PTHREAD_MUTEX_ROBUST) ||
 	    mutex.init((pthread_mutex_t *)owner, &attr) ||
 	    mutex.lock((pthread_mutex_t *)owner))
 		return false;
-	return is_registered(owner, word, tid);
+	return is_registered(head, owner, word, tid);
 }
 
-void carve_session(void)
+static void find_mutex(void)
 {
-	struct session_control *control = session.control;
-
 	mutex.attr_init = link_next("pthread_mutexattr_init");
 	mutex.attr_shared = link_next("pthread_mutexattr_setpshared");
 	mutex.attr_robust = link_next("pthread_mutexattr_setrobust");
@@ -71,8 +77,24 @@ void carve_session(void)
 	if (mutex.attr_init && mutex.attr_shared && mutex.attr_robust &&
 	    mutex.init)
 		mutex.lock = link_next("pthread_mutex_lock");
+}
+
+void carve_session(void)
+{
+	struct session_control *control = session.control;
+
+	/* in a forked child the loader's list may be half changed for ever */
+	if (!mutex.lock)
+		find_mutex();
 	control->has_word =
 	    take_word(control->owner, session.leader, &control->owner_word);
+}
+
+void carve_forget(void)
+{
+	for (uint32_t i = 0; i < RING_SLOTS_MAX; i++)
+		if (atomic_load_explicit(&states[i], memory_order_relaxed))
+			atomic_store(&states[i], NULL);
 }
 
 bool carve_chunks(uint32_t n, uint64_t *offset)

@@ -3,7 +3,7 @@
  * carve.h - a ring for a thread, and the words that tell its end
  *
  * Why     once a thread, two or three system calls; never again
- * Context [malloc] carve, carve_chunks; [init] carve_session
+ * Context [malloc] carve, carve_chunks; [init] carve_session, carve_forget
  */
 #ifndef DARKHEAP_CARVE_H
 #define DARKHEAP_CARVE_H
@@ -13,6 +13,9 @@
 
 /* Find libc's mutex functions and take the session's word (the leader's). */
 void carve_session(void);
+
+/* In a forked child: the states of the parent's threads are not used again. */
+void carve_forget(void);
 
 /* Give this thread a slot and a ring of one chunk; false: none to be had. */
 bool carve(void);

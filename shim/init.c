@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <linux/mman.h>
+#include <linux/prctl.h>
 #include <linux/socket.h>
 #include <linux/time_types.h>
 #include <linux/un.h>
@@ -21,6 +22,14 @@ extern __typeof__(getauxval) getauxval __attribute__((weak));
 extern const char *gnu_get_libc_version(void) __attribute__((weak));
 
 _Atomic int init_done;
+
+/* What a forked child says of itself, too, and to whom. */
+static struct {
+	struct session_hello hello;
+	char socket[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	uintptr_t bias;
+	long seccomp;
+} self;
 
 static const char *variable(const char *name)
 {
@@ -175,35 +184,39 @@ static uintptr_t top_of_main_stack(void)
 	return getauxval(AT_RANDOM) & ~(uintptr_t)7;
 }
 
-static void start(int fd)
+/* `wipe`: the page that a child has already, or NULL. */
+static void start(int fd, uint32_t *wipe)
 {
-	struct session_hello hello;
 	struct session_welcome welcome;
-	uint32_t *wipe = NULL;
 
-	fill_hello(&hello);
-	if (!wire_hello(fd, &hello) || hello.reason != REASON_NONE ||
+	if (!wire_hello(fd, &self.hello) || self.hello.reason != REASON_NONE ||
 	    !wire_welcome(fd, &welcome))
 		return;
 	enum session_reason reason = wire_maps(fd, &session);
-	if (reason == REASON_NONE && !(wipe = map_wipe_page()))
+	if (reason == REASON_NONE && !wipe && !(wipe = map_wipe_page()))
 		reason = REASON_NO_WIPE;
 	if (reason == REASON_NONE) {
-		session.leader = (uint32_t)hello.pid;
-		session.main_top = top_of_main_stack();
+		session.leader = (uint32_t)self.hello.pid;
 		carve_session();
 		if (!session.control->has_word)
 			say("no robust mutexes here: rings of ended "
 			    "threads are not used again");
-		go_start(&welcome.go, link_bias(), session.control,
+		go_start(&welcome.go, self.bias, session.control,
 			 session.config->depth);
-		scrub_environment();
+		if (!session.config->follow)
+			scrub_environment();
 		session.on = wipe;
-		*wipe = 1;
+		wipe[WIPE_OWN] = 1;
+		wipe[WIPE_ON] = 1;
 	}
 	wire_ready(fd, reason);
 	if (reason == REASON_NONE)
 		guard_on = wipe;
+}
+
+static long seccomp_mode(void)
+{
+	return SYS3(prctl, PR_GET_SECCOMP, 0, 0);
 }
 
 static bool may_start(void)
@@ -220,12 +233,34 @@ void init_try(void)
 		return;
 	init_done = 1;
 	const char *path = variable("DARKHEAP_SOCKET");
-	if (getauxval(AT_SECURE) || !path || !*path)
+	if (getauxval(AT_SECURE) || !path || !*path ||
+	    mem_length(path) >= sizeof(self.socket))
 		return;
-	int fd = wire_connect(path);
+	mem_copy_string(self.socket, path, sizeof(self.socket), false);
+	int fd = wire_connect(self.socket);
 	if (fd < 0)
 		return;
-	start(fd);
+	fill_hello(&self.hello);
+	self.bias = link_bias();
+	self.seccomp = seccomp_mode();
+	session.main_top = top_of_main_stack();
+	start(fd, NULL);
+	SYS3(close, fd, 0, 0);
+}
+
+void init_child(uint32_t *wipe)
+{
+	/* a filter that the program has set up since then may kill it for a
+	 * socket */
+	if (seccomp_mode() != self.seccomp)
+		return;
+	int fd = wire_connect(self.socket);
+	if (fd < 0)
+		return;
+	self.hello.pid = (int32_t)SYS3(getpid, 0, 0, 0);
+	self.hello.ppid = (int32_t)SYS3(getppid, 0, 0, 0);
+	self.hello.time = arch_time();
+	start(fd, wipe);
 	SYS3(close, fd, 0, 0);
 }
 

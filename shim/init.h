@@ -10,10 +10,17 @@
 #define DARKHEAP_INIT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* 0: not tried yet, 1: being tried or done. */
 extern _Atomic int init_done __attribute__((visibility("hidden")));
 
 void init_try(void);
+
+/*
+ * The same in a forked child, whose wiped page is `wipe`; session.main_top is
+ * set.  What the parent knew of itself is not looked for again.
+ */
+void init_child(uint32_t *wipe);
 
 #endif

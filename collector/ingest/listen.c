@@ -263,10 +263,16 @@ int listen_start(struct listener *listener)
 struct tracked *listen_adopt(struct listener *listener)
 {
 	pthread_mutex_lock(&listener->lock);
-	struct tracked *all = listener->waiting;
+	struct tracked *newest = listener->waiting, *oldest = NULL;
 	listener->waiting = NULL;
 	pthread_mutex_unlock(&listener->lock);
-	return all;
+	while (newest) {
+		struct tracked *next = newest->next;
+		newest->next = oldest;
+		oldest = newest;
+		newest = next;
+	}
+	return oldest;
 }
 
 void listen_count_out(struct listener *listener)

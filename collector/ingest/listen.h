@@ -31,7 +31,7 @@ struct listener {
 /* Fields above `thread` are set by the caller. 0, or -errno. */
 int listen_start(struct listener *listener);
 
-/* Those who came since the last call, newest first; NULL: nobody. */
+/* Those who came since the last call, oldest first; NULL: nobody. */
 struct tracked *listen_adopt(struct listener *listener);
 
 /* One of those who were tracked is closed: there is room for another. */

@@ -130,7 +130,7 @@ struct session_config {
 	uint32_t raw;		   /* 0: no raw slices (--no-raw) */
 	uint32_t slice_bytes;	   /* <= STACK_SLICE_MAX */
 	uint32_t owner_word;	   /* of the collector's word in its mutex */
-	uint32_t zero;
+	uint32_t follow;   /* 1: children are sessions, too (--follow) */
 	uint64_t stall_ns; /* --stall, per session */
 	uint64_t tick_ns;  /* of the TSC, in 2^-32 ns; 0: unknown */
 };

@@ -147,6 +147,27 @@ static void who_stands_down_is_listed(void **state)
 	assert_int_equal(drain.sessions->process.pid, getpid());
 }
 
+/* The first one is the program itself: reports begin with it. */
+static void the_newest_is_listed_first(void **state)
+{
+	(void)state;
+	for (int i = 1; i <= 3; i++) {
+		struct session_hello guest = hello();
+		int fd = knock();
+		guest.reason = REASON_OWN_MALLOC;
+		guest.ppid = i;
+		assert_int_equal(letter_send(fd, &guest, sizeof(guest), -1), 0);
+		close(fd);
+	}
+	while (listen_is_busy(&listener))
+		usleep(1000);
+	end_child();
+	drain_run(&drain);
+	assert_int_equal(drain.sessions->process.ppid, 3);
+	assert_int_equal(drain.sessions->next->process.ppid, 2);
+	assert_int_equal(drain.sessions->next->next->process.ppid, 1);
+}
+
 static void garbage_is_nobody(void **state)
 {
 	int fd = knock();
@@ -219,6 +240,7 @@ int main(void)
 	    TEST(nobody_came),
 	    TEST(the_waiter_is_gone),
 	    TEST(who_stands_down_is_listed),
+	    TEST(the_newest_is_listed_first),
 	    TEST(garbage_is_nobody),
 	    TEST(another_protocol_is_sent_away),
 	    TEST(there_is_no_room_for_more),
