@@ -78,6 +78,12 @@ bool emit_room(uint64_t words, enum emit_room_for what);
 /* Tracking ends for the whole session; events from now on are not used. */
 void emit_off(enum session_off why);
 
+/* A look at that, and at the collector's owner word. */
+bool emit_is_off(void);
+
+/* Wake the collector if it sleeps. */
+void emit_ring_bell(void);
+
 void emit_alloc(const void *block, size_t size, enum event_type type,
 		uintptr_t caller, uintptr_t frame);
 

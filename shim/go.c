@@ -4,30 +4,31 @@
 #include <stddef.h>
 
 #include "arch.h"
+#include "mem.h"
 
 #include "forbid.h"
 
 /* So many refused stacks and not one accepted: the layout is wrong. */
 #define FAILURES_MAX 64
 
-static struct go_layout layout; /* known = 0: no Go frames */
-static uintptr_t text_start, text_end;
+/* Farther below the thread pointer no static TLS lies. */
+#define TLS_REACH (1 << 20)
+
+struct runtime {
+	struct go_layout layout; /* known = 0: switched off */
+	uint32_t number;	 /* among the collector's layouts */
+	/* Where asmcgocall's CALL returned to last: it is one place in a
+	 * program, but one more in each of its plugins. */
+	_Atomic uintptr_t asmcgocall_return;
+};
+
+static struct runtime runtimes[GO_LAYOUTS_MAX];
+static _Atomic uint32_t n_runtimes; /* those before it never change */
+static _Atomic uint32_t n_taken;    /* of the collector's layouts */
+static _Atomic uint32_t n_texts;    /* as they were at the last look */
+static _Atomic bool is_taking;
 static struct session_control *control;
 static uint32_t depth_max;
-/* Where asmcgocall's CALL returns to: one value a process, learnt once. */
-static _Atomic uintptr_t asmcgocall_return;
-
-void go_start(const struct go_layout *given, uintptr_t bias,
-	      struct session_control *shared, uint32_t depth)
-{
-	layout = *given;
-	control = shared;
-	depth_max = depth < STACK_DEPTH_MAX ? depth : STACK_DEPTH_MAX;
-	text_start = layout.text_start + bias;
-	text_end = layout.text_end + bias;
-	if (layout.tls_got)
-		layout.tls_slot = *(const int64_t *)(layout.tls_got + bias);
-}
 
 static inline uintptr_t word_at(uintptr_t address, uint32_t offset)
 {
@@ -45,63 +46,195 @@ static inline bool is_pointer(uintptr_t p)
 	return p >= 4096 && (p & 7) == 0 && p >> 47 == 0;
 }
 
-/* The thread's m when it runs C code on its g0, else 0. */
-static inline uintptr_t current_m(uintptr_t *g0)
+/* A thread's place in a Go runtime. */
+struct place {
+	struct runtime *runtime; /* NULL: it runs no C code on a g0 */
+	uintptr_t g0, m;
+};
+
+static inline bool find_place(struct place *place, struct runtime *runtime)
 {
-	if (!layout.known)
-		return 0;
-	uintptr_t g = arch_tls_word(layout.tls_slot);
+	const struct go_layout *layout = &runtime->layout;
+
+	if (!layout->known)
+		return false;
+	uintptr_t g = arch_tls_word(layout->tls_slot);
 	if (!is_pointer(g))
-		return 0; /* never entered Go, or too early */
-	uintptr_t m = word_at(g, layout.g_m);
-	if (!is_pointer(m) || word_at(m, layout.m_g0) != g)
-		return 0; /* gsignal: a signal handler */
-	*g0 = g;
-	return m;
+		return false; /* never entered Go, or too early */
+	uintptr_t m = word_at(g, layout->g_m);
+	if (!is_pointer(m) || word_at(m, layout->m_g0) != g)
+		return false; /* gsignal: a signal handler */
+	*place = (struct place){runtime, g, m};
+	return true;
+}
+
+static inline uintptr_t place_sp0(const struct place *place)
+{
+	return word_at(place->g0, place->runtime->layout.g_sched_sp);
+}
+
+static inline bool is_in_call(const struct place *place)
+{
+	return half_at(place->m, place->runtime->layout.m_ncgo);
+}
+
+/* In a call at all; then the call whose C code is the innermost. */
+static bool is_nearer(const struct place *one, const struct place *other)
+{
+	if (!other->runtime)
+		return true;
+	if (is_in_call(one) != is_in_call(other))
+		return is_in_call(one);
+	return place_sp0(one) < place_sp0(other);
+}
+
+static __attribute__((noinline)) void find_nearest(struct place *nearest,
+						   uint32_t n)
+{
+	struct place place;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (find_place(&place, &runtimes[i]) &&
+		    is_nearer(&place, nearest))
+			*nearest = place;
+}
+
+static inline struct place current_place(void)
+{
+	uint32_t n = atomic_load_explicit(&n_runtimes, memory_order_acquire);
+	struct place place = {0};
+
+	if (LIKELY(n == 1))
+		find_place(&place, &runtimes[0]);
+	else if (n)
+		find_nearest(&place, n);
+	return place;
+}
+
+/* Two modules of one runtime (a plugin and its host) have one slot. */
+static bool is_new(int64_t slot, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (runtimes[i].layout.tls_slot == slot)
+			return false;
+	return slot < 0 && slot > -TLS_REACH && !(slot & 7);
+}
+
+static bool take(const struct go_layout *given, uint32_t number)
+{
+	uint32_t n = atomic_load_explicit(&n_runtimes, memory_order_relaxed);
+	struct go_layout layout = *given;
+
+	if (layout.tls_got)
+		layout.tls_slot = *(const int64_t *)layout.tls_got;
+	if (n == GO_LAYOUTS_MAX || !layout.known || !is_new(layout.tls_slot, n))
+		return false;
+	runtimes[n].layout = layout;
+	runtimes[n].number = number;
+	atomic_store_explicit(&n_runtimes, n + 1, memory_order_release);
+	return true;
+}
+
+static bool take_all(const struct session_go *shared, uint32_t n)
+{
+	bool is_any = false;
+
+	for (uint32_t i = n_taken; i < n && i < GO_LAYOUTS_MAX; i++) {
+		is_any |= take(&shared->layouts[i], i);
+		n_taken = i + 1;
+	}
+	return is_any;
+}
+
+bool go_meet(void)
+{
+	const struct session_go *shared = &control->go;
+	uint32_t texts =
+	    atomic_load_explicit(&shared->n_texts, memory_order_acquire);
+	uint32_t n =
+	    atomic_load_explicit(&shared->n_layouts, memory_order_acquire);
+	bool is_any = atomic_exchange_explicit(&n_texts, texts,
+					       memory_order_relaxed) != texts;
+
+	if (n == n_taken ||
+	    atomic_exchange_explicit(&is_taking, true, memory_order_acquire))
+		return is_any;
+	is_any |= take_all(shared, n);
+	atomic_store_explicit(&is_taking, false, memory_order_release);
+	return is_any;
+}
+
+void go_start(struct session_control *shared, uint32_t depth)
+{
+	control = shared;
+	depth_max = depth < STACK_DEPTH_MAX ? depth : STACK_DEPTH_MAX;
+	/* a forked child starts anew, whatever its parent's threads were at */
+	memset(runtimes, 0, sizeof(runtimes));
+	n_runtimes = n_taken = n_texts = 0;
+	is_taking = false;
+	go_meet();
 }
 
 void go_context(struct go_context *context)
 {
-	uintptr_t g0, m = current_m(&g0);
+	struct place place = current_place();
 
 	*context = (struct go_context){0};
-	if (!m)
+	if (!place.runtime)
 		return;
-	uint32_t ncgo = half_at(m, layout.m_ncgo);
-	uintptr_t curg = word_at(m, layout.m_curg);
+	const struct go_layout *layout = &place.runtime->layout;
+	uintptr_t m = place.m;
+	uint32_t ncgo = half_at(m, layout->m_ncgo);
+	uintptr_t curg = word_at(m, layout->m_curg);
 	if (!ncgo || !is_pointer(curg))
 		return; /* between callbacks of a C thread all this is stale */
 	context->m = m;
 	context->depth = ncgo;
-	context->machine = half_at(m, layout.m_id);
-	context->call = word_at(m, layout.m_ncgocall);
-	context->goid = word_at(curg, layout.g_goid);
+	context->machine = (half_at(m, layout->m_id) & MACHINE_ID_MASK) |
+			   place.runtime->number << MACHINE_RUNTIME_SHIFT;
+	context->call = word_at(m, layout->m_ncgocall);
+	context->goid = word_at(curg, layout->g_goid);
 }
 
 struct walk {
+	struct runtime *runtime;
 	struct go_stack *out;
 	uintptr_t curg, low, high; /* the goroutine and its stack */
 };
+
+static __attribute__((noinline)) bool is_go_code(uintptr_t pc)
+{
+	const struct session_go *shared = &control->go;
+	uint32_t n =
+	    atomic_load_explicit(&shared->n_texts, memory_order_acquire);
+
+	for (uint32_t i = 0; i < n && i < GO_TEXTS_MAX; i++)
+		if (shared->texts[i].is_go && pc >= shared->texts[i].start &&
+		    pc < shared->texts[i].end)
+			return true;
+	return false;
+}
 
 /* The slot that asmcgocall left below sp0; 0 if it is not one. */
 static uintptr_t slot_sp(const struct walk *walk, uintptr_t sp0,
 			 uintptr_t frame, uintptr_t *base)
 {
 	const struct go_stack *out = walk->out;
+	const struct go_layout *layout = &walk->runtime->layout;
 
-	*base = (sp0 - layout.slot_drop) & ~(uintptr_t)15;
+	*base = (sp0 - layout->slot_drop) & ~(uintptr_t)15;
 	/* a stale slot lies above code that is no longer there */
 	if (frame >= *base || *base - 8 < out->g0_low || sp0 > out->g0_high)
 		return 0;
-	if (word_at(*base, layout.slot_g) != walk->curg)
+	if (word_at(*base, layout->slot_g) != walk->curg)
 		return 0;
-	uintptr_t sp = walk->high - word_at(*base, layout.slot_depth);
+	uintptr_t sp = walk->high - word_at(*base, layout->slot_depth);
 	if (sp < walk->low || sp >= walk->high - 16 || (sp & 7))
 		return 0;
 	uintptr_t back = word_at(*base - 8, 0);
-	uintptr_t known =
-	    atomic_load_explicit(&asmcgocall_return, memory_order_relaxed);
-	if (known ? back != known : back < text_start || back >= text_end)
+	uintptr_t known = atomic_load_explicit(
+	    &walk->runtime->asmcgocall_return, memory_order_relaxed);
+	if (UNLIKELY(back != known) && !is_go_code(back))
 		return 0;
 	return sp;
 }
@@ -111,13 +244,14 @@ static bool walk_frames(struct walk *walk, struct stack_level *level,
 			uintptr_t sp)
 {
 	struct go_stack *out = walk->out;
+	uint32_t frame_skip = walk->runtime->layout.frame_skip;
 	uintptr_t fp = sp;
 
-	if (layout.frame_skip) {
+	if (frame_skip) {
 		/* asmcgocall has no frame of its own before Go 1.21 */
 		out->pcs[out->n_pcs++] = word_at(sp, 0);
 		level->go_frames++;
-		fp = sp + layout.frame_skip;
+		fp = sp + frame_skip;
 	}
 	while (fp >= walk->low && fp <= walk->high - 16 && !(fp & 7)) {
 		if (out->n_pcs >= depth_max) {
@@ -185,58 +319,67 @@ static void walk_levels(struct walk *walk, uintptr_t sp0, uintptr_t sp,
 	}
 }
 
-static void refuse(struct go_stack *stack)
+static void refuse(struct runtime *runtime, struct go_stack *stack)
 {
 	stack->flags |= STACK_GO_REFUSED;
 	uint32_t n = atomic_fetch_add(&control->go_failures, 1);
 	uint32_t unknown = GO_UNKNOWN;
 	if (n >= FAILURES_MAX && atomic_compare_exchange_strong(
 				     &control->go_state, &unknown, GO_FAILED))
-		layout.known = 0;
+		runtime->layout.known = 0;
 }
 
-static void accept(uintptr_t base)
+static void accept(struct runtime *runtime, uintptr_t base)
 {
-	if (LIKELY(
-		atomic_load_explicit(&asmcgocall_return, memory_order_relaxed)))
+	uintptr_t back = word_at(base - 8, 0);
+	uintptr_t known = atomic_load_explicit(&runtime->asmcgocall_return,
+					       memory_order_relaxed);
+
+	if (LIKELY(known == back))
 		return;
-	uint32_t unknown = GO_UNKNOWN;
-	atomic_store_explicit(&asmcgocall_return, word_at(base - 8, 0),
+	atomic_store_explicit(&runtime->asmcgocall_return, back,
 			      memory_order_relaxed);
-	atomic_compare_exchange_strong(&control->go_state, &unknown, GO_OK);
+	uint32_t unknown = GO_UNKNOWN;
+	if (!known)
+		atomic_compare_exchange_strong(&control->go_state, &unknown,
+					       GO_OK);
 }
 
 void go_walk(struct go_stack *stack, uintptr_t frame)
 {
-	uintptr_t g0, m = current_m(&g0), base;
+	struct place place = current_place();
+	struct runtime *runtime = place.runtime;
+	uintptr_t base;
 
 	stack->n_levels = stack->n_pcs = stack->flags = 0;
 	stack->g0_low = stack->g0_high = 0;
-	if (!m)
+	if (!runtime)
 		return;
-	uintptr_t sp0 = word_at(g0, layout.g_sched_sp);
-	uintptr_t low = word_at(g0, layout.g_stack_lo);
-	uintptr_t high = word_at(g0, layout.g_stack_hi);
+	const struct go_layout *layout = &runtime->layout;
+	uintptr_t sp0 = place_sp0(&place);
+	uintptr_t low = word_at(place.g0, layout->g_stack_lo);
+	uintptr_t high = word_at(place.g0, layout->g_stack_hi);
 	if (frame < low || frame >= high || sp0 < low || sp0 > high ||
 	    (sp0 & 7))
 		return; /* C code that switched stacks, or start-up */
 	stack->g0_low = low;
 	stack->g0_high = high;
-	uintptr_t curg = word_at(m, layout.m_curg);
-	uint32_t ncgo = half_at(m, layout.m_ncgo);
+	uintptr_t curg = word_at(place.m, layout->m_curg);
+	uint32_t ncgo = half_at(place.m, layout->m_ncgo);
 	if (!is_pointer(curg))
 		return;
-	struct walk walk = {stack, curg, word_at(curg, layout.g_stack_lo),
-			    word_at(curg, layout.g_stack_hi)};
+	struct walk walk = {runtime, stack, curg,
+			    word_at(curg, layout->g_stack_lo),
+			    word_at(curg, layout->g_stack_hi)};
 	uintptr_t sp = slot_sp(&walk, sp0, frame, &base);
-	uintptr_t syscall_sp = word_at(curg, layout.g_syscallsp);
-	if (sp && ncgo && syscall_sp == sp + layout.syscallsp_add) {
-		accept(base);
+	uintptr_t syscall_sp = word_at(curg, layout->g_syscallsp);
+	if (sp && ncgo && syscall_sp == sp + layout->syscallsp_add) {
+		accept(runtime, base);
 	} else if (sp && !syscall_sp) {
 		stack->flags |= STACK_DIRECT; /* the runtime's own call */
 	} else {
 		if (ncgo && syscall_sp)
-			refuse(stack);
+			refuse(runtime, stack);
 		return;
 	}
 	stack->flags |= STACK_GO;

@@ -9,8 +9,10 @@
  *         accepted only if slot, bounds, return address, g.syscallsp and m.ncgo
  *         agree (go_walk).  A Go thread whose checks keep failing switches the
  *         Go part off for the session
+ * Several a C program may hold several Go libraries, each with a runtime and a
+ *         slot of its own; a thread is where its innermost cgo call is
  * Threads each reads its own g, m and stacks; the GC does not move the stack
- *         of a goroutine that is in a cgo call
+ *         of a goroutine that is in a cgo call.  Layouts are only added
  * Context [malloc], but go_start: [init]
  */
 #ifndef DARKHEAP_GO_H
@@ -36,8 +38,10 @@ struct go_stack {
 	uint64_t pcs[STACK_DEPTH_MAX];
 };
 
-void go_start(const struct go_layout *layout, uintptr_t bias,
-	      struct session_control *control, uint32_t depth);
+void go_start(struct session_control *control, uint32_t depth);
+
+/* Take what the collector has added; true: a walk may find more than before. */
+bool go_meet(void);
 
 void go_context(struct go_context *context);
 

@@ -27,7 +27,6 @@ _Atomic int init_done;
 static struct {
 	struct session_hello hello;
 	char socket[sizeof(((struct sockaddr_un *)0)->sun_path)];
-	uintptr_t bias;
 	long seccomp;
 } self;
 
@@ -201,8 +200,7 @@ static void start(int fd, uint32_t *wipe)
 		if (!session.control->has_word)
 			say("no robust mutexes here: rings of ended "
 			    "threads are not used again");
-		go_start(&welcome.go, self.bias, session.control,
-			 session.config->depth);
+		go_start(session.control, session.config->depth);
 		if (!session.config->follow)
 			scrub_environment();
 		session.on = wipe;
@@ -241,7 +239,6 @@ void init_try(void)
 	if (fd < 0)
 		return;
 	fill_hello(&self.hello);
-	self.bias = link_bias();
 	self.seccomp = seccomp_mode();
 	session.main_top = top_of_main_stack();
 	start(fd, NULL);

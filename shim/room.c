@@ -30,7 +30,7 @@ void emit_off(enum session_off why)
 	*(volatile uint32_t *)session.on = 0;
 }
 
-static bool is_off(void)
+bool emit_is_off(void)
 {
 	if (atomic_load_explicit(&session.control->off, memory_order_relaxed))
 		return true;
@@ -42,7 +42,7 @@ static bool is_off(void)
 	return false;
 }
 
-static void ring_bell(void)
+void emit_ring_bell(void)
 {
 	if (!atomic_load_explicit(&session.config->asleep,
 				  memory_order_acquire))
@@ -64,7 +64,7 @@ static void wait_for_reader(struct ring_slot *slot, uint64_t tail)
 	uint64_t start = arch_time(), ns = WAIT_NS;
 
 	atomic_store(&slot->wanted, 1);
-	ring_bell();
+	emit_ring_bell();
 	if (atomic_load(&slot->tail) <= tail)
 		SYS6(futex, &slot->wanted, FUTEX_WAIT, 1, &timeout, 0, 0);
 	if (session.config->tick_ns)
@@ -146,7 +146,7 @@ static bool make_room(uint64_t words, enum emit_room_for what)
 		uint64_t linear = size - (thread.head & thread.mask);
 
 		if (room < size / 2)
-			ring_bell();
+			emit_ring_bell();
 		if (words <= linear && room >= words + keep) {
 			set_limits(tail);
 			return true;
@@ -157,7 +157,7 @@ static bool make_room(uint64_t words, enum emit_room_for what)
 		}
 		if (room >= 2 * MARGIN && grow())
 			continue;
-		if (is_off() || !may_wait())
+		if (emit_is_off() || !may_wait())
 			return false;
 		wait_for_reader(slot, tail);
 	}
@@ -165,7 +165,7 @@ static bool make_room(uint64_t words, enum emit_room_for what)
 
 bool emit_room(uint64_t words, enum emit_room_for what)
 {
-	if (is_off())
+	if (emit_is_off())
 		return false;
 	if (!thread.words) {
 		if (thread.retries && --thread.retries)

@@ -5,6 +5,7 @@
 
 #include "emit.h"
 #include "intern.h"
+#include "meet.h"
 #include "mem.h"
 
 #include "forbid.h"
@@ -132,23 +133,50 @@ static __attribute__((noinline)) bool send_stack(const struct go_stack *go,
 	return true;
 }
 
-uint32_t stack_id(uintptr_t caller, uintptr_t frame)
-{
-	struct thread_state *state = thread.state;
-	struct go_stack *go = &state->go;
+struct found {
+	uintptr_t end;
+	uint64_t key;
+	struct intern_slot *slot; /* id 0: a stack that is new; NULL: no room */
+};
 
-	go_walk(go, frame);
-	uintptr_t end = stack_end(go, frame);
-	uint64_t key = stack_key(go, caller, end - frame);
-	struct intern_slot *slot = intern_find(state, key);
-	if (LIKELY(slot && slot->id))
-		return (uint32_t)slot->id;
-	if (slot) {
+static inline struct found find_stack(struct thread_state *state,
+				      uintptr_t caller, uintptr_t frame)
+{
+	struct found found;
+
+	go_walk(&state->go, frame);
+	found.end = stack_end(&state->go, frame);
+	found.key = stack_key(&state->go, caller, found.end - frame);
+	found.slot = intern_find(state, found.key);
+	return found;
+}
+
+static __attribute__((noinline)) uint32_t new_stack(struct thread_state *state,
+						    uintptr_t caller,
+						    uintptr_t frame,
+						    struct found found)
+{
+	if (meet_code(caller)) {
+		found = find_stack(state, caller, frame);
+		if (found.slot && found.slot->id)
+			return (uint32_t)found.slot->id;
+	}
+	if (found.slot) {
 		uint32_t id =
 		    state->next_id == STACK_ID_MAX ? 1 : state->next_id + 1;
-		if (send_stack(go, id, caller, end))
-			return intern_add(state, slot, key);
+		if (send_stack(&state->go, id, caller, found.end))
+			return intern_add(state, found.slot, found.key);
 	}
 	atomic_fetch_add(&state->slot->lost_stacks, 1);
 	return STACK_LOST;
+}
+
+uint32_t stack_id(uintptr_t caller, uintptr_t frame)
+{
+	struct thread_state *state = thread.state;
+	struct found found = find_stack(state, caller, frame);
+
+	if (LIKELY(found.slot && found.slot->id))
+		return (uint32_t)found.slot->id;
+	return new_stack(state, caller, frame, found);
 }

@@ -22,9 +22,14 @@ static void account_go(struct tracked *tracked)
 	struct process *process = &tracked->process;
 	uint32_t state = atomic_load(&tracked->control->go_state);
 
-	process->go_state = state == GO_FAILED	? "failed"
-			    : tracked->go.known ? "ok"
-						: "none";
+	bool has_runtime = tracked->stacks.runtimes.n_layouts;
+
+	process->go_state = state == GO_FAILED ? "failed"
+			    : has_runtime      ? "ok"
+					       : "none";
+	if (!has_runtime && !*process->go_why)
+		snprintf(process->go_why, sizeof(process->go_why),
+			 "no Go code was loaded");
 	if (state == GO_FAILED)
 		snprintf(process->go_why, sizeof(process->go_why),
 			 "the self-check refused every stack: is this Go "

@@ -65,6 +65,18 @@ static bool is_pidfd_ready(const struct tracked *tracked)
 	return tracked->pidfd >= 0 && poll(&end, 1, 0) == 1;
 }
 
+/* The M's last call, if it still is the M that it was. */
+static bool read_machine(int mem_fd, const struct machine *m,
+			 const struct go_layout *go, uint64_t *call)
+{
+	uint32_t id;
+
+	return pread(mem_fd, &id, 4, (off_t)(m->pointer + go->m_id)) == 4 &&
+	       (id & MACHINE_ID_MASK) == (m->id & MACHINE_ID_MASK) &&
+	       pread(mem_fd, call, 8, (off_t)(m->pointer + go->m_ncgocall)) ==
+		   8;
+}
+
 /*
  * Calls that allocate nothing leave no event, and they are the proof that a
  * cache is full: look at the Ms themselves, as long as they are there.
@@ -76,16 +88,14 @@ static void poll_work(struct tracked *tracked)
 	uint64_t key, call;
 	void *machine;
 
-	if (tracked->mem_fd < 0 || !tracked->go.known)
+	if (tracked->mem_fd < 0)
 		return;
 	while (table_next(&match->machines, &cursor, &key, &machine)) {
 		struct machine *m = machine;
-		off_t at = (off_t)(m->pointer + tracked->go.m_ncgocall);
-		uint32_t id;
-		if (!m->pointer ||
-		    pread(tracked->mem_fd, &id, 4,
-			  (off_t)(m->pointer + tracked->go.m_id)) != 4 ||
-		    id != m->id || pread(tracked->mem_fd, &call, 8, at) != 8)
+		const struct go_layout *go =
+		    runtimes_of(&tracked->stacks.runtimes, m->id);
+		if (!go || !m->pointer ||
+		    !read_machine(tracked->mem_fd, m, go, &call))
 			continue;
 		match_poll(match, m, call);
 		tracked->process.work_polled = true;
@@ -123,6 +133,7 @@ static uint64_t serve(struct tracked *tracked)
 {
 	uint64_t used = cut_take(tracked, false);
 
+	stacks_look(&tracked->stacks);
 	poll_work(tracked);
 	if (!is_word_dead(tracked) && !is_pidfd_ready(tracked))
 		return used;

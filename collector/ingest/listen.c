@@ -15,7 +15,6 @@
 #include "ingest/identity.h"
 #include "ingest/letter.h"
 #include "model/shared_fd.h"
-#include "symbol/golayout.h"
 
 #define FDS_USUAL 1024
 /* For reports, a capture, and tables of symbols. */
@@ -118,9 +117,18 @@ static bool has_room(const struct listener *listener)
 	return used + SESSION_FDS <= listener->fds_max;
 }
 
+/* The target's own word counts where nothing could be read (no /proc). */
+static bool is_go(const struct session_hello *hello,
+		  const struct tracked *tracked)
+{
+	return tracked->stacks.runtimes.n_seen ||
+	       (!tracked->process.modules.count && hello->flags & SESSION_GO);
+}
+
+/* A Go library in a C program makes it one to be tracked. */
 static enum session_reason decide(const struct listener *listener,
 				  const struct session_hello *hello,
-				  const struct tracked *tracked)
+				  struct tracked *tracked)
 {
 	if (hello->protocol != DARKHEAP_PROTOCOL ||
 	    hello->hello_size != sizeof(*hello) ||
@@ -128,23 +136,15 @@ static enum session_reason decide(const struct listener *listener,
 	    hello->control_size != sizeof(struct session_control) ||
 	    hello->slot_size != sizeof(struct ring_slot))
 		return REASON_PROTOCOL;
-	if (!(hello->flags & SESSION_GO) && !listener->wants_non_go)
-		return REASON_NOT_GO;
 	if (identity_is_go_tool(tracked->exe_fd))
 		return REASON_GO_TOOL;
-	return has_room(listener) ? REASON_NONE : REASON_LIMIT;
-}
-
-static void read_layout(struct tracked *tracked,
-			struct session_welcome *welcome)
-{
-	struct process *process = &tracked->process;
-
-	if (tracked->exe_fd < 0 ||
-	    golayout_read(tracked->exe_fd, &welcome->go, process->go_why,
-			  sizeof(process->go_why)))
-		welcome->go.known = 0;
-	tracked->go = welcome->go;
+	if (!has_room(listener))
+		return REASON_LIMIT;
+	/* without maps there are no names and no Go frames */
+	stacks_init(&tracked->stacks, &tracked->process, tracked->maps_fd,
+		    tracked->exe_fd, hello->entry, hello->shim);
+	return is_go(hello, tracked) || listener->wants_non_go ? REASON_NONE
+							       : REASON_NOT_GO;
 }
 
 /* Steps 3 to 5 for a process that is to be tracked. */
@@ -158,16 +158,14 @@ static enum session_reason welcome(int fd, const struct listener *listener,
 	int fds[FD_BELL + 1], passed = -1;
 
 	welcome.decision = (uint16_t)decide(listener, hello, tracked);
-	if (welcome.decision == REASON_NONE)
-		read_layout(tracked, &welcome);
+	if (welcome.decision != REASON_NONE)
+		module_map_release(&tracked->process.modules);
 	if (letter_send(fd, &welcome, sizeof(welcome), -1) ||
 	    welcome.decision != REASON_NONE)
 		return welcome.decision;
-	int error = make_pages(listener, tracked, fds);
-	if (!error)
-		error = stacks_init(&tracked->stacks, &tracked->process,
-				    tracked->maps_fd, tracked->exe_fd,
-				    hello->entry, hello->shim);
+	if (!make_pages(listener, tracked, fds))
+		runtimes_share(&tracked->stacks.runtimes,
+			       &tracked->control->go);
 	bool is_sent = send_pages(fd, listener, fds);
 	if (fds[FD_CONTROL] >= 0)
 		close(fds[FD_CONTROL]);

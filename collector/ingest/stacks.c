@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "ingest/stacks.h"
 
+#include <linux/futex.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "symbol/blame.h"
 #include "symbol/pclntab.h"
@@ -10,6 +13,8 @@
 
 #define C_FRAMES_MAX 256
 #define BLAME_FRAMES_MAX 512
+/* A target can send a pc of nowhere in every stack. */
+#define MISSES_MAX 64
 
 struct raw_job {
 	struct raw_job *next;
@@ -54,6 +59,35 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 	return hash ^ hash >> 29;
 }
 
+/* Call with maps_lock held. */
+static int read_maps(struct stacks *stacks)
+{
+	return module_map_update(&stacks->process->modules, stacks->maps_fd,
+				 stacks->exe_fd, stacks->entry, stacks->shim,
+				 "");
+}
+
+static int look_again(struct stacks *stacks)
+{
+	pthread_mutex_lock(&stacks->maps_lock);
+	int found = read_maps(stacks);
+	runtimes_look(&stacks->runtimes, stacks->process);
+	pthread_mutex_unlock(&stacks->maps_lock);
+	return found;
+}
+
+/* Of a plugin, or a library, the first Go pc may be the first sign. */
+static const struct go_module *find_go(struct stacks *stacks, uint64_t pc)
+{
+	const struct go_module *module = runtimes_find(&stacks->runtimes, pc);
+
+	if (module || stacks->misses == MISSES_MAX)
+		return module;
+	if (look_again(stacks) <= 0)
+		stacks->misses++;
+	return runtimes_find(&stacks->runtimes, pc);
+}
+
 /* The pc and inline level to blame; without Go frames the stack itself. */
 static uint64_t group_key(struct stacks *stacks, const struct parts *parts)
 {
@@ -64,11 +98,12 @@ static uint64_t group_key(struct stacks *stacks, const struct parts *parts)
 
 	for (int i = 0; i < parts->head->n_go; i++) {
 		uint64_t pc = parts->pcs[i];
+		const struct go_module *go = find_go(stacks, pc);
 		all = mix(all, pc);
-		if (!stacks->go || n + FRAME_EXPAND_MAX > BLAME_FRAMES_MAX)
+		if (!go || n + FRAME_EXPAND_MAX > BLAME_FRAMES_MAX)
 			continue;
-		int found = pclntab_expand(stacks->go, pc - stacks->go_bias,
-					   frames + n, FRAME_EXPAND_MAX);
+		int found = pclntab_expand(go->table, pc - go->bias, frames + n,
+					   FRAME_EXPAND_MAX);
 		for (int j = 0; j < found; j++)
 			keys[n + (size_t)j] = mix(mix(2, pc), (uint64_t)j);
 		n += found > 0 ? (size_t)found : 0;
@@ -109,52 +144,6 @@ static uint32_t provisional(struct stacks *stacks, const struct parts *parts)
 			     distance, group_key(stacks, parts));
 }
 
-static struct raw_job *job_new(const struct stack_record *record,
-			       uint64_t words, uint32_t index)
-{
-	struct raw_job *job = calloc(1, sizeof(*job) + words * 8);
-
-	if (!job)
-		return NULL;
-	job->index = index;
-	job->words = words;
-	memcpy(job->record, record, words * 8);
-	return job;
-}
-
-uint32_t stacks_add(void *arg, const struct stack_record *record,
-		    uint64_t words)
-{
-	struct stacks *stacks = arg;
-	struct parts parts;
-	uint32_t known = stacks->process->n_stacks;
-
-	if (!parse(&parts, record, words))
-		return 0;
-	uint32_t index = provisional(stacks, &parts);
-	if (index < known)
-		return index; /* not new, or lost */
-	struct raw_job *job = job_new(record, words, index);
-	if (!job)
-		return index;
-	pthread_mutex_lock(&stacks->lock);
-	*stacks->last = job;
-	stacks->last = &job->next;
-	pthread_cond_signal(&stacks->changed);
-	pthread_mutex_unlock(&stacks->lock);
-	return index;
-}
-
-static int read_maps(struct stacks *stacks)
-{
-	pthread_mutex_lock(&stacks->maps_lock);
-	int found =
-	    module_map_update(&stacks->process->modules, stacks->maps_fd,
-			      stacks->exe_fd, stacks->entry, stacks->shim, "");
-	pthread_mutex_unlock(&stacks->maps_lock);
-	return found;
-}
-
 /* C frames of one level; a library that is new is looked for in the maps. */
 static int unwind_level(struct stacks *stacks, const struct parts *parts,
 			const struct raw_start *start, uint64_t end_slot,
@@ -163,13 +152,17 @@ static int unwind_level(struct stacks *stacks, const struct parts *parts,
 	struct raw_slice slice = {parts->head->registers[STACK_RSP],
 				  parts->slice, parts->head->slice_words};
 	struct module_map *map = &stacks->process->modules;
+
+	pthread_mutex_lock(&stacks->maps_lock);
 	int n = raw_unwind(stacks->unwinder, map, start, &slice, end_slot, pcs,
 			   C_FRAMES_MAX, end);
-
-	if (*end != RAW_UNKNOWN_MODULE || read_maps(stacks) <= 0)
-		return n;
-	return raw_unwind(stacks->unwinder, map, start, &slice, end_slot, pcs,
-			  C_FRAMES_MAX, end);
+	if (*end == RAW_UNKNOWN_MODULE && read_maps(stacks) > 0) {
+		stacks->has_news = true;
+		n = raw_unwind(stacks->unwinder, map, start, &slice, end_slot,
+			       pcs, C_FRAMES_MAX, end);
+	}
+	pthread_mutex_unlock(&stacks->maps_lock);
+	return n;
 }
 
 static struct raw_start start_of(const struct parts *parts, int level)
@@ -258,15 +251,70 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static void open_go(struct stacks *stacks)
+/* Only who has stacks needs it.  false: nothing will be unwound. */
+static bool start_worker(struct stacks *stacks)
 {
-	const struct module_map *map = &stacks->process->modules;
+	if (stacks->has_worker)
+		return true;
+	if (!stacks->unwinder)
+		stacks->unwinder = raw_unwinder_new();
+	stacks->has_worker =
+	    stacks->unwinder &&
+	    !pthread_create(&stacks->worker, NULL, work, stacks);
+	return stacks->has_worker;
+}
 
-	for (size_t i = 0; i < map->count; i++)
-		if (map->modules[i]->main)
-			stacks->go_bias = map->modules[i]->bias;
-	if (stacks->exe_fd >= 0)
-		pclntab_open(&stacks->go, stacks->exe_fd);
+static struct raw_job *job_new(const struct stack_record *record,
+			       uint64_t words, uint32_t index)
+{
+	struct raw_job *job = calloc(1, sizeof(*job) + words * 8);
+
+	if (!job)
+		return NULL;
+	job->index = index;
+	job->words = words;
+	memcpy(job->record, record, words * 8);
+	return job;
+}
+
+uint32_t stacks_add(void *arg, const struct stack_record *record,
+		    uint64_t words)
+{
+	struct stacks *stacks = arg;
+	struct parts parts;
+	uint32_t known = stacks->process->n_stacks;
+
+	if (!parse(&parts, record, words))
+		return 0;
+	uint32_t index = provisional(stacks, &parts);
+	if (index < known)
+		return index; /* not new, or lost */
+	struct raw_job *job =
+	    start_worker(stacks) ? job_new(record, words, index) : NULL;
+	if (!job)
+		return index;
+	pthread_mutex_lock(&stacks->lock);
+	*stacks->last = job;
+	stacks->last = &job->next;
+	pthread_cond_signal(&stacks->changed);
+	pthread_mutex_unlock(&stacks->lock);
+	return index;
+}
+
+void stacks_look(struct stacks *stacks)
+{
+	struct session_go *shared = stacks->runtimes.shared;
+	uint32_t asked = shared ? atomic_load(&shared->asked) : 0;
+	bool is_asked = shared && asked != atomic_load(&shared->answered);
+
+	if (!atomic_exchange(&stacks->has_news, false) && !is_asked)
+		return;
+	look_again(stacks);
+	if (!is_asked)
+		return;
+	atomic_store(&shared->answered, asked);
+	syscall(SYS_futex, &shared->answered, FUTEX_WAKE, INT32_MAX, NULL, NULL,
+		0);
 }
 
 int stacks_init(struct stacks *stacks, struct process *process, int maps_fd,
@@ -281,12 +329,7 @@ int stacks_init(struct stacks *stacks, struct process *process, int maps_fd,
 	pthread_mutex_init(&stacks->maps_lock, NULL);
 	pthread_mutex_init(&stacks->lock, NULL);
 	pthread_cond_init(&stacks->changed, NULL);
-	int found = read_maps(stacks);
-	open_go(stacks);
-	stacks->unwinder = raw_unwinder_new();
-	stacks->has_worker =
-	    stacks->unwinder &&
-	    !pthread_create(&stacks->worker, NULL, work, stacks);
+	int found = look_again(stacks);
 	return found < 0 ? found : 0;
 }
 
@@ -363,7 +406,7 @@ void stacks_release(struct stacks *stacks)
 		return;
 	stacks_finish(stacks);
 	raw_unwinder_free(stacks->unwinder);
-	pclntab_free(stacks->go);
+	runtimes_release(&stacks->runtimes);
 	pthread_mutex_destroy(&stacks->maps_lock);
 	pthread_mutex_destroy(&stacks->lock);
 	pthread_cond_destroy(&stacks->changed);

@@ -7,8 +7,8 @@
  *         thread of its own does it, once for each distinct record
  * Owner   raw slices live in the queue until they are unwound, then they are
  *         zeroed; never on disk, never in a log
- * Threads all functions: the drain.  Unwinding and the module map: the worker,
- *         until stacks_finish(), or while nobody holds stacks_lock()
+ * Threads all functions: the drain.  Unwinding: the worker.  The module map
+ *         is whose maps_lock is: the worker reads it, both add to it
  */
 #ifndef DARKHEAP_STACKS_H
 #define DARKHEAP_STACKS_H
@@ -18,10 +18,10 @@
 #include <stdint.h>
 
 #include "darkheap/event.h"
+#include "ingest/runtimes.h"
 #include "model/process.h"
 #include "model/table.h"
 
-struct pclntab;
 struct raw_job;
 struct raw_unwinder;
 
@@ -29,12 +29,13 @@ struct stacks {
 	struct process *process;
 	int maps_fd, exe_fd;
 	uint64_t entry, shim;
-	struct pclntab *go; /* of the executable, NULL: not Go */
-	uint64_t go_bias;
+	struct runtimes runtimes;
+	uint32_t misses; /* readings of the maps that found nothing new */
 	struct raw_unwinder *unwinder;
 	pthread_t worker;
 	bool has_worker;
-	pthread_mutex_t maps_lock; /* the worker may read the maps anew */
+	pthread_mutex_t maps_lock; /* unwinding reads the module map */
+	_Atomic bool has_news;	   /* the worker has put modules into it */
 	pthread_mutex_t lock;	   /* what follows */
 	pthread_cond_t changed;
 	struct raw_job *first, **last;
@@ -50,6 +51,9 @@ void stacks_release(struct stacks *stacks);
 /* reader_stack_fn: `record` has `words` words; all else in it is hostile. */
 uint32_t stacks_add(void *stacks, const struct stack_record *record,
 		    uint64_t words);
+
+/* Look for new Go modules where the target asks, or the worker found some. */
+void stacks_look(struct stacks *stacks);
 
 /* Give the stacks that are unwound by now their C frames. */
 void stacks_collect(struct stacks *stacks);

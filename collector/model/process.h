@@ -22,10 +22,10 @@
 #include "table.h"
 #include "tally.h"
 
-/* A cgo call's name: machine (m.id) and its running number (m.ncgocall). */
+/* A cgo call's name: machine (context_record's) and number (m.ncgocall). */
 static inline uint64_t call_key(uint32_t machine, uint64_t call)
 {
-	return (uint64_t)(machine & 0xffff) << 48 |
+	return (uint64_t)((machine ^ machine >> 16) & 0xffff) << 48 |
 	       (call & UINT64_C(0xffffffffffff));
 }
 

@@ -10,7 +10,9 @@ static const struct {
 	bool hides;
 } reasons[REASON_MAX] = {
     [REASON_NONE] = {"tracked", false},
-    [REASON_NOT_GO] = {"not a Go program", false},
+    [REASON_NOT_GO] = {"not a Go program; if it loads a Go library "
+		       "later, give --include-non-go",
+		       false},
     [REASON_OWN_MALLOC] = {"allocator inside the executable", true},
     [REASON_NO_LIBC] = {"built without cgo: nothing to track", false},
     [REASON_MUSL] = {"musl is not tracked yet", true},

@@ -59,8 +59,12 @@ struct context_record {
 	uint64_t call;	  /* m.ncgocall in full; 0: not in a cgo call */
 	uint64_t m;	  /* address of the runtime.m, 0: none */
 	uint32_t depth;	  /* m.ncgo: cgo calls active on this M, 0: none */
-	uint32_t machine; /* m.id, low 32 bits */
+	uint32_t machine; /* m.id, low 30 bits; above them the index of its
+			   * runtime in session_go.layouts */
 };
+
+#define MACHINE_RUNTIME_SHIFT 30
+#define MACHINE_ID_MASK ((UINT32_C(1) << MACHINE_RUNTIME_SHIFT) - 1)
 
 /* One crossing from Go to C below the innermost; C registers of its C part. */
 struct stack_level {

@@ -87,15 +87,16 @@ struct session_fd {
 };
 
 /*
- * Where the Go runtime keeps what the shim reads, all in bytes; filled in by
- * the collector from the executable (symbol/golayout.h).  0 in `known`: no Go
- * frames, and `why` of the collector says why.
+ * Where a Go runtime keeps what the shim reads, all in bytes; filled in by the
+ * collector from the module that holds the runtime (symbol/golayout.h).  0 in
+ * `known`: no Go frames, and `why` of the collector says why.  Addresses are
+ * those of the file until the collector has added the module's load bias.
  */
 struct go_layout {
 	uint32_t known;
 	uint32_t release; /* minor: 26 for go1.26 */
 	int64_t tls_slot; /* of g, relative to the thread pointer (%fs) */
-	uint64_t tls_got; /* not 0: address (unbiased) of the word with it */
+	uint64_t tls_got; /* not 0: address of the word that holds it */
 	uint32_t g_stack_lo, g_stack_hi, g_m, g_sched_sp;
 	uint32_t g_syscallsp, g_goid, g_labels, m_g0, m_gsignal, m_curg;
 	uint32_t m_id, m_procid, m_ncgocall, m_ncgo;
@@ -106,14 +107,38 @@ struct go_layout {
 			      * next frame at gsp + this (Go <= 1.20) */
 	uint32_t syscallsp_add; /* g.syscallsp - gsp in a cgo call */
 	uint32_t zero;
-	uint64_t text_start, text_end; /* Go text, unbiased virtual addresses */
+	uint64_t text_start, text_end; /* Go text */
+};
+
+/* Each c-shared library has a runtime of its own; a plugin has none. */
+#define GO_LAYOUTS_MAX 4
+#define GO_TEXTS_MAX 256
+
+/* Code of one module; of Go's own the Go part alone, beside the whole. */
+struct session_text {
+	uint64_t start, end;
+	uint64_t is_go;
+};
+
+/*
+ * The Go runtimes and all code of the process.  The collector only appends,
+ * then raises the count (release).  A library that comes later must be known
+ * before its first cgo call: a target that sees code in none of `texts` raises
+ * `asked`, rings the bell and waits a short while for `answered` to follow.
+ */
+struct session_go {
+	_Atomic uint32_t n_layouts;
+	_Atomic uint32_t n_texts;  /* 0: the collector cannot see them */
+	_Atomic uint32_t asked;	   /* by the target */
+	_Atomic uint32_t answered; /* futex: the last `asked` looked into */
+	struct go_layout layouts[GO_LAYOUTS_MAX];
+	struct session_text texts[GO_TEXTS_MAX];
 };
 
 struct session_welcome {
 	uint32_t magic;
 	uint16_t protocol;
 	uint16_t decision; /* enum session_reason: NONE = tracked */
-	struct go_layout go;
 };
 
 struct session_ready {
@@ -167,6 +192,7 @@ struct session_control {
 	_Alignas(64) _Atomic uint32_t message_set;
 	char message[252]; /* the shim's last words, zero-terminated */
 	_Alignas(64) _Atomic uint64_t chunk_used[RING_CHUNKS_MAX / 64];
+	_Alignas(64) struct session_go go;
 };
 
 enum session_off {

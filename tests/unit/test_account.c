@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/ingest/account.c collector/ingest/tick.c
- * collector/ingest/stacks.c collector/symbol/pclntab.c
- * collector/symbol/moduledata.c collector/symbol/goname.c
- * collector/symbol/buildinfo.c collector/symbol/elf_image.c
- * collector/symbol/elf_file.c collector/symbol/elf_word.c
- * collector/symbol/blame.c collector/symbol/gopackage.c collector/unwind/raw.c
+ * collector/ingest/stacks.c collector/ingest/runtimes.c
+ * collector/symbol/golayout.c collector/symbol/gocode.c
+ * collector/symbol/pclntab.c collector/symbol/moduledata.c
+ * collector/symbol/goname.c collector/symbol/buildinfo.c
+ * collector/symbol/elf_image.c collector/symbol/elf_file.c
+ * collector/symbol/elf_word.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/unwind/raw.c
  * collector/unwind/cfi_file.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
- * collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c ;
- * libs: -lunwind-x86_64 -lelf -lpthread */
+ * collector/model/maps.c collector/model/segments.c
+ * collector/model/shared_fd.c ; libs: -lunwind-x86_64 -lelf -lpthread */
 /*
  * test_account.c - each kind of loss is said, and nothing else is
  */
@@ -120,7 +121,7 @@ static void no_memory_of_our_own(void **state)
 static void the_state_of_go(void **state)
 {
 	(void)state;
-	tracked.go.known = 1;
+	tracked.stacks.runtimes.n_layouts = 1;
 	account_close(&tracked, &tick);
 	assert_string_equal(tracked.process.go_state, "ok");
 	atomic_store(&control.go_state, GO_FAILED);

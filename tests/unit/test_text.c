@@ -132,7 +132,9 @@ static void test_unknown(void **state)
 	assert_int_equal(reported_build(r, 1), 0);
 	text = text_of(&r->report, false);
 	assert_string_equal(text,
-			    "darkheap: nothing to track: not a Go program\n");
+			    "darkheap: nothing to track: not a Go program; "
+			    "if it loads a Go library later, give "
+			    "--include-non-go\n");
 	free(text);
 }
 

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/runtimes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "symbol/buildinfo.h"
+#include "symbol/golayout.h"
+
+void runtimes_release(struct runtimes *runtimes)
+{
+	for (size_t i = 0; i < runtimes->n_modules; i++)
+		pclntab_free(runtimes->modules[i].table);
+	runtimes->n_modules = 0;
+}
+
+static void add_text(struct runtimes *runtimes, uint64_t start, uint64_t end,
+		     bool is_go)
+{
+	if (runtimes->n_texts < GO_TEXTS_MAX)
+		runtimes->texts[runtimes->n_texts++] =
+		    (struct session_text){start, end, is_go};
+}
+
+static void add_table(struct runtimes *runtimes, const struct module *module)
+{
+	struct go_module *added = &runtimes->modules[runtimes->n_modules];
+
+	if (runtimes->n_modules == GO_MODULES_MAX ||
+	    pclntab_open(&added->table, module->fd) < 0)
+		return;
+	pclntab_text(added->table, &added->start, &added->end);
+	added->bias = module->bias;
+	added->start += module->bias;
+	added->end += module->bias;
+	add_text(runtimes, added->start, added->end, true);
+	runtimes->n_modules++;
+}
+
+/* The first runtime speaks for the process: of most there is only one. */
+static void add_layout(struct runtimes *runtimes, struct process *process,
+		       const struct module *module)
+{
+	char why[sizeof(process->go_why)];
+	struct go_layout layout;
+
+	if (golayout_read(module->fd, &layout, why, sizeof(why)))
+		layout.known = 0;
+	if (!layout.known) {
+		if (!runtimes->n_layouts && !*process->go_why)
+			memcpy(process->go_why, why, sizeof(why));
+		return;
+	}
+	if (runtimes->n_layouts == GO_LAYOUTS_MAX)
+		return;
+	if (layout.tls_got)
+		layout.tls_got += module->bias;
+	layout.text_start += module->bias;
+	layout.text_end += module->bias;
+	*process->go_why = 0;
+	runtimes->layouts[runtimes->n_layouts++] = layout;
+}
+
+/* Who the program is: the executable if it is Go's, else its first library. */
+static void add_identity(struct process *process, const struct buildinfo *info)
+{
+	const char *module =
+	    info->main_module ? info->main_module : info->main_package;
+
+	if (!*process->go_version)
+		snprintf(process->go_version, sizeof(process->go_version), "%s",
+			 info->version);
+	if (!*process->main_module && module)
+		snprintf(process->main_module, sizeof(process->main_module),
+			 "%s", module);
+}
+
+/* A plugin runs on the runtime of the program that opened it. */
+static bool is_plugin(const struct buildinfo *info)
+{
+	const char *mode = buildinfo_setting(info, "-buildmode");
+
+	return mode && !strcmp(mode, "plugin");
+}
+
+static void look_at(struct runtimes *runtimes, struct process *process,
+		    const struct module *module)
+{
+	struct buildinfo info;
+	bool has_runtime;
+
+	if (module->shim || module->fd < 0 || buildinfo_read(module->fd, &info))
+		return;
+	has_runtime = !is_plugin(&info);
+	if (has_runtime)
+		add_identity(process, &info);
+	buildinfo_release(&info);
+	runtimes->n_seen++;
+	add_table(runtimes, module);
+	if (has_runtime)
+		add_layout(runtimes, process, module);
+}
+
+static void publish(struct runtimes *runtimes)
+{
+	struct session_go *shared = runtimes->shared;
+
+	if (!shared)
+		return;
+	memcpy(shared->layouts, runtimes->layouts, sizeof(shared->layouts));
+	memcpy(shared->texts, runtimes->texts, sizeof(shared->texts));
+	/* a layout before the text that tells the target not to ask for it */
+	atomic_store_explicit(&shared->n_layouts, runtimes->n_layouts,
+			      memory_order_release);
+	atomic_store_explicit(&shared->n_texts, runtimes->n_texts,
+			      memory_order_release);
+}
+
+void runtimes_look(struct runtimes *runtimes, struct process *process)
+{
+	const struct module_map *map = &process->modules;
+
+	if (runtimes->looked_at == map->count)
+		return;
+	while (runtimes->looked_at < map->count) {
+		const struct module *module =
+		    map->modules[runtimes->looked_at++];
+		look_at(runtimes, process, module);
+		add_text(runtimes, module->text_start, module->text_end, false);
+	}
+	publish(runtimes);
+}
+
+void runtimes_share(struct runtimes *runtimes, struct session_go *shared)
+{
+	runtimes->shared = shared;
+	publish(runtimes);
+}
+
+const struct go_module *runtimes_find(const struct runtimes *runtimes,
+				      uint64_t pc)
+{
+	for (size_t i = 0; i < runtimes->n_modules; i++)
+		if (pc > runtimes->modules[i].start &&
+		    pc <= runtimes->modules[i].end)
+			return &runtimes->modules[i];
+	return NULL;
+}
+
+const struct go_layout *runtimes_of(const struct runtimes *runtimes,
+				    uint32_t machine)
+{
+	uint32_t number = machine >> MACHINE_RUNTIME_SHIFT;
+
+	return number < runtimes->n_layouts ? &runtimes->layouts[number] : NULL;
+}

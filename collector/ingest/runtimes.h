@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * runtimes.h - the Go modules of a process: an executable, libraries, plugins
+ *
+ * Why     each has function tables of its own, for the drain to name a place
+ *         by; each but a plugin has a runtime of its own, whose layout the
+ *         shim must have before it finds a goroutine
+ * Owner   struct runtimes owns the tables and the descriptors behind them
+ * Threads one (the drain; the greeter before it)
+ * Errors  a module that cannot be read is no Go module
+ */
+#ifndef DARKHEAP_RUNTIMES_H
+#define DARKHEAP_RUNTIMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "darkheap/session.h"
+#include "model/process.h"
+#include "symbol/pclntab.h"
+
+#define GO_MODULES_MAX 64
+
+struct go_module {
+	uint64_t start, end; /* of its Go code */
+	uint64_t bias;
+	struct pclntab *table;
+};
+
+struct runtimes {
+	struct go_module modules[GO_MODULES_MAX];
+	size_t n_modules;
+	size_t n_seen; /* Go modules, those without a good table too */
+	struct go_layout layouts[GO_LAYOUTS_MAX];
+	uint32_t n_layouts;
+	struct session_text texts[GO_TEXTS_MAX];
+	uint32_t n_texts;
+	size_t looked_at;	   /* modules of the map */
+	struct session_go *shared; /* NULL until the pages are made */
+};
+
+void runtimes_release(struct runtimes *runtimes);
+
+/* Look at the modules that are new in the process's map, and share them. */
+void runtimes_look(struct runtimes *runtimes, struct process *process);
+
+/* From now on, and at once, the target learns what is known. */
+void runtimes_share(struct runtimes *runtimes, struct session_go *shared);
+
+/* The module with this return address in its Go code, or NULL. */
+const struct go_module *runtimes_find(const struct runtimes *runtimes,
+				      uint64_t pc);
+
+/* The layout that goes with a context_record's machine, or NULL. */
+const struct go_layout *runtimes_of(const struct runtimes *runtimes,
+				    uint32_t machine);
+
+#endif
