@@ -6,11 +6,16 @@ PROGRAM_SOURCES := $(wildcard collector/*.c collector/*/*.c)
 PROGRAM_OBJECTS := $(PROGRAM_SOURCES:%.c=$(B)/%.o) \
 	$(B)/collector/report/profile.pb-c.o
 PROGRAM_LIBS := -ldw -lelf -lunwind-x86_64 -lunwind -liberty -ljansson \
-	$(if $(SANITIZE),,-ljemalloc) -lprotobuf-c -lz -lpthread
+	-lsqlite3 $(if $(SANITIZE),,-ljemalloc) -lprotobuf-c -lz -lpthread
 
 $(PROGRAM): $(PROGRAM_OBJECTS)
 	$(call say,LINK)
 	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
+
+# for tests of what needs most of it
+$(B)/collector.a: $(filter-out %/main.o,$(PROGRAM_OBJECTS))
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 DEPENDENCIES += $(PROGRAM_SOURCES:%.c=$(B)/%.d)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Each tests/unit/test_*.c is a program.  Its second line says what it links:
 #	/* links: collector/symbol/pclntab.c ; libs: -ldw */
+# collector.a stands for all of the collector, and needs $(PROGRAM_LIBS).
 
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)

@@ -280,23 +280,51 @@ static bool module_holds(const struct module *module, uint64_t pc)
 	return pc >= module->text_start && pc < module->text_end;
 }
 
+void module_map_sort(struct module_map *map)
+{
+	map->sorted_count = 0;
+	for (size_t i = 0; i < map->count; i++)
+		if (!map->modules[i]->unmapped)
+			map->sorted[map->sorted_count++] = map->modules[i];
+	if (map->sorted_count)
+		qsort(map->sorted, map->sorted_count, sizeof(*map->sorted),
+		      by_text);
+}
+
+int module_map_add(struct module_map *map, const struct module *like)
+{
+	int error = module_map_reserve(map);
+	struct module *module;
+
+	if (error)
+		return error;
+	module = malloc(sizeof(*module));
+	if (!module)
+		return -ENOMEM;
+	*module = *like;
+	module->fd = -1;
+	module->path = strdup(like->path);
+	if (!module->path) {
+		free(module);
+		return -ENOMEM;
+	}
+	map->modules[map->count++] = module;
+	return 0;
+}
+
 static void scan_end(const struct scan *scan, uint64_t shim_address)
 {
 	struct module_map *map = scan->map;
 
-	map->sorted_count = 0;
 	for (size_t i = 0; i < map->count; i++) {
 		struct module *module = map->modules[i];
 
-		if (module->unmapped)
-			continue;
-		module->main = module_holds(module, scan->entry);
-		module->shim = module_holds(module, shim_address);
-		map->sorted[map->sorted_count++] = module;
+		module->main =
+		    !module->unmapped && module_holds(module, scan->entry);
+		module->shim =
+		    !module->unmapped && module_holds(module, shim_address);
 	}
-	if (map->sorted_count)
-		qsort(map->sorted, map->sorted_count, sizeof(*map->sorted),
-		      by_text);
+	module_map_sort(map);
 }
 
 int module_map_update(struct module_map *map, int maps_fd, int exe_fd,

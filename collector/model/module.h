@@ -57,6 +57,13 @@ void module_map_release(struct module_map *map);
 int module_map_update(struct module_map *map, int maps_fd, int exe_fd,
 		      uint64_t entry, uint64_t shim_address, const char *root);
 
+/*
+ * Add a module that was mapped in another life; its path is copied, it gets no
+ * descriptor.  module_map_sort() after the last.  0, -E2BIG or -ENOMEM.
+ */
+int module_map_add(struct module_map *map, const struct module *like);
+void module_map_sort(struct module_map *map);
+
 /* The module whose executable part holds pc, or NULL. */
 const struct module *module_find(const struct module_map *map, uint64_t pc);
 

@@ -53,7 +53,8 @@ struct stack {
 	struct pc *seen;
 	uint32_t n_seen, seen_quality;
 	uint64_t apart, hash;
-	uint64_t goid; /* of all its allocations; 0: none, GOID_SEVERAL */
+	uint64_t stored; /* allocated + freed when last put into a capture */
+	uint64_t goid;	 /* of all its allocations; 0: none, GOID_SEVERAL */
 	struct tally tally;
 };
 

@@ -254,6 +254,11 @@ static int remember(struct symbolizer *symbolizer,
 	return -ENOMEM;
 }
 
+const char *symbolizer_text(struct symbolizer *symbolizer, const char *text)
+{
+	return text ? goname_intern(&symbolizer->names, text) : NULL;
+}
+
 static size_t expand_in(struct symbolizer *symbolizer, struct file *file,
 			const struct module *module, uint64_t pc, bool is_go,
 			struct frame *frames)
@@ -305,7 +310,8 @@ int symbolizer_preload(struct symbolizer *symbolizer,
 }
 
 /* A return address may stand behind the last byte of its module. */
-static const struct module *module_of(const struct module_map *map, uint64_t pc)
+const struct module *symbolizer_module(const struct module_map *map,
+				       uint64_t pc)
 {
 	const struct module *module = pc ? module_find(map, pc - 1) : NULL;
 
@@ -316,7 +322,7 @@ size_t symbolizer_expand(struct symbolizer *symbolizer,
 			 const struct module_map *map, uint64_t pc, bool is_go,
 			 struct frame frames[FRAME_EXPAND_MAX])
 {
-	const struct module *module = module_of(map, pc);
+	const struct module *module = symbolizer_module(map, pc);
 	struct file *file = module ? file_of(symbolizer, module) : NULL;
 	size_t count = 1;
 
@@ -346,7 +352,7 @@ static const char *file_soname(struct symbolizer *symbolizer, struct file *file,
 const char *symbolizer_soname(struct symbolizer *symbolizer,
 			      const struct module_map *map, uint64_t pc)
 {
-	const struct module *module = module_of(map, pc);
+	const struct module *module = symbolizer_module(map, pc);
 	struct file *file = module ? file_of(symbolizer, module) : NULL;
 
 	if (!file)

@@ -46,6 +46,13 @@ int symbolizer_preload(struct symbolizer *symbolizer,
 int symbolizer_preload_soname(struct symbolizer *symbolizer,
 			      const struct module *module, const char *soname);
 
+/* The module that a return address lies in, or ends; NULL: in none. */
+const struct module *symbolizer_module(const struct module_map *map,
+				       uint64_t pc);
+
+/* The symbolizer's copy of a text, as frames have them; NULL: "" or NULL. */
+const char *symbolizer_text(struct symbolizer *symbolizer, const char *text);
+
 /* Soname (or base name) of the file of `pc`, NULL: unknown. */
 const char *symbolizer_soname(struct symbolizer *symbolizer,
 			      const struct module_map *map, uint64_t pc);

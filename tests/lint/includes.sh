@@ -75,13 +75,18 @@ forbid 'symbol/ includes module.h, table.h of model/ and itself only' < <(
 			beside collector/symbol)")
 
 # the report shows what the policy said of it; ingest has stacks unwound
-for folder in ingest unwind report store serve live; do
+for folder in ingest unwind report serve live; do
 	[ -d "collector/$folder" ] || continue
 	forbid "$folder/ includes darkheap/, model/, symbol/ and itself only" \
 		< <(includes "collector/$folder" | only '"' |
 			but "\"(($folder|model|symbol|darkheap)/|policy\.h|unwind/raw\.h)|$(
 				beside "collector/$folder")")
 done
+
+# a capture keeps what reports are made of
+forbid 'store/ includes model/, report/, symbol/ and itself only' < <(
+	includes collector/store | only '"' |
+		but "\"(store|model|symbol|report)/|$(beside collector/store)")
 
 forbid 'the collector never sees the shim' < <(
 	includes collector | only '.*shim/')

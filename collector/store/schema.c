@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/schema.h"
+
+/* The columns of struct tally. */
+#define TALLY                                 \
+	"allocated_objects INTEGER NOT NULL," \
+	"allocated_bytes INTEGER NOT NULL,"   \
+	"freed_objects INTEGER NOT NULL,"     \
+	"freed_bytes INTEGER NOT NULL,"       \
+	"peak_bytes INTEGER NOT NULL"
+
+#define LIVE(table)                                   \
+	table ".allocated_objects - " table           \
+	      ".freed_objects AS live_objects," table \
+	      ".allocated_bytes - " table ".freed_bytes AS live_bytes"
+
+const char schema_sql[] =
+    "CREATE TABLE capture ("
+    "\n\t-- one row\n\t"
+    "id INTEGER PRIMARY KEY CHECK (id = 1),"
+    "version TEXT NOT NULL, -- of the darkheap that wrote it\n\t"
+    "created_ns INTEGER NOT NULL, -- all times: Unix time\n\t"
+    "saved_ns INTEGER NOT NULL, -- of the last commit\n\t"
+    "is_final INTEGER NOT NULL -- 1: all sessions had ended\n"
+    ") STRICT;\n"
+
+    "CREATE TABLE process ("
+    "\n\t-- one row a session, in order of their start\n\t"
+    "id INTEGER PRIMARY KEY,"
+    "pid INTEGER NOT NULL, ppid INTEGER NOT NULL,"
+    "name TEXT, exe TEXT, args TEXT, -- args: a JSON array\n\t"
+    "go_version TEXT NOT NULL, main_module TEXT NOT NULL,"
+    "libc TEXT NOT NULL, build_id TEXT NOT NULL,"
+    "reason INTEGER NOT NULL, -- 0: tracked, else why not\n\t"
+    "start_ns INTEGER, end_ns INTEGER,"
+    "end_kind TEXT NOT NULL, -- running exited signaled execed unknown\n\t"
+    "end_value INTEGER NOT NULL, -- exit code or signal\n\t"
+    "seconds REAL, -- from start to last event, NULL: unknown\n\t"
+    "calls INTEGER NOT NULL, -- cgo calls of the whole process\n\t"
+    "calls_polled INTEGER NOT NULL, -- 1: calls without events too\n\t"
+    "unknown_frees INTEGER NOT NULL,"
+    "events INTEGER NOT NULL, threads INTEGER NOT NULL,"
+    "go_state TEXT NOT NULL, go_why TEXT NOT NULL,"
+    "message TEXT NOT NULL, -- the shim's last words\n\t"
+    "lost_allocs INTEGER NOT NULL, lost_frees INTEGER NOT NULL,"
+    "lost_stacks INTEGER NOT NULL,"
+    "truncated_stacks INTEGER NOT NULL, stalled_ns INTEGER NOT NULL,"
+    "late_frees INTEGER NOT NULL, missed_frees INTEGER NOT NULL,"
+    "refused_stacks INTEGER NOT NULL, cut_stacks INTEGER NOT NULL,"
+    "incomplete TEXT NOT NULL, -- a JSON array of reasons\n\t" TALLY
+    ") STRICT;\n"
+
+    "CREATE TABLE module ("
+    "\n\t-- a mapped file; the same for all processes that map it\n\t"
+    "id INTEGER PRIMARY KEY,"
+    "path TEXT NOT NULL, build_id TEXT NOT NULL, -- hex, '': none\n\t"
+    "device INTEGER NOT NULL, inode INTEGER NOT NULL,"
+    "soname TEXT,"
+    "UNIQUE (path, build_id, device, inode)"
+    ") STRICT;\n"
+
+    "CREATE TABLE mapping ("
+    "process INTEGER NOT NULL, number INTEGER NOT NULL,"
+    "module INTEGER NOT NULL,"
+    "start INTEGER NOT NULL, end INTEGER NOT NULL,"
+    "text_start INTEGER NOT NULL, text_end INTEGER NOT NULL,"
+    "bias INTEGER NOT NULL, -- address in the process - in the file\n\t"
+    "is_main INTEGER NOT NULL, is_shim INTEGER NOT NULL,"
+    "is_unmapped INTEGER NOT NULL, is_deleted INTEGER NOT NULL,"
+    "PRIMARY KEY (process, number)"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE function ("
+    "id INTEGER PRIMARY KEY,"
+    "language TEXT NOT NULL, -- go or c\n\t"
+    "name TEXT NOT NULL, -- '': unknown\n\t"
+    "file TEXT NOT NULL, -- '': unknown\n\t"
+    "start_line INTEGER NOT NULL, -- 0: unknown\n\t"
+    "UNIQUE (name, file, start_line, language)"
+    ") STRICT;\n"
+
+    "CREATE TABLE location ("
+    "\n\t-- a return address, as in the file\n\t"
+    "id INTEGER PRIMARY KEY,"
+    "module INTEGER NOT NULL, -- 0: in no file that is known\n\t"
+    "address INTEGER NOT NULL,"
+    "is_go INTEGER NOT NULL"
+    ") STRICT;\n"
+
+    "CREATE TABLE line ("
+    "\n\t-- what a location means: inlined calls first\n\t"
+    "location INTEGER NOT NULL, depth INTEGER NOT NULL,"
+    "function INTEGER NOT NULL,"
+    "line INTEGER NOT NULL, -- 0: unknown\n\t"
+    "is_inlined INTEGER NOT NULL, -- into the next one\n\t"
+    "is_wrapper INTEGER NOT NULL, -- made by the compiler\n\t"
+    "PRIMARY KEY (location, depth)"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE site ("
+    "\n\t-- a place that allocated\n\t"
+    "id INTEGER PRIMARY KEY,"
+    "site TEXT NOT NULL UNIQUE, -- the id that reports print\n\t"
+    "verdict TEXT NOT NULL, rule TEXT NOT NULL,"
+    "kind TEXT, callee TEXT,"
+    "is_runtime INTEGER NOT NULL, is_lost INTEGER NOT NULL,"
+    "function INTEGER NOT NULL, line INTEGER NOT NULL, -- to blame\n\t"
+    "module TEXT, is_inlined INTEGER NOT NULL, pc INTEGER NOT NULL,"
+    "caller_function INTEGER, caller_line INTEGER, -- of the main module\n\t"
+    "caller_module TEXT, caller_pc INTEGER NOT NULL"
+    ") STRICT;\n"
+
+    "CREATE TABLE proof ("
+    "\n\t-- what speaks for a site's verdict\n\t"
+    "site INTEGER NOT NULL, number INTEGER NOT NULL,"
+    "test TEXT NOT NULL, says TEXT NOT NULL,"
+    "value REAL NOT NULL, unit TEXT NOT NULL,"
+    "PRIMARY KEY (site, number)"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE share ("
+    "\n\t-- what one process holds of a site\n\t"
+    "site INTEGER NOT NULL, process INTEGER NOT NULL,"
+    "verdict TEXT NOT NULL,"
+    "calls INTEGER NOT NULL, calls_leaving INTEGER NOT NULL,"
+    "first_ns INTEGER, last_ns INTEGER,"
+    "bytes_per_hour REAL, -- NULL: unknown\n\t" TALLY
+    ", PRIMARY KEY (site, process)"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE stack ("
+    "process INTEGER NOT NULL, number INTEGER NOT NULL,"
+    "site INTEGER NOT NULL,"
+    "locations TEXT NOT NULL, -- a JSON array, innermost first\n\t"
+    "quality INTEGER NOT NULL, -- bits: 1 Go frames cut by --depth, 2 C "
+    "frames cut, 4 called by Go's runtime, 8 Go frames refused, 16 lost\n\t"
+    "goid INTEGER NOT NULL, -- 0: none, -1: several\n\t" TALLY
+    ", PRIMARY KEY (process, number)"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE snapshot ("
+    "\n\t-- a named moment of a process (a mark), or one of "
+    "--snapshot-every\n\t"
+    "process INTEGER NOT NULL, number INTEGER NOT NULL,"
+    "name TEXT NOT NULL, time_ns INTEGER," TALLY
+    ", PRIMARY KEY (process, number)"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE snapshot_site ("
+    "process INTEGER NOT NULL, snapshot INTEGER NOT NULL,"
+    "site INTEGER NOT NULL," TALLY ", PRIMARY KEY (process, snapshot, site)"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE moment ("
+    "\n\t-- live memory over time; site 0: the whole process\n\t"
+    "process INTEGER NOT NULL, site INTEGER NOT NULL,"
+    "time_ns INTEGER NOT NULL,"
+    "live_objects INTEGER NOT NULL, live_bytes INTEGER NOT NULL,"
+    "PRIMARY KEY (process, site, time_ns)"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    /* for people with a shell */
+    "CREATE VIEW sites AS SELECT s.site, s.verdict, f.name AS function,"
+    "f.file, s.line, s.kind, s.callee,"
+    "sum(h.allocated_objects - h.freed_objects) AS live_objects,"
+    "sum(h.allocated_bytes - h.freed_bytes) AS live_bytes,"
+    "sum(h.allocated_objects) AS allocated_objects,"
+    "sum(h.allocated_bytes) AS allocated_bytes,"
+    "sum(h.calls) AS calls, sum(h.calls_leaving) AS calls_leaving,"
+    "count(*) AS processes,"
+    "(SELECT says FROM proof WHERE site = s.id ORDER BY number LIMIT 1)"
+    " AS because "
+    "FROM site s JOIN function f ON f.id = s.function "
+    "JOIN share h ON h.site = s.id "
+    "GROUP BY s.id ORDER BY live_bytes DESC;\n"
+
+    "CREATE VIEW stacks AS SELECT k.process, k.number, s.site, s.verdict," LIVE(
+	"k") ", k.allocated_objects,"
+	     "(SELECT group_concat(text, ' < ') FROM ("
+	     "SELECT iif(f.name = '', '?', f.name) || iif(l.line, ':' || "
+	     "l.line, '')"
+	     " AS text FROM json_each(k.locations) j "
+	     "JOIN line l ON l.location = j.value "
+	     "JOIN function f ON f.id = l.function ORDER BY j.key, l.depth))"
+	     " AS frames FROM stack k JOIN site s ON s.id = k.site;\n"
+
+	     "CREATE VIEW snapshots AS SELECT n.process, n.name,"
+	     "strftime('%Y-%m-%dT%H:%M:%f', n.time_ns / 1e9, 'unixepoch') AS "
+	     "time,"
+	     "s.site, f.name AS function, s.line," LIVE(
+		 "t") " FROM snapshot n JOIN snapshot_site t "
+		      "ON t.process = n.process AND t.snapshot = n.number "
+		      "JOIN site s ON s.id = t.site JOIN function f ON f.id = "
+		      "s.function;\n"
+
+		      "CREATE VIEW timeline AS SELECT m.process,"
+		      "strftime('%Y-%m-%dT%H:%M:%f', m.time_ns / 1e9, "
+		      "'unixepoch') AS time,"
+		      "s.site, f.name AS function, m.live_objects, "
+		      "m.live_bytes "
+		      "FROM moment m LEFT JOIN site s ON s.id = m.site "
+		      "LEFT JOIN function f ON f.id = s.function;\n";

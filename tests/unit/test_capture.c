@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector.a ; libs: $(PROGRAM_LIBS) */
+/*
+ * test_capture.c - what is saved comes back, and nothing else is believed
+ */
+#define SYNTHETIC_REAL_SYMBOLIZER
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fixtures/reported.h"
+#include "report/format.h"
+#include "store/capture.h"
+#include "store/schema.h"
+
+#define PATH "capture.darkheap"
+
+static char why[CAPTURE_WHY_BYTES];
+
+static const struct format_options how = {.version = "test", .utf8 = true};
+
+/* The report as JSON, for the caller to free. */
+static char *json_of(const struct report *report)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(format_json.write(report, &how, out), 0);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static int set_up(void **state)
+{
+	int err = reported_set_up(state);
+	struct reported *r = *state;
+	char directory[] = "/tmp/dh.capture.XXXXXX";
+
+	if (err || !mkdtemp(directory) || chdir(directory))
+		return -1;
+	return synthetic_know(r->symbolizer, &r->process);
+}
+
+static int tear_down(void **state)
+{
+	char here[4096];
+
+	unlink(PATH);
+	unlink(PATH "-wal");
+	unlink(PATH "-shm");
+	if (getcwd(here, sizeof(here)) && !chdir("/"))
+		rmdir(here);
+	return reported_tear_down(state);
+}
+
+static int save(struct reported *r, bool is_final)
+{
+	assert_int_equal(reported_build(r, 1), 0);
+	int error = capture_save(PATH, &r->report, "1.2.3", is_final, why);
+	if (error)
+		print_error("%s\n", why);
+	return error;
+}
+
+/* What a reader of the capture would be shown. */
+static char *json_of_capture(const struct policy *policy)
+{
+	struct capture capture;
+	struct symbolizer *symbolizer = symbolizer_new();
+	const struct site_set *judged[8];
+	struct report report;
+
+	assert_int_equal(capture_load(&capture, PATH, symbolizer, 0, why), 0);
+	assert_true(capture.n_processes <= 8);
+	for (size_t i = 0; i < capture.n_processes; i++)
+		judged[i] = capture.sites;
+	struct report_source source = {
+	    .processes = (const struct process *const *)capture.processes,
+	    .judged = judged,
+	    .n_processes = capture.n_processes,
+	};
+	assert_int_equal(report_init(&report, symbolizer, &source, policy), 0);
+	char *text = json_of(&report);
+	report_release(&report);
+	capture_free(&capture);
+	symbolizer_free(symbolizer);
+	return text;
+}
+
+static void assert_same(struct reported *r)
+{
+	char *live = json_of(&r->report);
+	char *stored = json_of_capture(&r->policy);
+
+	size_t same = 0;
+
+	while (live[same] && live[same] == stored[same])
+		same++;
+	if (live[same] != stored[same])
+		fail_msg("live:\n%.300s\nstored:\n%.300s",
+			 live + (same > 100 ? same - 100 : 0),
+			 stored + (same > 100 ? same - 100 : 0));
+	free(live);
+	free(stored);
+}
+
+static void fill(struct reported *r)
+{
+	struct process *process = &r->process;
+	static const char *const args[] = {"greet", "-x", "\"quoted\"", NULL};
+
+	reported_greet(process);
+	process->args = calloc(4, sizeof(char *));
+	for (int i = 0; i < 3; i++)
+		process->args[i] = strdup(args[i]);
+	process->unknown_frees = 7;
+	process->loss.allocs = 3;
+	process->degraded.stalled_ns = 12345;
+	process->degraded.cut_stacks = 2;
+	process->stacks[1]->quality = QUALITY_C_CUT;
+	strcpy(process->build_id, "abcd");
+	strcpy(process->message, "the shim's last words");
+	process_incomplete(process, "events were lost");
+	assert_int_equal(process_mark(process, "after warm-up", 500 * 1000), 0);
+	synthetic_alloc(process, STACK_CSTRING(process), 13, 1000);
+	assert_int_equal(process_mark(process, "later", 900 * 1000), 0);
+}
+
+static void a_report_comes_back_to_the_letter(void **state)
+{
+	struct reported *r = *state;
+
+	fill(r);
+	assert_int_equal(save(r, true), 0);
+	assert_same(r);
+}
+
+static void a_later_commit_replaces_numbers(void **state)
+{
+	struct reported *r = *state;
+
+	fill(r);
+	assert_int_equal(save(r, false), 0);
+	synthetic_alloc(&r->process, STACK_CSTRING(&r->process), 100, 1001);
+	synthetic_alloc(&r->process, STACK_NET(&r->process), 1, 1001);
+	assert_int_equal(process_mark(&r->process, "third", 950 * 1000), 0);
+	synthetic_end(&r->process, 1001);
+	assert_int_equal(save(r, true), 0);
+	assert_same(r);
+}
+
+/* Only what changed is written again: what is marked as stored stays. */
+static void stored_stacks_are_left_alone(void **state)
+{
+	struct reported *r = *state;
+
+	fill(r);
+	assert_int_equal(save(r, false), 0);
+	for (uint32_t i = 1; i < r->process.n_stacks; i++) {
+		struct stack *stack = r->process.stacks[i];
+
+		stack->stored =
+		    stack->tally.allocated_objects + stack->tally.freed_objects;
+	}
+	uint64_t before = r->process.stacks[1]->tally.peak_bytes;
+	r->process.stacks[1]->tally.peak_bytes += 1;
+	assert_int_equal(save(r, false), 0);
+
+	sqlite3 *db;
+	sqlite3_stmt *get;
+	assert_int_equal(sqlite3_open(PATH, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(
+			     db, "SELECT peak_bytes FROM stack WHERE number=1",
+			     -1, &get, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(get), SQLITE_ROW);
+	assert_int_equal(sqlite3_column_int64(get, 0), before);
+	sqlite3_finalize(get);
+	sqlite3_close(db);
+}
+
+static void an_unfinished_capture_says_so(void **state)
+{
+	struct reported *r = *state;
+
+	fill(r);
+	assert_int_equal(save(r, false), 0);
+	char *text = json_of_capture(&r->policy);
+	assert_non_null(strstr(text, "\"complete\": false"));
+	assert_non_null(strstr(text, "the capture was not finished"));
+	free(text);
+}
+
+static void two_processes_share_sites(void **state)
+{
+	struct reported *r = *state;
+	struct process other;
+
+	fill(r);
+	assert_int_equal(synthetic_init(&other, 4243), 0);
+	assert_int_equal(synthetic_know(r->symbolizer, &other), 0);
+	reported_greet(&other);
+	r->list[1] = &other;
+	assert_int_equal(reported_build(r, 2), 0);
+	assert_int_equal(capture_save(PATH, &r->report, "1", true, why), 0);
+	assert_same(r);
+	process_release(&other);
+}
+
+static void a_final_capture_stands_alone(void **state)
+{
+	struct reported *r = *state;
+
+	fill(r);
+	assert_int_equal(save(r, false), 0);
+	assert_int_equal(save(r, true), 0);
+	assert_int_not_equal(access(PATH "-wal", F_OK), 0);
+	assert_int_not_equal(access(PATH "-shm", F_OK), 0);
+	assert_true(capture_is_one(PATH));
+}
+
+static int run_sql(const char *sql)
+{
+	sqlite3 *db;
+
+	sqlite3_open(PATH, &db);
+	int result = sqlite3_exec(db, sql, NULL, NULL, NULL);
+	sqlite3_close(db);
+	return result;
+}
+
+static int load_error(void)
+{
+	struct capture capture;
+	struct symbolizer *symbolizer = symbolizer_new();
+	int error = capture_load(&capture, PATH, symbolizer, 0, why);
+
+	if (!error)
+		capture_free(&capture);
+	symbolizer_free(symbolizer);
+	return error;
+}
+
+static void assert_refused(const char *because)
+{
+	assert_int_not_equal(load_error(), 0);
+	if (!strstr(why, because))
+		fail_msg("'%s' does not say '%s'", why, because);
+}
+
+static void put_file(const void *bytes, size_t n)
+{
+	int fd = open(PATH, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, n), n);
+	close(fd);
+}
+
+static void what_is_no_capture_is_named(void **state)
+{
+	char garbage[8192];
+
+	(void)state;
+	assert_refused("No such file");
+	put_file("", 0);
+	assert_refused("empty");
+	memset(garbage, 'x', sizeof(garbage));
+	put_file(garbage, sizeof(garbage));
+	assert_refused("no darkheap capture");
+	put_file("SQLite format 3", 16);
+	assert_refused("cut short");
+	unlink(PATH);
+	assert_int_equal(run_sql("CREATE TABLE stack (x)"), SQLITE_OK);
+	assert_refused("an SQLite file, but no darkheap capture");
+	assert_false(capture_is_one(PATH));
+}
+
+static void newer_and_damaged_captures_are_refused(void **state)
+{
+	struct reported *r = *state;
+	struct stat status;
+
+	fill(r);
+	assert_int_equal(save(r, true), 0);
+	assert_int_equal(run_sql("PRAGMA user_version=99"), SQLITE_OK);
+	assert_refused("a newer darkheap wrote it");
+	assert_int_equal(run_sql("PRAGMA user_version=1"), SQLITE_OK);
+	assert_int_equal(load_error(), 0);
+	assert_int_equal(stat(PATH, &status), 0);
+	assert_int_equal(truncate(PATH, status.st_size / 2), 0);
+	assert_refused("damaged");
+}
+
+static void a_view_in_a_tables_place_is_refused(void **state)
+{
+	struct reported *r = *state;
+
+	fill(r);
+	assert_int_equal(save(r, true), 0);
+	assert_int_equal(
+	    run_sql("DROP TABLE proof; CREATE VIEW proof AS "
+		    "SELECT 1 AS site, 0 AS number, 'x' AS test, 'y' AS says,"
+		    "1.0 AS value, '' AS unit"),
+	    SQLITE_OK);
+	assert_refused("tables are not those");
+}
+
+/* Rows that lead nowhere lose what they say, and harm nobody. */
+static void hostile_rows_do_no_harm(void **state)
+{
+	static const char *const attacks[] = {
+	    "UPDATE stack SET locations='[99999999999999999999,-1,1e9,5'",
+	    "UPDATE stack SET site=4711",
+	    "UPDATE stack SET quality=-1",
+	    "UPDATE share SET site=-site",
+	    "UPDATE share SET process=process+9",
+	    "UPDATE line SET function=123456",
+	    "UPDATE line SET line=9223372036854775807",
+	    "UPDATE mapping SET module=77",
+	    "UPDATE mapping SET text_end=0, start=-1, bias=-1",
+	    "UPDATE location SET module=-5, address=-1",
+	    "UPDATE site SET function=-1, caller_function=99999",
+	    "UPDATE site SET site='no id, and much too long ' || id",
+	    "UPDATE site SET verdict='nonsense'",
+	    "UPDATE snapshot SET time_ns=-9223372036854775807",
+	    "UPDATE snapshot_site SET snapshot=snapshot+99",
+	    "UPDATE process SET args='{\"a\":[', incomplete='[1,null,[]]'",
+	    "UPDATE process SET seconds=1e300, end_kind='x', start_ns=NULL",
+	    "UPDATE module SET path='', build_id='zz'",
+	    "DELETE FROM site",
+	    "DELETE FROM module",
+	    "DELETE FROM function",
+	    "DELETE FROM process",
+	    "UPDATE proof SET says=printf('%.*c', 1000, 'x')",
+	};
+	struct reported *r = *state;
+
+	fill(r);
+	for (size_t i = 0; i < sizeof(attacks) / sizeof(*attacks); i++) {
+		unlink(PATH);
+		assert_int_equal(save(r, true), 0);
+		if (run_sql(attacks[i]) != SQLITE_OK)
+			fail_msg("%s", attacks[i]);
+		free(json_of_capture(&r->policy));
+	}
+}
+
+static void ids_beyond_reason_are_refused(void **state)
+{
+	struct reported *r = *state;
+
+	fill(r);
+	assert_int_equal(save(r, true), 0);
+	assert_int_equal(run_sql("UPDATE location SET id=9223372036854775807 "
+				 "WHERE id=(SELECT max(id) FROM location)"),
+			 SQLITE_OK);
+	assert_refused("too large");
+}
+
+static void a_locked_capture_is_named(void **state)
+{
+	struct reported *r = *state;
+	sqlite3 *db;
+
+	fill(r);
+	assert_int_equal(save(r, true), 0);
+	sqlite3_open(PATH, &db);
+	assert_int_equal(sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL),
+			 SQLITE_OK);
+	assert_refused("another program has locked it");
+	sqlite3_close(db);
+}
+
+/* In a file system that is full the file stays as it was. */
+static void what_cannot_be_written_is_said(void **state)
+{
+	struct reported *r = *state;
+
+	fill(r);
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_not_equal(
+	    capture_save("no/such/place", &r->report, "1", true, why), 0);
+	assert_string_equal(why, "No such file or directory");
+	if (access("/dev/full", W_OK))
+		return;
+	assert_int_not_equal(
+	    capture_save("/dev/full", &r->report, "1", true, why), 0);
+	assert_true(*why);
+}
+
+/* Whoever reads while we write sees one moment. */
+static void a_reader_sees_the_last_commit(void **state)
+{
+	struct reported *r = *state;
+	sqlite3 *writer;
+
+	fill(r);
+	assert_int_equal(save(r, false), 0);
+	char *before = json_of_capture(&r->policy);
+	sqlite3_open(PATH, &writer);
+	assert_int_equal(sqlite3_exec(writer,
+				      "BEGIN IMMEDIATE; UPDATE stack SET "
+				      "allocated_bytes=0; DELETE FROM share",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	char *during = json_of_capture(&r->policy);
+	assert_string_equal(before, during);
+	sqlite3_close(writer);
+	free(before);
+	free(during);
+}
+
+/* The shell's views say what the report says. */
+static void views_are_for_people(void **state)
+{
+	struct reported *r = *state;
+	sqlite3 *db;
+	sqlite3_stmt *get;
+
+	fill(r);
+	assert_int_equal(save(r, true), 0);
+	sqlite3_open(PATH, &db);
+	assert_int_equal(
+	    sqlite3_prepare_v2(db,
+			       "SELECT function, live_objects, frames FROM "
+			       "sites JOIN stacks USING (site, live_objects) "
+			       "WHERE sites.verdict='leak'",
+			       -1, &get, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_step(get), SQLITE_ROW);
+	assert_string_equal(sqlite3_column_text(get, 0), "main.handleGreet");
+	assert_int_equal(sqlite3_column_int64(get, 1), 1001);
+	assert_non_null(strstr((const char *)sqlite3_column_text(get, 2),
+			       "main._Cfunc_CString:60 < main.handleGreet:41"));
+	sqlite3_finalize(get);
+	assert_int_equal(
+	    sqlite3_prepare_v2(db,
+			       "SELECT count(*) FROM snapshots WHERE "
+			       "name='after warm-up' AND live_objects > 0",
+			       -1, &get, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_step(get), SQLITE_ROW);
+	assert_int_equal(sqlite3_column_int64(get, 0), 4);
+	sqlite3_finalize(get);
+	sqlite3_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	    TEST(a_report_comes_back_to_the_letter),
+	    TEST(a_later_commit_replaces_numbers),
+	    TEST(stored_stacks_are_left_alone),
+	    TEST(an_unfinished_capture_says_so),
+	    TEST(two_processes_share_sites),
+	    TEST(a_final_capture_stands_alone),
+	    TEST(what_is_no_capture_is_named),
+	    TEST(newer_and_damaged_captures_are_refused),
+	    TEST(a_view_in_a_tables_place_is_refused),
+	    TEST(hostile_rows_do_no_harm),
+	    TEST(ids_beyond_reason_are_refused),
+	    TEST(a_locked_capture_is_named),
+	    TEST(what_cannot_be_written_is_said),
+	    TEST(a_reader_sees_the_last_commit),
+	    TEST(views_are_for_people),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
