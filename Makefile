@@ -37,12 +37,12 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 mkdir = $(Q)mkdir -p $(@D)
 
-include shim/rules.mk collector/rules.mk tests/rules.mk \
+include shim/rules.mk collector/rules.mk docs/manual/rules.mk tests/rules.mk \
 	tests/bench/rules.mk examples/rules.mk
 
-## all: build/darkheap and build/libdarkheap.so (the default)
+## all: build/darkheap, build/libdarkheap.so and their manual (the default)
 .PHONY: all
-all: $(PROGRAM) $(SHIM)
+all: $(PROGRAM) $(SHIM) $(DOCUMENTS)
 
 $(B)/%.o: %.c $(B)/flags
 	$(call say,CC)
@@ -65,16 +65,26 @@ FORCE:
 put = install -D -m $(1) $(2) $(DESTDIR)$(3).new && \
 	mv -f $(DESTDIR)$(3).new $(DESTDIR)$(3)
 
-## install: copy both below prefix
+share := $(prefix)/share
+INSTALLED := $(prefix)/bin/darkheap $(prefix)/lib/darkheap/libdarkheap.so \
+	$(share)/man/man1/darkheap.1 \
+	$(share)/bash-completion/completions/darkheap \
+	$(share)/zsh/site-functions/_darkheap \
+	$(share)/fish/vendor_completions.d/darkheap.fish
+
+## install: copy them below prefix
 .PHONY: install uninstall
 install: all
-	$(Q)$(call put,755,$(PROGRAM),$(prefix)/bin/darkheap)
-	$(Q)$(call put,644,$(SHIM),$(prefix)/lib/darkheap/libdarkheap.so)
+	$(Q)$(call put,755,$(PROGRAM),$(word 1,$(INSTALLED)))
+	$(Q)$(call put,644,$(SHIM),$(word 2,$(INSTALLED)))
+	$(Q)$(call put,644,$(B)/docs/darkheap.1,$(word 3,$(INSTALLED)))
+	$(Q)$(call put,644,$(B)/docs/darkheap.bash,$(word 4,$(INSTALLED)))
+	$(Q)$(call put,644,$(B)/docs/darkheap.zsh,$(word 5,$(INSTALLED)))
+	$(Q)$(call put,644,$(B)/docs/darkheap.fish,$(word 6,$(INSTALLED)))
 
 ## uninstall: remove what install copied
 uninstall:
-	$(Q)rm -f $(DESTDIR)$(prefix)/bin/darkheap
-	$(Q)rm -f $(DESTDIR)$(prefix)/lib/darkheap/libdarkheap.so
+	$(Q)rm -f $(addprefix $(DESTDIR),$(INSTALLED))
 	$(Q)rmdir $(DESTDIR)$(prefix)/lib/darkheap 2>/dev/null || true
 
 ## clean: remove build/

@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policy.h"
+
+#define COLUMNS 78
+
 void help_commands(unsigned bits)
 {
 	puts("usage: darkheap COMMAND [options] [operands]\n"
@@ -19,6 +23,26 @@ void help_commands(unsigned bits)
 	puts("\n"
 	     "'darkheap COMMAND --help' shows a command's options, 'man "
 	     "darkheap' everything.");
+}
+
+/* `words` in lines of at most COLUMNS, each behind `indent`. */
+static void print_wrapped(const char *indent, const char *words)
+{
+	size_t column = 0;
+
+	while (*words) {
+		size_t length = strcspn(words, " ");
+
+		if (column && column + 1 + length > COLUMNS) {
+			puts("");
+			column = 0;
+		}
+		const char *between = column ? " " : indent;
+		printf("%s%.*s", between, (int)length, words);
+		column += strlen(between) + length;
+		words += length + strspn(words + length, " ");
+	}
+	puts("");
 }
 
 static void print_option(const struct option *option)
@@ -44,13 +68,35 @@ static void print_indented(const char *text)
 	}
 }
 
+/* What may stand for FORMAT and POLICY. */
+static void print_forms(const struct command *command)
+{
+	const struct option *format = option_find(command->bit, "format");
+
+	if (option_find(command->bit, "report") ||
+	    (format && format->kind == KIND_format)) {
+		puts("\nFORMAT is one of:");
+		print_wrapped("  ",
+#define FORMAT(name, what) #name " "
+#include "report/formats.def"
+#undef FORMAT
+		);
+	}
+	if (option_find(command->bit, "fail-on")) {
+		puts("\nPOLICY is a list, joined by commas, of:");
+		print_wrapped("  ", policy_forms());
+	}
+}
+
 void help_command(const struct command *command)
 {
-	printf("usage: darkheap %s %s\n\n%s\noptions:\n", command->name,
-	       command->usage, command->about);
+	printf("usage: darkheap %s %s\n\n", command->name, command->usage);
+	print_wrapped("", command->about);
+	puts("\noptions:");
 	for (size_t i = 0; i < options_count; i++)
 		if (options_table[i].commands & command->bit)
 			print_option(&options_table[i]);
+	print_forms(command);
 	puts("\nexamples:");
 	print_indented(command->examples);
 	puts("\nDARKHEAP_OPTIONS holds options too; the command line goes over "

@@ -13,8 +13,8 @@ static const char site_prefix[] = "site:";
 
 const char *policy_forms(void)
 {
-	return "verdicts (leak growing suspect cache startup runtime ok), new, "
-	       "live>10MiB, rate>64KiB/min, site:GLOB>1MiB, joined by commas";
+	return "leak, growing, suspect, cache, startup, runtime, ok, new, "
+	       "live>10MiB, rate>64KiB/min, site:GLOB>1MiB";
 }
 
 static int add_live(struct policy *policy, const char *size)

@@ -46,7 +46,7 @@ struct policy {
 int policy_parse(struct policy *policy, const char *text, bool is_explicit);
 void policy_release(struct policy *policy);
 
-/* For error messages: what a policy may consist of. */
+/* What a policy may consist of, as messages show it. */
 const char *policy_forms(void);
 
 static inline bool policy_has(const struct policy *policy, enum verdict verdict)

@@ -105,7 +105,8 @@ int set_policy(struct policy *policy, const char *value)
 {
 	if (!policy_parse(policy, value, true))
 		return 0;
-	log_error("bad policy '%s': %s", value, policy_forms());
+	log_error("bad policy '%s': of %s, joined by commas", value,
+		  policy_forms());
 	return -EINVAL;
 }
 

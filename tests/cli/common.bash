@@ -85,3 +85,24 @@ collector_of()
 {
 	pgrep -P "$1" -x darkheap
 }
+
+# The tables of the collector, read without its help.
+# options_of COMMAND: the long names
+options_of()
+{
+	tr -d '\n\t' <"$BATS_TEST_DIRNAME/../../collector/options.def" |
+		sed 's/OPTION(/\n&/g' |
+		sed -nE "s/^OPTION\\([^,]*(\\b${1^^}\\b|ALL)[^\"]*\"([^\"]*)\".*/\\2/p"
+}
+
+commands_of_table()
+{
+	sed -nE 's/^COMMAND\([A-Z]+, ([a-z]+),.*/\1/p' \
+		"$BATS_TEST_DIRNAME/../../collector/commands.def"
+}
+
+formats_of_table()
+{
+	sed -nE 's/^FORMAT\(([a-z]+),.*/\1/p' \
+		"$BATS_TEST_DIRNAME/../../collector/report/formats.def"
+}

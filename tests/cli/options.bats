@@ -45,14 +45,6 @@ teardown() { nothing_left; }
 	says DARKHEAP_OPTIONS
 }
 
-# options_of COMMAND: their names, from the table
-options_of()
-{
-	tr -d '\n\t' <"$BATS_TEST_DIRNAME/../../collector/options.def" |
-		sed 's/OPTION(/\n&/g' |
-		sed -nE "s/^OPTION\\([^,]*(\\b${1^^}\\b|ALL)[^\"]*\"([^\"]*)\".*/\\2/p"
-}
-
 @test "--help shows every option of the table, in 80 columns" {
 	[ "$(options_of run | wc -l)" -gt 15 ]
 	status 0 "$darkheap" --help

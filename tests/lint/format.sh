@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-mapfile -t c_files < <(find include shim collector tests examples \
+mapfile -t c_files < <(find include shim collector docs tests examples \
 	-name '*.[ch]' | sort)
 mapfile -t go_files < <(find examples tests -name '*.go' | sort)
 

@@ -16,6 +16,6 @@ while read -r header; do
 	esac
 	"$cc" "${flags[@]}" -Wall -Wextra -Werror -Wno-unused-function \
 		-fsyntax-only -x c - <<<"#include \"$PWD/$header\"" || status=1
-done < <(find include shim collector tests -name '*.h' \
+done < <(find include shim collector docs tests -name '*.h' \
 	-not -path '*/fixtures/*' | sort)
 exit $status

@@ -88,6 +88,12 @@ forbid 'store/ includes model/, report/, symbol/ and itself only' < <(
 	includes collector/store | only '"' |
 		but "\"(store|model|symbol|report)/|$(beside collector/store)")
 
+# what explains the command sees its tables and none of its code
+forbid 'docs/manual includes tables, verdict names, version.h and itself only' \
+	< <(includes docs/manual | only '"' |
+		but "\"(command|version|model/verdict)\.h|\"report/formats\.def|$(
+			beside docs/manual)")
+
 forbid 'the collector never sees the shim' < <(
 	includes collector | only '.*shim/')
 
@@ -122,6 +128,6 @@ fi
 while read -r name; do
 	printf '%s: more than one file has this name\n' "$name"
 	status=1
-done < <(find include shim collector -name '*.[ch]' -printf '%f\n' |
+done < <(find include shim collector docs -name '*.[ch]' -printf '%f\n' |
 	sort | uniq -d)
 exit $status

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-find include shim collector tests -name '*.[ch]' -exec awk '
+find include shim collector docs tests -name '*.[ch]' -exec awk '
 	FNR == 1 { start = 0 }
 	/^{/ { start = FNR }
 	/^}/ && start { print FNR - start - 1, FILENAME ":" start; start = 0 }
