@@ -8,8 +8,8 @@
 
 #include "policy.h"
 #include "report/page.h"
-#include "report/reason.h"
 #include "report/report.h"
+#include "report/text_processes.h"
 #include "report/text_site.h"
 
 #define OTHERS_SHOWN 10
@@ -79,9 +79,15 @@ static void put_excess(struct page *page, const struct report *report)
 
 static void put_unknown(struct page *page, const struct report *report)
 {
-	if (!report->n_tracked && report->n_processes == 1)
+	const char *reason = text_only_reason(report);
+
+	if (!report->n_tracked && reason)
 		page_line(page, TINT_DOUBT, "darkheap: nothing to track: %s",
-			  reason_text(report->processes[0]->reason));
+			  reason);
+	else if (!report->n_tracked && report->n_processes)
+		page_line(page, TINT_DOUBT,
+			  "darkheap: nothing to track in %zu processes",
+			  report->n_processes);
 	else if (!report->n_tracked)
 		page_line(page, TINT_DOUBT,
 			  "darkheap: nothing to track: no program used the "
@@ -200,27 +206,6 @@ static void put_count(struct page *page, uint64_t count, const char *what)
 			  what);
 }
 
-static void put_coverage(struct page *page, const struct report *report)
-{
-	for (size_t i = 0; i < report->n_processes; i++) {
-		const struct process *process = report->processes[i];
-
-		if (process->go_state && !strcmp(process->go_state, "failed"))
-			page_line(page, TINT_DOUBT,
-				  "note: no Go frames of process %d: %s",
-				  (int)process->pid, process->go_why);
-		if (*process->message)
-			page_line(page, TINT_DOUBT, "note: process %d: %s",
-				  (int)process->pid, process->message);
-		if (process->reason && report->n_processes > 1)
-			page_line(page, TINT_DIM,
-				  "note: process %d (%s) not tracked: %s",
-				  (int)process->pid,
-				  process->name ? process->name : "?",
-				  reason_text(process->reason));
-	}
-}
-
 static void put_notes(struct page *page, const struct report *report)
 {
 	const struct degraded *degraded = &report->degraded;
@@ -248,7 +233,7 @@ static void put_notes(struct page *page, const struct report *report)
 		  "ms the program waited for darkheap");
 	put_count(page, report->unknown_frees,
 		  "frees of blocks from before tracking");
-	put_coverage(page, report);
+	text_processes(page, report);
 }
 
 static void put_next(struct page *page, const struct report *report)

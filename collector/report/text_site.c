@@ -132,14 +132,35 @@ static void put_source(struct page *page, const struct frame *frame)
 	page_line(page, TINT_NONE, "%8d | %s", frame->line, text);
 }
 
+/* Peaks of several processes do not add up: they need not meet. */
+static void describe_peak(const struct site *site, char *text, size_t size)
+{
+	char peak[WORD_BYTES];
+	uint64_t most = 0;
+	size_t holding = 0;
+
+	for (size_t i = 0; i < site->n_shares; i++) {
+		uint64_t live = tally_live_bytes(&site->shares[i].tally);
+
+		holding += live > 0;
+		most = live > most ? live : most;
+	}
+	if (site->n_shares < 2)
+		snprintf(text, size, "; most at once %s",
+			 page_size(peak, site->tally.peak_bytes));
+	else
+		snprintf(text, size, " in %zu of %zu processes; most in one %s",
+			 holding, site->n_shares, page_size(peak, most));
+}
+
 static void put_numbers(struct page *page, const struct site *site)
 {
-	char blocks[WORD_BYTES], size[WORD_BYTES], peak[WORD_BYTES], text[256];
+	char blocks[WORD_BYTES], size[WORD_BYTES], peak[128], text[256];
 
-	snprintf(text, sizeof(text), "%s, %s; most at once %s",
+	describe_peak(site, peak, sizeof(peak));
+	snprintf(text, sizeof(text), "%s, %s%s",
 		 page_count(blocks, tally_live_objects(&site->tally), "block"),
-		 page_size(size, tally_live_bytes(&site->tally)),
-		 page_size(peak, site->tally.peak_bytes));
+		 page_size(size, tally_live_bytes(&site->tally)), peak);
 	page_field(page, "holds", text);
 }
 

@@ -8,6 +8,7 @@
  * collector/report/report.c collector/report/reason.c
  * collector/report/clean.c collector/report/hint.c collector/report/page.c
  * collector/report/source.c collector/report/text.c
+ * collector/report/text_processes.c
  * collector/report/text_site.c ;
  * libs: -lcmocka */
 /*
@@ -138,6 +139,65 @@ static void test_unknown(void **state)
 	free(text);
 }
 
+static void build(struct reported *r, const struct process *const *list,
+		  size_t n)
+{
+	struct report_source source = {.processes = list, .n_processes = n};
+
+	report_release(&r->report);
+	assert_int_equal(
+	    report_init(&r->report, r->symbolizer, &source, &r->policy), 0);
+}
+
+/* A thousand that a script started are said in a few lines. */
+static void test_many_processes(void **state)
+{
+	static struct process others[1000];
+	static const struct process *list[1002];
+	struct reported *r = *state;
+	struct process second;
+	char names[1000][8], *text;
+
+	reported_greet(&r->process);
+	assert_int_equal(synthetic_init(&second, 4243), 0);
+	reported_greet(&second);
+	strcpy(r->process.message, "no robust mutexes here");
+	strcpy(second.message, "no robust mutexes here");
+	for (size_t i = 0; i < 1000; i++) {
+		snprintf(names[i], sizeof(names[i]), "tool%zu", i / 100);
+		others[i].name = names[i];
+		others[i].reason = i ? REASON_NOT_GO : REASON_GO_TOOL;
+		list[i + 1] = &others[i];
+	}
+	list[0] = &r->process;
+	list[1001] = &second;
+	build(r, list, 1002);
+	text = text_of(&r->report, false);
+	assert_narrow(text);
+	assert_has(text, "2000 blocks, 25.4 KiB in 2 of 2 processes; most in "
+			 "one 12.7 KiB");
+	assert_has(text, "note: 2 of 1002 processes tracked\n");
+	assert_has(text, "note: 2 processes: no robust mutexes here\n");
+	assert_has(text, "note: 999 processes (tool0, tool1, tool2, tool3, "
+			 "...) not tracked: not a Go program");
+	assert_has(text, "(tool0) not tracked: a tool of Go itself\n");
+	free(text);
+	build(r, list + 1, 1000);
+	text = text_of(&r->report, false);
+	assert_starts(text, "darkheap: nothing to track in 1000 processes\n");
+	free(text);
+	build(r, list + 2, 999);
+	text = text_of(&r->report, false);
+	assert_starts(text, "darkheap: nothing to track: not a Go program");
+	free(text);
+	build(r, NULL, 0);
+	text = text_of(&r->report, false);
+	assert_starts(text, "darkheap: nothing to track: no program used the "
+			    "preloaded library\n");
+	free(text);
+	process_release(&second);
+}
+
 static void test_many_others(void **state)
 {
 	struct reported *r = *state;
@@ -250,6 +310,7 @@ int main(int argc, char **argv)
 	    REPORTED_TEST(test_leak),
 	    REPORTED_TEST(test_clean),
 	    REPORTED_TEST(test_unknown),
+	    REPORTED_TEST(test_many_processes),
 	    REPORTED_TEST(test_many_others),
 	    cmocka_unit_test(test_hostile_words),
 	    cmocka_unit_test(test_wrapping),
