@@ -200,6 +200,15 @@ static void add_c(struct raw_job *job, struct stacks *stacks,
 		job->pcs[job->n_pcs++] = (struct pc){found[i] & INT64_MAX, 0};
 }
 
+/* Few stacks are as deep as the room that they were given. */
+static void shrink(struct raw_job *job)
+{
+	struct pc *fit = reallocarray(job->pcs, job->n_pcs, sizeof(*job->pcs));
+
+	if (fit)
+		job->pcs = fit;
+}
+
 static void unwind(struct stacks *stacks, struct raw_job *job)
 {
 	struct parts parts;
@@ -220,6 +229,7 @@ static void unwind(struct stacks *stacks, struct raw_job *job)
 				job->pcs[job->n_pcs++] =
 				    (struct pc){*go++ & INT64_MAX, 1};
 		}
+		shrink(job);
 	}
 	explicit_bzero(job->record, job->words * 8);
 }
