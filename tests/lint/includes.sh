@@ -94,6 +94,12 @@ forbid 'docs/manual includes tables, verdict names, version.h and itself only' \
 		but "\"(command|version|model/verdict)\.h|\"report/formats\.def|$(
 			beside docs/manual)")
 
+# facts of files and processes; of the report only how text is written
+forbid 'doctor/ includes symbol/, model/, how report/ writes, and itself only' < <(
+	includes collector/doctor | only '"' |
+		but "\"((doctor|symbol|model|darkheap)/|report/(page|clean|format)\.h|(options|log|version)\.h)|$(
+			beside collector/doctor)")
+
 forbid 'the collector never sees the shim' < <(
 	includes collector | only '.*shim/')
 
