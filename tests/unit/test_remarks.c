@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/doctor/remarks.c collector/doctor/rules_binary.c
+ * collector/doctor/rules_running.c collector/doctor/rules_machine.c
+ * collector/doctor/binary.c collector/doctor/dynamic.c
+ * collector/doctor/allocator.c collector/doctor/debuginfo.c
+ * collector/model/segments.c collector/report/page.c collector/report/clean.c
+ * collector/symbol/buildinfo.c collector/symbol/elf_image.c
+ * collector/symbol/elf_word.c collector/symbol/elf_file.c
+ * collector/symbol/debug_file.c collector/symbol/golayout.c
+ * collector/symbol/gocode.c collector/symbol/pclntab.c
+ * collector/symbol/moduledata.c collector/symbol/goname.c ;
+ * libs: -lcmocka -ldw -lelf -lz */
+/*
+ * test_remarks.c - the judgement, rule by rule, on facts that are made up
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "doctor/examination.h"
+#include "doctor/remarks.h"
+
+/* A cgo program, as go build makes it, on a machine that has all. */
+struct patient {
+	struct buildinfo_setting settings[8];
+	const char *needed[4];
+	struct binary binary;
+	struct running running;
+	struct machine machine;
+	struct examination examination;
+	struct remarks remarks;
+};
+
+static struct patient it;
+
+static void add_setting(const char *key, const char *value)
+{
+	struct buildinfo *go = &it.binary.go;
+
+	it.settings[go->n_settings++] = (struct buildinfo_setting){key, value};
+}
+
+static int healthy(void **state)
+{
+	(void)state;
+	it = (struct patient){.needed = {"libc.so.6"}};
+	it.binary = (struct binary){
+	    .machine = EM_X86_64,
+	    .is_wide = true,
+	    .linkage = LINKAGE_DYNAMIC,
+	    .libc = LIBC_GLIBC,
+	    .has_interpreter = true,
+	    .dynamic = {.is_there = true,
+			.interpreter = "/lib64/ld-linux-x86-64.so.2",
+			.needed = it.needed,
+			.n_needed = 1,
+			.glibc_minor = 34},
+	    .debuginfo = {.has_symbols = true, .has_dwarf = true},
+	    .is_go = true,
+	    .is_layout_known = true,
+	    .has_go_code = true,
+	    .has_cgo = true,
+	    .go = {.version = "go1.26.8", .settings = it.settings},
+	};
+	add_setting("CGO_ENABLED", "1");
+	it.machine = (struct machine){
+	    .shim = "/usr/lib/darkheap/libdarkheap.so",
+	    .is_shim_usable = true,
+	    .has_memfd = true,
+	    .has_pidfd = true,
+	    .has_wipe_on_fork = true,
+	    .is_tsc_invariant = true,
+	    .is_clock_usable = true,
+	    .glibc_minor = 36,
+	};
+	it.examination = (struct examination){
+	    .subject = SUBJECT_BINARY,
+	    .name = "./service",
+	    .binary = &it.binary,
+	    .machine = &it.machine,
+	};
+	return 0;
+}
+
+static int healthy_process(void **state)
+{
+	healthy(state);
+	it.running = (struct running){
+	    .pid = 4711,
+	    .exe = (char *)(uintptr_t) "/srv/service",
+	    .has_memory = true,
+	};
+	it.examination.subject = SUBJECT_PROCESS;
+	it.examination.running = &it.running;
+	return 0;
+}
+
+static int release(void **state)
+{
+	(void)state;
+	remarks_release(&it.remarks);
+	return 0;
+}
+
+static void judge(void)
+{
+	remarks_release(&it.remarks);
+	assert_int_equal(remarks_judge(&it.remarks, &it.examination), 0);
+}
+
+static const struct remark *find(const char *id)
+{
+	for (size_t i = 0; i < it.remarks.n; i++)
+		if (!strcmp(it.remarks.items[i].rule->id, id))
+			return &it.remarks.items[i];
+	return NULL;
+}
+
+/* The first finding decides, and the headline says so. */
+static void expect(enum severity verdict, const char *first,
+		   const char *headline)
+{
+	judge();
+	assert_int_equal(it.remarks.verdict, verdict);
+	assert_string_equal(it.remarks.items[0].rule->id, first);
+	assert_string_equal(it.remarks.headline, headline);
+}
+
+static void expect_does(const char *id, const char *part)
+{
+	const struct remark *remark = find(id);
+
+	assert_non_null(remark);
+	assert_non_null(strstr(remark->does, part));
+}
+
+static void test_healthy(void **state)
+{
+	(void)state;
+	expect(SEVERITY_WORKS, "go_lines", "./service: can be tracked");
+	assert_int_equal(it.remarks.n, 1);
+}
+
+static void test_no_cgo(void **state)
+{
+	(void)state;
+	it.binary.has_cgo = false;
+	it.binary.linkage = LINKAGE_STATIC;
+	it.binary.libc = LIBC_NONE;
+	expect(SEVERITY_NOTHING, "no_cgo",
+	       "./service: nothing to track: built without cgo");
+	assert_null(find("static"));
+	/* not known is not "no" */
+	it.binary.has_go_code = false;
+	expect(SEVERITY_NO, "static", "./service: cannot be tracked: static");
+}
+
+static void test_static(void **state)
+{
+	(void)state;
+	it.binary.linkage = LINKAGE_STATIC_PIE;
+	it.binary.libc = LIBC_NONE;
+	add_setting("-ldflags", "-extldflags -static");
+	expect(SEVERITY_NO, "static", "./service: cannot be tracked: static");
+	expect_does("static", "without -static in "
+			      "-ldflags='-extldflags -static'");
+	it.binary.is_go = false;
+	judge();
+	expect_does("static", "link it dynamically");
+}
+
+static void test_libc(void **state)
+{
+	(void)state;
+	it.binary.libc = LIBC_MUSL;
+	expect(SEVERITY_NO, "musl",
+	       "./service: cannot be tracked: linked with musl");
+	it.binary.libc = LIBC_NONE;
+	expect(SEVERITY_NO, "no_libc",
+	       "./service: cannot be tracked: linked with no libc that is "
+	       "known here");
+	it.binary.libc = LIBC_GLIBC;
+	it.binary.dynamic.glibc_minor = 38;
+	expect(SEVERITY_NO, "glibc_too_old",
+	       "./service: cannot be tracked: needs a newer glibc");
+	assert_non_null(
+	    strstr(find("glibc_too_old")->says, "2.38, here is 2.36"));
+	it.binary.dynamic.glibc_minor = 36;
+	it.binary.has_interpreter = false;
+	judge();
+	assert_non_null(find("no_interpreter"));
+}
+
+static void test_processor(void **state)
+{
+	(void)state;
+	it.binary.machine = EM_AARCH64;
+	expect(SEVERITY_NO, "processor",
+	       "./service: cannot be tracked: built for another processor");
+	assert_int_equal(it.remarks.n, 1);
+	it.binary.machine = EM_386;
+	it.binary.is_wide = false;
+	expect(SEVERITY_NO, "processor",
+	       "./service: cannot be tracked: built for another processor");
+}
+
+static void test_allocators(void **state)
+{
+	struct allocator *allocator = &it.binary.allocator;
+
+	(void)state;
+	allocator->name = "je_malloc";
+	allocator->kind = ALLOCATOR_EXPORTED;
+	expect(SEVERITY_NO, "own_malloc",
+	       "./service: cannot be tracked: its allocator is inside the "
+	       "executable");
+	assert_null(find("go_lines"));
+	allocator->kind = ALLOCATOR_HIDDEN;
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_LIMITED);
+	assert_non_null(strstr(find("hidden_malloc")->says, "je_malloc"));
+	allocator->name = "libjemalloc.so.2";
+	allocator->kind = ALLOCATOR_SHARED;
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_WORKS);
+	assert_non_null(find("shared_allocator"));
+	allocator->private_use = "__libc_malloc";
+	judge();
+	assert_non_null(find("private_malloc"));
+}
+
+static void test_asan(void **state)
+{
+	(void)state;
+	it.needed[it.binary.dynamic.n_needed++] = "libasan.so.8";
+	add_setting("-asan", "true");
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_NO);
+	assert_non_null(find("shared_asan"));
+	assert_int_equal(find("sanitized")->rule->severity, SEVERITY_NOTE);
+}
+
+static void test_rights(void **state)
+{
+	(void)state;
+	it.binary.is_setuid = true;
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_LIMITED);
+	assert_non_null(find("secure_for_others"));
+	it.binary.is_secure = true;
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_NO);
+	assert_null(find("secure_for_others"));
+	it.binary.is_setuid = false;
+	it.binary.has_capabilities = true;
+	judge();
+	assert_non_null(strstr(find("secure")->says, "capabilities"));
+}
+
+static void test_names(void **state)
+{
+	struct debuginfo *info = &it.binary.debuginfo;
+
+	(void)state;
+	info->has_dwarf = false;
+	judge();
+	expect_does("no_dwarf", "go build");
+	info->has_symbols = false;
+	add_setting("-ldflags", "-s -w");
+	strcpy(info->build_id, "abcd");
+	expect(SEVERITY_LIMITED, "stripped",
+	       "./service: can be tracked, with limits: stripped");
+	expect_does("stripped", "without -s -w in -ldflags='-s -w'");
+	expect_does("stripped", "DEBUGINFOD_URLS");
+	it.machine.debuginfod_urls = "https://debug.example";
+	judge();
+	assert_null(strstr(find("stripped")->does, "DEBUGINFOD_URLS"));
+	it.binary.is_test = true;
+	judge();
+	expect_does("stripped", "-ldflags='-s=false -w=false'");
+	info->file = (char *)(uintptr_t) "/usr/lib/debug/x.debug";
+	judge();
+	assert_null(find("stripped"));
+	assert_int_equal(it.remarks.verdict, SEVERITY_WORKS);
+}
+
+static void test_go_libraries(void **state)
+{
+	(void)state;
+	it.binary.linkage = LINKAGE_LIBRARY;
+	add_setting("-buildmode", "plugin");
+	expect(SEVERITY_LIMITED, "plugin",
+	       "./service: can be tracked, with limits: a plugin");
+	it.settings[1].value = "c-shared";
+	expect(SEVERITY_LIMITED, "go_library",
+	       "./service: can be tracked, with limits: a Go library");
+	expect_does("go_library", "--include-non-go");
+	it.binary.is_go = false;
+	judge();
+	assert_non_null(find("library"));
+	/* a C program with a Go archive in it is a Go program to the shim */
+	it.binary.is_go = true;
+	it.binary.linkage = LINKAGE_PIE;
+	it.settings[1].value = "c-archive";
+	expect(SEVERITY_WORKS, "go_lines", "./service: can be tracked");
+}
+
+static void test_no_go(void **state)
+{
+	(void)state;
+	it.binary.is_go = it.binary.has_go_code = it.binary.has_cgo = false;
+	expect(SEVERITY_LIMITED, "not_go",
+	       "./service: can be tracked, with limits: not built by Go");
+	it.binary.debuginfo.has_dwarf = false;
+	expect(SEVERITY_LIMITED, "not_go",
+	       "./service: can be tracked, with limits: not built by Go, and 1 "
+	       "more");
+}
+
+static void test_layout(void **state)
+{
+	(void)state;
+	it.binary.is_layout_known = false;
+	strcpy(it.binary.layout_why,
+	       "go1.19: made by a Go release before 1.20");
+	expect(SEVERITY_LIMITED, "layout_unknown",
+	       "./service: can be tracked, with limits: Go's data is not "
+	       "understood");
+	assert_non_null(strstr(find("layout_unknown")->says, "before 1.20"));
+	it.binary.go.main_package = "cmd/go";
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_NO);
+	assert_non_null(find("go_tool"));
+}
+
+/* What only distorts numbers leaves the verdict alone, and stands last. */
+static void test_notes(void **state)
+{
+	static const char *const ids[] = {"race", "gcflags", "trimpath",
+					  "experiment"};
+
+	(void)state;
+	add_setting("-race", "true");
+	add_setting("-gcflags", "all=-N -l");
+	add_setting("-trimpath", "true");
+	add_setting("GOEXPERIMENT", "nodwarf5");
+	expect(SEVERITY_WORKS, "go_lines", "./service: can be tracked");
+	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++)
+		assert_string_equal(it.remarks.items[1 + i].rule->id, ids[i]);
+}
+
+static void test_process(void **state)
+{
+	(void)state;
+	judge();
+	assert_string_equal(
+	    it.remarks.headline,
+	    "process 4711 (service): can be tracked after a restart");
+	assert_non_null(find("restart"));
+	it.running.memory.has_shim = true;
+	judge();
+	assert_non_null(find("asleep"));
+	assert_int_equal(it.remarks.verdict, SEVERITY_LIMITED);
+	it.running.memory.has_ring = true;
+	judge();
+	assert_string_equal(it.remarks.headline,
+			    "process 4711 (service): is tracked");
+	assert_null(find("asleep"));
+	assert_null(find("restart"));
+}
+
+static void test_process_limits(void **state)
+{
+	(void)state;
+	it.running.seccomp = 2;
+	it.running.is_elsewhere = 1;
+	it.running.is_exe_deleted = true;
+	it.running.cgroup = (struct cgroup){.has_usage = true,
+					    .has_limit = true,
+					    .usage = 90u << 20,
+					    .limit = 100u << 20};
+	judge();
+	assert_non_null(find("seccomp"));
+	assert_non_null(find("elsewhere"));
+	assert_non_null(find("deleted"));
+	assert_non_null(
+	    strstr(find("group_full")->says, "10.0 MiB left of 100.0 MiB"));
+	it.running.seccomp = it.running.is_elsewhere = RUNNING_UNKNOWN;
+	it.running.cgroup.limit = 1u << 30;
+	it.running.has_memory = false;
+	it.running.memory_error = -EACCES;
+	judge();
+	assert_null(find("seccomp"));
+	assert_null(find("elsewhere"));
+	assert_null(find("group_full"));
+	assert_null(find("restart"));
+	assert_non_null(strstr(find("unreadable")->says, "Permission"));
+}
+
+static void test_machine(void **state)
+{
+	(void)state;
+	it.examination = (struct examination){
+	    .subject = SUBJECT_MACHINE,
+	    .name = "this machine",
+	    .machine = &it.machine,
+	};
+	expect(SEVERITY_WORKS, "ready", "this machine: can track here");
+	it.machine.is_clock_usable = it.machine.has_pidfd = false;
+	strcpy(it.machine.clocksource, "hpet");
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_LIMITED);
+	assert_non_null(strstr(find("slow_clock")->says, "hpet"));
+	it.machine.is_shim_usable = false;
+	judge();
+	assert_non_null(find("shim_place"));
+	it.machine.has_wipe_on_fork = it.machine.has_memfd = false;
+	*it.machine.shim = '\0';
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_NO);
+	assert_non_null(find("no_shim"));
+	assert_null(find("shim_place"));
+	assert_null(find("ready"));
+}
+
+/* Each rule has a name of its own, and a short form that fits. */
+static void test_table(void **state)
+{
+	static const struct rule *const tables[] = {rules_binary, rules_running,
+						    rules_machine};
+	const size_t counts[] = {rules_binary_count, rules_running_count,
+				 rules_machine_count};
+
+	(void)state;
+	for (size_t t = 0; t < 3; t++)
+		for (size_t i = 0; i < counts[t]; i++) {
+			const struct rule *rule = &tables[t][i];
+			size_t n = 0;
+
+			assert_true(strcspn(rule->says, ",:;") <= 50 ||
+				    rule->severity <= SEVERITY_WORKS);
+			for (size_t u = 0; u < 3; u++)
+				for (size_t j = 0; j < counts[u]; j++)
+					n += !strcmp(tables[u][j].id, rule->id);
+			assert_int_equal(n, 1);
+		}
+}
+
+#define TEST(function) \
+	cmocka_unit_test_setup_teardown(function, healthy, release)
+#define PROCESS_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, healthy_process, release)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(test_healthy),
+	    TEST(test_no_cgo),
+	    TEST(test_static),
+	    TEST(test_libc),
+	    TEST(test_processor),
+	    TEST(test_allocators),
+	    TEST(test_asan),
+	    TEST(test_rights),
+	    TEST(test_names),
+	    TEST(test_go_libraries),
+	    TEST(test_no_go),
+	    TEST(test_layout),
+	    TEST(test_notes),
+	    PROCESS_TEST(test_process),
+	    PROCESS_TEST(test_process_limits),
+	    TEST(test_machine),
+	    TEST(test_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
