@@ -2,22 +2,22 @@
 #include "collector.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "baseline.h"
 #include "ingest/drain.h"
 #include "log.h"
 #include "options.h"
+#include "output.h"
+#include "recorder.h"
 #include "report/format.h"
 #include "report/report.h"
+#include "sources.h"
 #include "symbol/symbolizer.h"
-#include "version.h"
 
 static int start(struct drain *drain, struct listener *listener,
 		 struct share *share, const struct options *options)
@@ -40,80 +40,35 @@ static int start(struct drain *drain, struct listener *listener,
 	return listen_start(listener);
 }
 
-static bool wants_color(const struct options *options, FILE *out)
+struct shown {
+	const struct report *report;
+	const struct format *format;
+};
+
+static int show(const void *what, const struct format_options *how, FILE *out)
 {
-	if (options->color != COLOR_AUTO)
-		return options->color == COLOR_ALWAYS;
-	return isatty(fileno(out)) && !getenv("NO_COLOR");
-}
+	const struct shown *shown = what;
 
-/* "%p" is the process's pid, "%n" its name. */
-static char *expand(const char *pattern, const struct process *process)
-{
-	char *path = NULL;
-	size_t size;
-	FILE *out = open_memstream(&path, &size);
-
-	if (!out)
-		return NULL;
-	for (const char *c = pattern; *c; c++)
-		if (c[0] == '%' && c[1] == 'p' && ++c)
-			fprintf(out, "%d", process ? (int)process->pid : 0);
-		else if (c[0] == '%' && c[1] == 'n' && ++c)
-			fputs(process ? process->name : "none", out);
-		else
-			fputc(*c, out);
-	return fclose(out) ? NULL : path;
-}
-
-static FILE *open_file(const char *path, const struct options *options)
-{
-	struct stat status;
-	/* a fifo or /dev/stdout is there to be written */
-	bool is_special = !stat(path, &status) && !S_ISREG(status.st_mode);
-	int how = is_special ? 0 : options->is_overwrite ? O_TRUNC : O_EXCL;
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0666);
-
-	if (fd < 0)
-		log_error("cannot write '%s': %s%s", path, strerror(errno),
-			  errno == EEXIST ? " (-f overwrites)" : "");
-	return fd < 0 ? NULL : fdopen(fd, "w");
-}
-
-static int write_to(const struct report *report, const struct options *options,
-		    const char *format, FILE *out)
-{
-	struct format_options how = {
-	    .version = DARKHEAP_VERSION,
-	    .color = wants_color(options, out),
-	    .utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
-	    .verbose = options->is_verbose,
-	};
-	int error = format_find(format)->write(report, &how, out);
-
-	return fflush(out) && !error ? -errno : error;
+	return shown->format->write(shown->report, how, out);
 }
 
 static int write_report(const struct report *report,
 			const struct options *options,
 			const struct report_request *request)
 {
-	const struct process *first =
-	    report->n_processes ? report->processes[0] : NULL;
+	struct shown shown = {report, format_find(request->format)};
+	char *path = NULL;
 
-	if (!request->file)
-		return write_to(report, options, request->format, stderr);
-	if (!strcmp(request->file, "-"))
-		return write_to(report, options, request->format, stdout);
-	char *path = expand(request->file, first);
-	FILE *out = path ? open_file(path, options) : NULL;
-	int error = out ? write_to(report, options, request->format, out) : 0;
-	if (out && fclose(out) && !error)
-		error = -errno;
-	if (out && error)
-		log_error("cannot write '%s': %s", path, strerror(-error));
+	if (request->file) {
+		path = output_path(request->file, report->n_processes
+						      ? report->processes[0]
+						      : NULL);
+		if (!path)
+			return -ENOMEM;
+	}
+	int error = output_write(options, path, stderr, show, &shown);
 	free(path);
-	return out ? error : -EIO;
+	return error;
 }
 
 /* The last line: which rule decided.  Only the program's 0 is replaced. */
@@ -153,45 +108,39 @@ static int judge(const struct report *report, const struct options *options,
 	return COLLECTOR_OK;
 }
 
-static size_t list_processes(struct drain *drain, const struct process **list)
+/* Reports need not be; a baseline and a capture that were asked for, too. */
+static bool write_all(struct recorder *recorder, const struct report *report,
+		      const struct options *options)
 {
-	size_t n = 0;
-
-	/* the child first, then in the order of their start */
-	for (struct tracked *t = drain->sessions; t; t = t->next) {
-		if (list)
-			list[n] = &t->process;
-		n++;
-	}
-	for (size_t i = 0; list && i < n / 2; i++) {
-		const struct process *other = list[i];
-		list[i] = list[n - 1 - i];
-		list[n - 1 - i] = other;
-	}
-	return n;
-}
-
-static int report_all(struct drain *drain, const struct options *options)
-{
-	size_t n = 0;
-	struct report report;
-	struct symbolizer *symbolizer = symbolizer_new();
 	bool is_written = true;
 
-	for (struct tracked *t = drain->sessions; t; t = t->next)
-		n++;
-	const struct process **list = calloc(n + 1, sizeof(*list));
-	if (!list || !symbolizer)
+	for (size_t i = 0; i < options->n_reports; i++)
+		if (write_report(report, options, &options->reports[i]))
+			is_written = false;
+	if (options->is_update_baseline &&
+	    baseline_update(options->baseline, report))
+		is_written = false;
+	if (!recorder_finish(recorder, report) && options->capture)
+		is_written = false;
+	return is_written;
+}
+
+static int report_all(struct drain *drain, struct recorder *recorder,
+		      const struct policy *policy)
+{
+	const struct options *options = recorder->options;
+	struct report_source source;
+	struct report report;
+	struct symbolizer *symbolizer = symbolizer_new();
+
+	if (!symbolizer || sources_list(&source, drain))
 		return COLLECTOR_INCOMPLETE;
-	n = list_processes(drain, list);
-	struct report_source source = {.processes = list, .n_processes = n};
-	if (report_init(&report, symbolizer, &source, &options->policy)) {
+	recorder_preload(recorder, symbolizer);
+	if (report_init(&report, symbolizer, &source, policy)) {
 		log_error("out of memory: no report");
 		return COLLECTOR_INCOMPLETE;
 	}
-	for (size_t i = 0; i < options->n_reports; i++)
-		if (write_report(&report, options, &options->reports[i]))
-			is_written = false;
+	bool is_written = write_all(recorder, &report, options);
 	return judge(&report, options, drain, is_written);
 	/* the process ends here: nothing is given back piece by piece */
 }
@@ -201,6 +150,9 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	static struct share share;
 	static struct listener listener;
 	static struct drain drain;
+	static struct recorder recorder;
+	struct policy policy = options->policy;
+	struct baseline *baseline = NULL;
 
 	listener.fd = listen_fd;
 	listener.share = &share;
@@ -210,6 +162,14 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	drain.listener = &listener;
 	drain.share = &share;
 	drain.control_fd = control_fd;
+	if (options->baseline && !options->is_update_baseline &&
+	    baseline_load(&baseline, options->baseline))
+		return COLLECTOR_INCOMPLETE;
+	policy.baseline = baseline;
+	policy.is_known = baseline_has;
+	recorder_init(&recorder, options, &drain);
+	drain.each_round = recorder_round;
+	drain.arg = &recorder;
 	int error = start(&drain, &listener, &share, options);
 	if (error) {
 		log_error("the collector cannot start: %s", strerror(-error));
@@ -218,5 +178,6 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	if (send(control_fd, "", 1, MSG_NOSIGNAL) != 1)
 		return COLLECTOR_INCOMPLETE;
 	drain_run(&drain);
-	return drain.child_pid ? report_all(&drain, options) : COLLECTOR_OK;
+	return drain.child_pid ? report_all(&drain, &recorder, &policy)
+			       : COLLECTOR_OK;
 }

@@ -84,4 +84,12 @@ const char *option_nearest(unsigned bits, const char *word);
 /* Every command that has an option of this name. */
 unsigned option_commands(const char *name);
 
+struct options;
+
+/* What does the work of each; returns the exit status. */
+#define COMMAND(BIT, name, ...) \
+	int name##_command(const struct options *options);
+#include "commands.def"
+#undef COMMAND
+
 #endif

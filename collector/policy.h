@@ -15,6 +15,8 @@
 
 #include "model/verdict.h"
 
+struct baseline;
+
 #define POLICY_DEFAULT "leak,growing"
 
 /* site:GLOB>SIZE */
@@ -29,9 +31,13 @@ struct policy {
 	    live_max;	 /* live bytes of the process beyond this fail, or 0 */
 	bool has_rate;	 /* a site that loses more than this fails: */
 	double rate_max; /* bytes per hour */
-	bool wants_new;	 /* a site that the baseline lacks or has smaller */
+	bool wants_new;	 /* a site that holds something and is not known */
 	struct policy_site *sites;
 	size_t n_sites;
+	/* what is known does not fail; NULL: nothing is (baseline.h) */
+	const struct baseline *baseline;
+	bool (*is_known)(const struct baseline *baseline, const char *site,
+			 uint64_t live_bytes);
 	char *text;	  /* as typed */
 	char *words;	  /* the globs lie in here */
 	bool is_explicit; /* asked for: then an unknown result is status 4 */

@@ -12,6 +12,11 @@ $(PROGRAM): $(PROGRAM_OBJECTS)
 	$(call say,LINK)
 	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
 
+# program-libs: say what collector.a needs
+.PHONY: program-libs
+program-libs:
+	@echo $(PROGRAM_LIBS)
+
 # for tests of what needs most of it
 $(B)/collector.a: $(filter-out %/main.o,$(PROGRAM_OBJECTS))
 	$(call say,AR)

@@ -56,14 +56,13 @@ static void account_build_id(struct process *process)
 	}
 }
 
-void account_close(struct tracked *tracked, const struct tick *tick)
+void account_now(struct tracked *tracked, const struct tick *tick)
 {
 	struct process *process = &tracked->process;
 	struct session_control *control = tracked->control;
 
 	if (process->reason || !control)
 		return;
-	stacks_finish(&tracked->stacks);
 	if (process->ns_per_tick > 0)
 		process->ns_per_tick = tick_ns(tick);
 	uint64_t untracked = atomic_load(&control->untracked);
@@ -81,4 +80,11 @@ void account_close(struct tracked *tracked, const struct tick *tick)
 	process->loss.allocs += untracked;
 	if (tracked->is_out_of_memory)
 		process_incomplete(process, "the collector had no memory");
+}
+
+void account_close(struct tracked *tracked, const struct tick *tick)
+{
+	if (!tracked->process.reason && tracked->control)
+		stacks_finish(&tracked->stacks);
+	account_now(tracked, tick);
 }

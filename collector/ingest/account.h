@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * account.h - after a session's end: what was lost, what is doubtful
+ * account.h - what of a session was lost, what is doubtful
  */
 #ifndef DARKHEAP_ACCOUNT_H
 #define DARKHEAP_ACCOUNT_H
@@ -8,7 +8,10 @@
 #include "ingest/tick.h"
 #include "ingest/tracked.h"
 
-/* Finish stacks and clocks; fill in loss, degradations and reasons. */
+/* Fill in clock, loss, degradations and reasons, as they are by now; once. */
+void account_now(struct tracked *tracked, const struct tick *tick);
+
+/* The same when all stacks are unwound: they are waited for. */
 void account_close(struct tracked *tracked, const struct tick *tick);
 
 #endif

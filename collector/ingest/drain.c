@@ -219,6 +219,22 @@ static void finish_rest(struct drain *drain)
 	end_child(drain);
 }
 
+void drain_stop_here(struct drain *drain)
+{
+	for (struct tracked *t = drain->sessions; t; t = t->next) {
+		struct process *process = &t->process;
+
+		if (t->is_closed || process->reason)
+			continue;
+		if (!t->is_over) {
+			match_finish(&t->match);
+			process->end_kind = END_RUNNING;
+			clock_gettime(CLOCK_REALTIME, &process->end);
+		}
+		account_now(t, &drain->tick);
+	}
+}
+
 void drain_run(struct drain *drain)
 {
 	int64_t sleep_ns = SLEEP_MIN_NS, deadline = 0;
@@ -231,6 +247,8 @@ void drain_run(struct drain *drain)
 				used += serve(t);
 			else
 				close_if_done(drain, t, false);
+		if (drain->each_round)
+			drain->each_round(drain->arg);
 		if (!drain->has_child_end)
 			read_child_end(drain);
 		if (drain->has_child_end && !deadline)

@@ -20,7 +20,16 @@ struct drain {
 	struct tracked *sessions; /* all that ever came, newest first */
 	bool has_child_end;
 	int child_pid, child_status;
+	/* called once a round, when all that was read is in the model */
+	void (*each_round)(void *arg);
+	void *arg;
 };
+
+/*
+ * Make all models look as if this were the end: for a forked child, whose
+ * parent goes on.
+ */
+void drain_stop_here(struct drain *drain);
 
 /* Until the child has ended and its sessions are over (or EOF and likewise). */
 void drain_run(struct drain *drain);

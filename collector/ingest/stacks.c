@@ -375,6 +375,7 @@ static void put_into_model(struct process *process, struct raw_job *job)
 		return;
 	stack->pcs = stack->unwound = job->pcs;
 	stack->n_pcs = job->n_pcs;
+	stack->stored = 0;
 	job->pcs = NULL;
 	if (job->is_cut)
 		stack->quality |= QUALITY_C_CUT;

@@ -132,6 +132,7 @@ struct process {
 	struct table stack_indexes; /* process.c's: hash -> index in stacks */
 	struct table group_table;   /* process.c's: key -> group */
 	struct tally total;
+	bool is_moment; /* as it was at a mark; stacks' tallies are later */
 	uint64_t unknown_frees; /* of blocks from before tracking */
 	uint64_t events, threads;
 	struct mark *marks;

@@ -172,6 +172,7 @@ static int folded_write(const struct report *report,
 }
 
 const struct format format_folded = {
+    .needs_stacks = true,
     .name = "folded",
     .write = folded_write,
 };

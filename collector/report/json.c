@@ -181,8 +181,9 @@ static json_t *json_head(const struct report *report,
 	return json_pack(
 	    "{s:s, s:{s:s}, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 	    "schema", "darkheap-report/1", "generator", "version",
-	    options->version, "at", "end", "complete", report->complete,
-	    "process", first ? json_process(first) : json_null(), "processes",
+	    options->version, "at", report->at ? report->at : "end", "complete",
+	    report->complete, "process",
+	    first ? json_process(first) : json_null(), "processes",
 	    json_processes(report), "incomplete",
 	    json_strings(report->incomplete, report->n_incomplete), "coverage",
 	    json_coverage(first), "totals", json_totals(report), "loss",
@@ -202,6 +203,11 @@ static json_t *json_notes(const struct report *report)
 				"first C caller and the same stack depth count "
 				"as one: deeper C frames are those first "
 				"seen"));
+	if (report->at)
+		json_array_append_new(
+		    notes, json_string("amounts are those of the mark; "
+				       "verdicts, calls and stacks are those "
+				       "of the end"));
 	return notes;
 }
 

@@ -68,6 +68,12 @@ static json_t *json_frames(const struct site_stack *stack)
 	return frames;
 }
 
+/* At a mark stacks were not counted. */
+static json_t *json_stack_count(const struct site_stack *stack, uint64_t count)
+{
+	return stack->process->is_moment ? json_null() : json_count(count);
+}
+
 static json_t *json_stacks(const struct site *site)
 {
 	json_t *stacks = json_array();
@@ -75,16 +81,17 @@ static json_t *json_stacks(const struct site *site)
 	for (size_t i = 0; i < site->n_stacks; i++) {
 		const struct site_stack *stack = &site->stacks[i];
 		const struct tally *tally = &stack->stack->tally;
+		json_t *json = json_pack(
+		    "{s:s, s:o, s:o, s:o, s:o}", "id", stack->id,
+		    "live_objects",
+		    json_stack_count(stack, tally_live_objects(tally)),
+		    "live_bytes",
+		    json_stack_count(stack, tally_live_bytes(tally)),
+		    "allocated_objects",
+		    json_stack_count(stack, tally->allocated_objects), "frames",
+		    json_frames(stack));
 
-		json_array_append_new(
-		    stacks,
-		    json_pack("{s:s, s:o, s:o, s:o, s:o}", "id", stack->id,
-			      "live_objects",
-			      json_count(tally_live_objects(tally)),
-			      "live_bytes", json_count(tally_live_bytes(tally)),
-			      "allocated_objects",
-			      json_count(tally->allocated_objects), "frames",
-			      json_frames(stack)));
+		json_array_append_new(stacks, json);
 	}
 	return stacks;
 }

@@ -353,6 +353,7 @@ static int pprof_write(const struct report *report,
 }
 
 const struct format format_pprof = {
+    .needs_stacks = true,
     .name = "pprof",
     .write = pprof_write,
 };

@@ -73,9 +73,12 @@ static int add_marks(struct report *report, const struct process *process,
 		report->n_marks++;
 		if (!report->set.count)
 			continue;
-		for (uint32_t j = 0; j < mark->n_groups; j++)
+		for (uint32_t j = 0; j < mark->n_groups; j++) {
+			if (group_sites[j] == SITE_NONE)
+				continue;
 			tally_add(&out->sites[group_sites[j]],
 				  &mark->groups[j]);
+		}
 	}
 	return 0;
 }
@@ -84,7 +87,6 @@ static int add_marks(struct report *report, const struct process *process,
 static int adopt_sites(struct report *report, size_t number)
 {
 	const struct site_set *judged = report->judged[number];
-	int err;
 
 	if (number && judged == report->judged[number - 1])
 		return 0;
@@ -92,8 +94,7 @@ static int adopt_sites(struct report *report, size_t number)
 	report->adopted = calloc(judged->count + 1, sizeof(uint32_t));
 	if (!report->adopted)
 		return -ENOMEM;
-	err = site_set_adopt(&report->set, judged, report->adopted);
-	return err;
+	return site_set_adopt(&report->set, judged, report->adopted);
 }
 
 static int add_judged(struct report *report, size_t number,
@@ -104,8 +105,9 @@ static int add_judged(struct report *report, size_t number,
 	for (uint32_t i = 0; i < process->n_groups; i++) {
 		uint64_t site = process->groups[i]->key;
 
-		if (site < report->judged[number]->count)
-			group_sites[i] = report->adopted[site];
+		group_sites[i] = site < report->judged[number]->count
+				     ? report->adopted[site]
+				     : SITE_NONE;
 	}
 	return site_set_add_stacks(&report->set, process, group_sites);
 }
@@ -190,7 +192,13 @@ static bool fails(const struct policy *policy, const struct site *site)
 {
 	uint64_t live = tally_live_bytes(&site->tally);
 
+	if (policy->baseline &&
+	    policy->is_known(policy->baseline, site->id, live))
+		return false;
 	if (policy_has(policy, site->finding.verdict))
+		return true;
+	if (policy->wants_new && live &&
+	    site->finding.verdict > VERDICT_RUNTIME)
 		return true;
 	if (policy->has_rate && site->bytes_per_hour > policy->rate_max)
 		return true;
@@ -284,7 +292,12 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 const struct site *report_site(const struct report *report, size_t i,
 			       const struct stack *stack)
 {
-	return report->set.sites[report->group_sites[i][stack->group->number]];
+	/* what a damaged capture does not say */
+	static const struct site nowhere = {.id = "000000000000"};
+	uint32_t number = report->group_sites[i][stack->group->number];
+
+	return number < report->set.count ? report->set.sites[number]
+					  : &nowhere;
 }
 
 void report_release(struct report *report)

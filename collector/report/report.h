@@ -34,6 +34,7 @@ struct report_mark {
 #define REPORT_REASONS_MAX 32
 
 struct report {
+	const char *at; /* a mark; NULL: the end */
 	struct symbolizer *symbolizer;
 	const struct process *const *processes;
 	const struct site_set *const *judged;

@@ -200,25 +200,43 @@ static int push_stack(struct site *site, const struct process *process,
 	return 0;
 }
 
-/* All stacks that hold something; a group that holds nothing shows one. */
-static int push_stacks(struct site_set *set, const struct process *process,
-		       const uint32_t *group_sites,
-		       const struct stack *const *typical)
+/* Each site's heaviest stack of a process; NULL: no memory. */
+static const struct stack **find_heaviest(const struct site_set *set,
+					  const struct process *process,
+					  const uint32_t *group_sites)
 {
-	int err = 0;
+	const struct stack **all = calloc(set->count + 1, sizeof(*all));
+
+	for (uint32_t i = 0; all && i < process->n_stacks; i++) {
+		const struct stack *stack = process->stacks[i];
+		uint32_t site = group_sites[stack->group->number];
+
+		if (stack->tally.allocated_objects && site != SITE_NONE &&
+		    (!all[site] || is_heavier(stack, all[site])))
+			all[site] = stack;
+	}
+	return all;
+}
+
+/* All stacks that hold something; a site that holds nothing shows one. */
+static int push_stacks(struct site_set *set, const struct process *process,
+		       const uint32_t *group_sites)
+{
+	const struct stack **heaviest =
+	    find_heaviest(set, process, group_sites);
+	int err = heaviest ? 0 : -ENOMEM;
 
 	for (uint32_t i = 0; !err && i < process->n_stacks; i++) {
 		const struct stack *stack = process->stacks[i];
-		uint32_t group = stack->group->number;
+		uint32_t site = group_sites[stack->group->number];
 
-		if (!stack->tally.allocated_objects)
+		if (!stack->tally.allocated_objects || site == SITE_NONE)
 			continue;
-		if (!tally_live_objects(&stack->tally) &&
-		    stack != typical[group])
-			continue;
-		err =
-		    push_stack(set->sites[group_sites[group]], process, stack);
+		if (tally_live_objects(&stack->tally) ||
+		    stack == heaviest[site])
+			err = push_stack(set->sites[site], process, stack);
 	}
+	free(heaviest);
 	return err;
 }
 
@@ -346,7 +364,7 @@ int site_set_add(struct site_set *set, struct symbolizer *symbolizer,
 	if (add.stack_sites && add.typical)
 		err = find_sites(&add);
 	if (!err && set->count)
-		err = push_stacks(set, process, group_sites, add.typical);
+		err = push_stacks(set, process, group_sites);
 	if (!err && set->count)
 		err = add_evidence(&add);
 	free(add.stack_sites);
@@ -359,8 +377,12 @@ int site_set_adopt(struct site_set *set, const struct site_set *judged,
 {
 	for (size_t i = 0; i < judged->count; i++) {
 		const struct site *old = judged->sites[i];
-		struct site *site = site_set_take(set, old);
+		struct site *site;
 
+		numbers[i] = SITE_NONE;
+		if (!old->n_shares)
+			continue;
+		site = site_set_take(set, old);
 		if (!site)
 			return -ENOMEM;
 		numbers[i] = site->number;
@@ -375,13 +397,7 @@ int site_set_adopt(struct site_set *set, const struct site_set *judged,
 int site_set_add_stacks(struct site_set *set, const struct process *process,
 			const uint32_t *group_sites)
 {
-	const struct stack **typical = find_typical(process);
-	int err = -ENOMEM;
-
-	if (typical && set->count)
-		err = push_stacks(set, process, group_sites, typical);
-	free(typical);
-	return set->count ? err : 0;
+	return set->count ? push_stacks(set, process, group_sites) : 0;
 }
 
 static int by_weight(const void *a, const void *b)

@@ -95,8 +95,11 @@ struct site *site_set_take(struct site_set *set, const struct site *like);
 
 /*
  * Take in sites that were judged before, with their shares; numbers: room for
- * judged->count of this set's numbers for them.
+ * judged->count of this set's numbers for them, SITE_NONE for a site that
+ * nobody has a share of.
  */
+#define SITE_NONE UINT32_MAX
+
 int site_set_adopt(struct site_set *set, const struct site_set *judged,
 		   uint32_t *numbers);
 

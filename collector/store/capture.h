@@ -54,6 +54,18 @@ int capture_load(struct capture *capture, const char *path,
 		 char why[CAPTURE_WHY_BYTES]);
 void capture_free(struct capture *capture);
 
+/*
+ * Tell the symbolizer of a running process what earlier commits have named.
+ * What cannot be read is named again: no error.
+ */
+void capture_preload(const char *path, struct symbolizer *symbolizer);
+
+/*
+ * Turn it into what it was at the last mark of that name: amounts and processes
+ * of then; verdicts, calls and stacks of the end.  false: there is none.
+ */
+bool capture_go_to(struct capture *capture, const char *name);
+
 /* Does the file start as SQLite files do, with our application id? */
 bool capture_is_one(const char *path);
 

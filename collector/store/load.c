@@ -141,7 +141,8 @@ static void load_modules(struct load *load)
 	load->bias = room(load, load->n_modules, sizeof(*load->bias));
 	if (load->db.error)
 		return;
-	EACH(load, get, "SELECT id, path, build_id, soname FROM module")
+	EACH(load, get,
+	     "SELECT id, path, build_id, soname, device, inode FROM module")
 	{
 		uint64_t row = column_count(get, 0);
 
@@ -153,8 +154,9 @@ static void load_modules(struct load *load)
 		if (!module->path)
 			module->path = (char *)(uintptr_t) "";
 		read_build_id(module, column_text(get, 2));
-		module->device = load->device;
-		module->inode = row;
+		module->device =
+		    load->device ? load->device : column_count(get, 4);
+		module->inode = load->device ? row : column_count(get, 5);
 		module->fd = -1;
 		if (!column_is_null(get, 3))
 			symbolizer_preload_soname(load->symbolizer, module,
@@ -497,6 +499,7 @@ static void load_mapping(struct load *load, struct process *process,
 	module.shim = column_integer(get, 7) != 0;
 	module.unmapped = column_integer(get, 8) != 0;
 	module.deleted = column_integer(get, 9) != 0;
+	module.text_offset = column_count(get, 10);
 	load->bias[row] = module.bias;
 	if (module_map_add(&process->modules, &module) == -ENOMEM)
 		database_fail(&load->db, -ENOMEM, "out of memory");
@@ -634,7 +637,8 @@ static void load_parts(struct load *load, struct process *process, int64_t row)
 	memset(load->bias, 0, load->n_modules * sizeof(*load->bias));
 	each_of(load, process, row,
 		"SELECT module, start, end, text_start, text_end, bias,"
-		"is_main, is_shim, is_unmapped, is_deleted FROM mapping "
+		"is_main, is_shim, is_unmapped, is_deleted, text_offset FROM "
+		"mapping "
 		"WHERE process=? ORDER BY number",
 		load_mapping);
 	module_map_sort(&process->modules);
@@ -805,6 +809,18 @@ int capture_load(struct capture *capture, const char *path,
 	if (error)
 		capture_free(capture);
 	return error;
+}
+
+void capture_preload(const char *path, struct symbolizer *symbolizer)
+{
+	struct load load = {.symbolizer = symbolizer};
+
+	if (database_open_to_read(&load.db, path)) {
+		load_modules(&load);
+		load_functions(&load);
+		load_locations(&load);
+	}
+	load_release(&load);
 }
 
 void capture_free(struct capture *capture)

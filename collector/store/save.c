@@ -77,7 +77,7 @@ static void prepare(struct save *save)
 	save->put_module =
 	    database_prepare(db, "INSERT INTO module VALUES (NULL,?,?,?,?,?)");
 	save->put_mapping = database_prepare(
-	    db, "REPLACE INTO mapping VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+	    db, "REPLACE INTO mapping VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	save->find_function =
 	    database_prepare(db, "SELECT id FROM function WHERE name=? AND "
 				 "file=? AND start_line=? AND language=?");
@@ -251,12 +251,12 @@ static void save_modules(struct save *save)
 		if (row && table_insert(&save->modules, (uintptr_t)module,
 					(void *)(uintptr_t)row) == -ENOMEM)
 			database_fail(&save->db, -ENOMEM, NULL);
-		database_put(&save->db, save->put_mapping, "iiiuuuuuiiii",
-			     save->number, (int64_t)i, row, module->start,
-			     module->end, module->text_start, module->text_end,
-			     module->bias, (int64_t)module->main,
-			     (int64_t)module->shim, (int64_t)module->unmapped,
-			     (int64_t)module->deleted);
+		database_put(
+		    &save->db, save->put_mapping, "iiiuuuuuuiiii", save->number,
+		    (int64_t)i, row, module->start, module->end,
+		    module->text_start, module->text_end, module->text_offset,
+		    module->bias, (int64_t)module->main, (int64_t)module->shim,
+		    (int64_t)module->unmapped, (int64_t)module->deleted);
 	}
 }
 

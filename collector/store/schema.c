@@ -64,6 +64,7 @@ const char schema_sql[] =
     "module INTEGER NOT NULL,"
     "start INTEGER NOT NULL, end INTEGER NOT NULL,"
     "text_start INTEGER NOT NULL, text_end INTEGER NOT NULL,"
+    "text_offset INTEGER NOT NULL, -- of text_start in the file\n\t"
     "bias INTEGER NOT NULL, -- address in the process - in the file\n\t"
     "is_main INTEGER NOT NULL, is_shim INTEGER NOT NULL,"
     "is_unmapped INTEGER NOT NULL, is_deleted INTEGER NOT NULL,"

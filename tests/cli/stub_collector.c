@@ -16,19 +16,6 @@
 #include <unistd.h>
 
 #include "collector.h"
-#include "report/format.h"
-
-/* The parser asks for no more than whether a format exists. */
-const struct format *format_find(const char *name)
-{
-	static const struct format formats[] = {{.name = "text"},
-						{.name = "json"}};
-
-	for (int i = 0; i < 2; i++)
-		if (strcmp(name, formats[i].name) == 0)
-			return &formats[i];
-	return NULL;
-}
 
 /* Renamed into place: who sees the file sees all of it. */
 static void note(const char *variable, long first, long second)

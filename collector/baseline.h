@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * baseline.h - the sites that somebody has looked at and accepted
+ *
+ * Why     a gate that fails on every old sin is switched off; one that fails on
+ *         what is new or has grown is kept
+ * File    JSON that lies in the project's repository, a site a line ("schema":
+ *         "darkheap-baseline/1"); a capture serves too, but is not written
+ */
+#ifndef DARKHEAP_BASELINE_H
+#define DARKHEAP_BASELINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct baseline;
+struct report;
+
+/* 0, or -errno: said on stderr. */
+int baseline_load(struct baseline **baseline, const char *path);
+void baseline_free(struct baseline *baseline);
+
+/* Does the baseline hold this site, and no less of it? */
+bool baseline_has(const struct baseline *baseline, const char *site,
+		  uint64_t live_bytes);
+
+/* What a report shows is accepted from now on. 0, or -ENOMEM. */
+int baseline_of_report(struct baseline **baseline, const struct report *report);
+
+/* Write what the report shows, renamed into place; 0, or -errno: said. */
+int baseline_update(const char *path, const struct report *report);
+
+#endif
