@@ -87,18 +87,20 @@ static void look_at(struct runtimes *runtimes, struct process *process,
 		    const struct module *module)
 {
 	struct buildinfo info;
-	bool has_runtime;
+	int error;
 
-	if (module->shim || module->fd < 0 || buildinfo_read(module->fd, &info))
+	if (module->shim || module->fd < 0)
 		return;
-	has_runtime = !is_plugin(&info);
-	if (has_runtime)
-		add_identity(process, &info);
-	buildinfo_release(&info);
+	error = buildinfo_read(module->fd, &info);
+	if (error && !info.has_build_id)
+		return;
 	runtimes->n_seen++;
 	add_table(runtimes, module);
-	if (has_runtime)
+	if (!error && !is_plugin(&info)) {
+		add_identity(process, &info);
 		add_layout(runtimes, process, module);
+	}
+	buildinfo_release(&info);
 }
 
 static void publish(struct runtimes *runtimes)

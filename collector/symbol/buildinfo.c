@@ -221,7 +221,7 @@ int buildinfo_read_image(const struct elf_image *image, struct buildinfo *out)
 	struct elf_span blob, version, module;
 	int ret;
 
-	*out = (struct buildinfo){0};
+	*out = (struct buildinfo){.has_build_id = has_build_id(image)};
 	if (!find_blob(image, &blob))
 		return -ENOENT;
 	blob = elf_span_from(blob, BLOB_HEADER_BYTES);
@@ -232,7 +232,6 @@ int buildinfo_read_image(const struct elf_image *image, struct buildinfo *out)
 	if (ret < 0)
 		return ret;
 	parse_version(out, out->text);
-	out->has_build_id = has_build_id(image);
 	ret = parse_module_text(out, out->text + version.size + 1);
 	if (ret < 0)
 		buildinfo_release(out);

@@ -32,7 +32,10 @@ struct buildinfo {
 	char *text; /* all strings lie in here */
 };
 
-/* 0, -ENOENT when the file is not made by Go, or another -errno. */
+/*
+ * 0, -ENOENT when there is nothing of this, or another -errno.  has_build_id is
+ * true then, too, for a plugin of an older release: it has the note alone.
+ */
 int buildinfo_read(int fd, struct buildinfo *out);
 int buildinfo_read_image(const struct elf_image *image, struct buildinfo *out);
 void buildinfo_release(struct buildinfo *info);

@@ -9,6 +9,7 @@
 /* Go 1.20 and later: magic, two zeros, minimal instruction 1, pointer 8. */
 #define HEADER_MAGIC UINT64_C(0x08010000fffffff1)
 #define HEADER_BYTES 72
+#define HEADER_TEXT 24
 #define FUNCTIONS_MAX (1u << 26)
 
 /* Offsets in moduledata, the same from Go 1.19 to 1.27, but for gofunc. */
@@ -47,10 +48,20 @@ static bool read_header(struct elf_span table, struct pcheader *header)
 	       table.size - header->functions > header->n_functions * 8 + 4;
 }
 
-static uint64_t read_gofunc(const struct elf_image *image, uint64_t address,
-			    unsigned int release)
+/* Without a release: Go 1.26 no longer says in pcHeader where text starts. */
+static bool is_before_1_27(const struct elf_image *image, uint64_t pcheader,
+			   unsigned int release)
 {
-	bool old = release && release < 27;
+	uint64_t text = 0;
+
+	if (release)
+		return release < 27;
+	return elf_image_word(image, pcheader + HEADER_TEXT, &text) && text;
+}
+
+static uint64_t read_gofunc(const struct elf_image *image, uint64_t address,
+			    bool old)
+{
 	uint64_t at = address + (old ? MODULE_GOFUNC : MODULE_GOFUNC_1_27);
 	uint64_t gofunc;
 
@@ -78,7 +89,8 @@ static bool read_module(const struct elf_image *image, uint64_t address,
 	    !elf_image_word(image, address + MODULE_ETEXT, &out->etext) ||
 	    out->text >= out->etext)
 		return false;
-	out->gofunc = read_gofunc(image, address, release);
+	out->gofunc =
+	    read_gofunc(image, address, is_before_1_27(image, start, release));
 	return true;
 }
 
