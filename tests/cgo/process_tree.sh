@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # A service that a script execs, or starts as its child, and one under `go run`:
-# tracked, and the exit status by the rules.  A program without cgo: none.
+# tracked, and the exit status by the rules.  Its own children: with --follow.
+# A program without cgo: none.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 # shellcheck source-path=SCRIPTDIR source=tap.sh
@@ -56,6 +57,33 @@ check_go_run()
 	point $? "go run of a failing program: go's status" "$work/log"
 }
 
+# family NAME SESSIONS SITES WORD...: as many as with --follow, each exact; only
+# the first without
+family()
+{
+	local name=$1 sessions=$2 sites=$3
+	shift 3
+	track "$work/report.json" --no-fail --follow -- ./family "$@" 100
+	point $? "$name, followed: ends well" "$work/log"
+	python3 family.py "$work/report.json" "$sessions" "$sites" \
+		>"$work/wrong" 2>&1
+	point $? "$name, followed: $sessions tracked, each exact" "$work/wrong"
+	track "$work/report.json" --no-fail -- ./family "$@" 100
+	point $? "$name: ends well" "$work/log"
+	python3 family.py "$work/report.json" 1 1 >"$work/wrong" 2>&1
+	point $? "$name: the first alone is tracked" "$work/wrong"
+}
+
+check_families()
+{
+	build local family "$work/family"
+	point $? "family builds" "$work/build.log"
+	family tree 13 1 tree 2 3
+	family shell 3 1 shell
+	family 'exec in place' 2 1 become
+	family fork 2 2 fork
+}
+
 check_without_cgo()
 {
 	local flag status
@@ -79,5 +107,6 @@ check_without_cgo()
 
 check_scripts
 check_go_run
+check_families
 check_without_cgo
 plan

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A thousand short programs, three at a time: each is in the report with exact
+# counts, and the collector holds neither descriptors nor threads nor mappings
+# of those that have ended.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. ./tap.sh
+programs=1000 at_once=3 blocks=100
+
+# What the program writes: the most descriptors at any look, then at the end
+# descriptors, threads, mappings and KiB of memory.
+cat >"$work/crowd" <<'EOF'
+#!/usr/bin/env bash
+read -ra children <"/proc/$PPID/task/$PPID/children"
+for pid in "${children[@]}"; do [ "$pid" = $$ ] || collector=$pid; done
+count() { set -- "/proc/$collector/$1/"*; echo $#; }
+(
+	most=0
+	trap 'echo "$most" >most; exit' TERM
+	while :; do
+		n=$(count fd)
+		[ "$n" -le "$most" ] || most=$n
+		read -rt 0.01 <>fifo
+	done
+) &
+sampler=$!
+yes "$3" | head -n "$1" | xargs -P "$2" -n 1 ./family
+status=$?
+kill "$sampler"
+wait "$sampler"
+# the last ones end, and are closed, a moment later
+for _ in {1..500}; do
+	[ "$(count task)" -gt 2 ] || break
+	read -rt 0.01 <>fifo
+done
+{
+	cat most
+	count fd
+	count task
+	wc -l <"/proc/$collector/maps"
+	awk '$1 == "RssAnon:" { print $2 }' "/proc/$collector/status"
+} >found
+exit "$status"
+EOF
+chmod +x "$work/crowd"
+mkfifo "$work/fifo"
+
+# at_most NAME FOUND LIMIT
+at_most()
+{
+	echo "$2" >"$work/wrong"
+	[ "$2" -le "$3" ]
+	point $? "$1: at most $3" "$work/wrong"
+}
+
+build local family "$work/family"
+point $? 'family builds' "$work/build.log"
+track "$work/report.json" --no-fail --report=text -- \
+	./crowd "$programs" "$at_once" "$blocks"
+point $? 'a thousand programs: all end well' "$work/log"
+python3 family.py "$work/report.json" "$programs" 1 \
+	>"$work/wrong" 2>&1
+point $? 'a thousand programs: each has what it kept' "$work/wrong"
+{ read -r most; read -r fds; read -r threads; read -r maps; read -r kib; } \
+	<"$work/found"
+at_most 'most descriptors at once' "$most" 120
+at_most 'descriptors at the end' "$fds" 40
+at_most 'threads at the end' "$threads" 2
+at_most 'mappings at the end' "$maps" 1500
+at_most 'KiB of memory at the end' "$kib" 200000
+lines=$(wc -l <"$work/log")
+at_most 'lines of the report' "$lines" 40
+echo "# $most $fds $threads $maps $kib"
+plan

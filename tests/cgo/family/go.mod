@@ -1,0 +1,3 @@
+module family
+
+go 1.21
