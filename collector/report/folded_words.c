@@ -15,10 +15,22 @@
 /* What is written where a stack has nothing that a person wants to see. */
 #define NOTHING_ELSE "[runtime]"
 
+/*
+ * The words of one place.  The hash of a sequence of words is a polynomial in
+ * BASE, so that hashes of its parts make it, wherever it is cut in two.
+ */
+struct part {
+	char *text; /* "": nothing to be seen; NULL: not asked for yet */
+	uint64_t hash;
+	uint64_t shift; /* BASE to the number of words */
+};
+
+#define BASE UINT64_C(0x9e3779b97f4a7c15)
+
 struct folded_words {
 	struct places *places;
 	bool is_all;
-	char **of_place; /* by place's number; "": nothing to be seen */
+	struct part *parts; /* by place's number */
 	size_t capacity;
 };
 
@@ -43,8 +55,8 @@ void folded_words_free(struct folded_words *words)
 	if (!words)
 		return;
 	for (size_t i = 0; i < words->capacity; i++)
-		free(words->of_place[i]);
-	free(words->of_place);
+		free(words->parts[i].text);
+	free(words->parts);
 	places_free(words->places);
 	free(words);
 }
@@ -101,64 +113,81 @@ static int word_new(const struct folded_words *words, const struct frame *frame,
 	return is_shown && !*word ? -ENOMEM : 0;
 }
 
+static uint64_t hash_word(const char *word)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (; *word; word++)
+		hash = (hash ^ (unsigned char)*word) * UINT64_C(0x100000001b3);
+	return hash ^ hash >> 32;
+}
+
+static void put_frame(struct part *part, FILE *out, const char *word)
+{
+	fprintf(out, "%s%s", part->shift == 1 ? "" : ";", word);
+	part->hash = part->hash * BASE + hash_word(word);
+	part->shift *= BASE;
+}
+
 /* The words of a place, inlined frames behind their callers. */
-static char *place_words(const struct folded_words *words,
-			 const struct place *place)
+static int part_make(const struct folded_words *words,
+		     const struct place *place, struct part *part)
 {
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	bool is_first = true;
 	int error = out ? 0 : -ENOMEM;
 
+	*part = (struct part){.shift = 1};
 	for (size_t i = place->n_frames; !error && i-- > 0;) {
 		char *word;
 
 		error = word_new(words, &place->frames[i], &word);
 		if (word)
-			fprintf(out, "%s%s", is_first ? "" : ";", word);
-		is_first = is_first && !word;
+			put_frame(part, out, word);
 		free(word);
 	}
 	if (out && fclose(out))
 		error = -ENOMEM;
 	if (!error)
-		return text;
-	free(text);
-	return NULL;
+		part->text = text;
+	else
+		free(text);
+	return error;
 }
 
 static int reserve(struct folded_words *words, uint64_t number)
 {
 	size_t wanted = 2 * number + 64;
-	char **grown;
+	struct part *grown;
 
 	if (number < words->capacity)
 		return 0;
-	grown = reallocarray(words->of_place, wanted, sizeof(*grown));
+	grown = reallocarray(words->parts, wanted, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	memset(grown + words->capacity, 0,
 	       (wanted - words->capacity) * sizeof(*grown));
-	words->of_place = grown;
+	words->parts = grown;
 	words->capacity = wanted;
 	return 0;
 }
 
 /* The words of a pc (NULL: of lost stacks), made once; NULL: no memory. */
-static const char *words_of(struct folded_words *words,
-			    const struct process *process, const struct pc *pc)
+static const struct part *part_of(struct folded_words *words,
+				  const struct process *process,
+				  const struct pc *pc)
 {
 	const struct place *place = pc ? places_find(words->places, process, pc)
 				       : places_lost(words->places);
-	char **text;
+	struct part *part;
 
 	if (!place || reserve(words, place->number))
 		return NULL;
-	text = &words->of_place[place->number];
-	if (!*text)
-		*text = place_words(words, place);
-	return *text;
+	part = &words->parts[place->number];
+	if (!part->text && part_make(words, place, part))
+		return NULL;
+	return part;
 }
 
 /* Outermost first; NULL pc once for a stack without any. */
@@ -172,23 +201,42 @@ static uint32_t pc_count(const struct stack *stack)
 	return stack->n_pcs ? stack->n_pcs : 1;
 }
 
-#define FNV_START UINT64_C(0xcbf29ce484222325)
-#define FNV_PRIME UINT64_C(0x100000001b3)
-
 int folded_words_hash(struct folded_words *words, const struct process *process,
 		      const struct stack *stack, uint64_t *hash)
 {
-	*hash = FNV_START;
+	*hash = 1; /* else a first word of hash 0 would not count */
 	for (uint32_t i = 0; i < pc_count(stack); i++) {
-		const char *text = words_of(words, process, pc_at(stack, i));
+		const struct part *part =
+		    part_of(words, process, pc_at(stack, i));
 
-		if (!text)
+		if (!part)
 			return -ENOMEM;
-		for (const char *c = text; *c; c++)
-			*hash = (*hash ^ (unsigned char)*c) * FNV_PRIME;
-		if (*text)
-			*hash = (*hash ^ ';') * FNV_PRIME;
+		*hash = *hash * part->shift + part->hash;
 	}
+	return 0;
+}
+
+/* All of it, into `out`. */
+static int put_stack(struct folded_words *words, const struct process *process,
+		     const struct stack *stack, FILE *out)
+{
+	bool is_first = true;
+
+	for (uint32_t i = 0; i < pc_count(stack); i++) {
+		const struct part *part =
+		    part_of(words, process, pc_at(stack, i));
+
+		if (!part)
+			return -ENOMEM;
+		if (!*part->text)
+			continue;
+		if (!is_first)
+			fputc(';', out);
+		fputs(part->text, out);
+		is_first = false;
+	}
+	if (is_first)
+		fputs(NOTHING_ELSE, out);
 	return 0;
 }
 
@@ -197,24 +245,16 @@ int folded_words_text(struct folded_words *words, const struct process *process,
 {
 	size_t size;
 	FILE *out;
-	bool is_first = true;
+	int error;
 
 	*text = NULL;
 	out = open_memstream(text, &size);
-	for (uint32_t i = 0; out && i < pc_count(stack); i++) {
-		const char *part = words_of(words, process, pc_at(stack, i));
-
-		if (!part) {
-			fclose(out);
-			free(*text);
-			*text = NULL;
-			return -ENOMEM;
-		}
-		if (*part)
-			fprintf(out, "%s%s", is_first ? "" : ";", part);
-		is_first = is_first && !*part;
+	error = out ? put_stack(words, process, stack, out) : -ENOMEM;
+	if (out && fclose(out))
+		error = -ENOMEM;
+	if (error) {
+		free(*text);
+		*text = NULL;
 	}
-	if (out && is_first)
-		fputs(NOTHING_ELSE, out);
-	return !out || fclose(out) ? -ENOMEM : 0;
+	return error;
 }

@@ -5,16 +5,18 @@
 #include <string.h>
 
 #include "model/table.h"
+#include "report/crossing.h"
+#include "report/tested.h"
 
 /* More things of one hash than this: somebody plays with us. */
 #define SAME_HASH_MAX 64
 
 /* Places seen lately; enough for the outer frames of most stacks. */
-#define RECENT_COUNT (1u << 15)
+#define RECENT_COUNT (1u << 17)
 
 struct recent {
 	const struct process *process;
-	uint64_t address, is_go;
+	struct pc pc;
 	const struct place *place;
 };
 
@@ -168,6 +170,8 @@ static struct place *place_new(struct places *places,
 	place->number = ++places->n_places;
 	place->n_frames = count;
 	memcpy(place->frames, frames, bytes);
+	place->is_crossing = crossing_has_all(frames, count);
+	place->is_runner = tested_is_runner(&frames[0]);
 	return place;
 }
 
@@ -229,16 +233,15 @@ const struct place *places_find(struct places *places,
 				const struct process *process,
 				const struct pc *pc)
 {
-	uint64_t hash = mix(mix((uintptr_t)process, pc->address), pc->is_go);
+	uint64_t hash = mix((uintptr_t)process, pc->address);
 	struct recent *recent = &places->recent[hash % RECENT_COUNT];
 
 	if (recent->place && recent->process == process &&
-	    recent->address == pc->address && recent->is_go == pc->is_go)
+	    recent->pc.address == pc->address && recent->pc.is_go == pc->is_go)
 		return recent->place;
 	*recent = (struct recent){
 	    .process = process,
-	    .address = pc->address,
-	    .is_go = pc->is_go,
+	    .pc = *pc,
 	    .place = look_up(places, process, pc),
 	};
 	return recent->place;

@@ -31,6 +31,8 @@ struct place {
 	const struct place_file *file; /* NULL: unknown */
 	uint64_t address; /* return address, where file->module has it */
 	bool is_go;
+	bool is_crossing;      /* all of its frames are: see crossing.h */
+	bool is_runner;	       /* of tests: see tested.h */
 	size_t n_frames;       /* at least 1 */
 	struct frame frames[]; /* inlined first */
 };

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/crossing.h"
 #include "report/droppable.h"
 #include "report/format.h"
 #include "report/pprof_stream.h"
@@ -180,11 +179,6 @@ static int put_head(struct writing *writing)
 	return error;
 }
 
-static bool calls_tests(const struct place *place)
-{
-	return tested_is_runner(&place->frames[0]);
-}
-
 /* One stack while it is walked, innermost first. */
 struct walk {
 	size_t n_locations;
@@ -201,13 +195,13 @@ static int walk_to(struct writing *writing, struct walk *walk,
 		return -ENOMEM;
 	location = pprof_stream_location(writing->stream, place,
 					 writing->options->verbose);
-	if (walk->inner && calls_tests(place)) {
+	if (walk->inner && place->is_runner) {
 		const struct place *inner = walk->inner;
 
 		walk->test = tested_name(&inner->frames[inner->n_frames - 1]);
 	}
 	walk->inner = place;
-	if (is_all || !crossing_has_all(place->frames, place->n_frames))
+	if (is_all || !place->is_crossing)
 		writing->locations[walk->n_locations++] = location;
 	return 0;
 }

@@ -15,6 +15,14 @@
 #define SAME_HASH_MAX 64
 #define LABELS_MAX 8
 
+/* Texts asked for lately: the same few keys and words in every sample. */
+#define RECENT_COUNT 256u
+
+struct recent {
+	const char *text;
+	int64_t index;
+};
+
 struct function {
 	uint64_t number;
 	const char *name, *file;
@@ -26,6 +34,7 @@ struct pprof_stream {
 	struct table texts;	/* address -> index in string_table */
 	struct table functions; /* hash -> struct function */
 	uint64_t n_texts, n_functions;
+	struct recent recent[RECENT_COUNT];
 	uint64_t last_file, last_place; /* greatest number written */
 	uint8_t *packed;
 	size_t packed_capacity;
@@ -76,14 +85,11 @@ static int64_t put_text(struct pprof_stream *stream, const char *text)
 	return (int64_t)stream->n_texts++;
 }
 
-static int64_t index_of(struct pprof_stream *stream, const char *text)
+static int64_t look_up(struct pprof_stream *stream, const char *text)
 {
 	uint64_t key = (uintptr_t)text;
-	uintptr_t known;
+	uintptr_t known = (uintptr_t)table_find(&stream->texts, key);
 
-	if (!text || !*text)
-		return 0;
-	known = (uintptr_t)table_find(&stream->texts, key);
 	if (known)
 		return (int64_t)known;
 	known = (uintptr_t)put_text(stream, text);
@@ -91,6 +97,19 @@ static int64_t index_of(struct pprof_stream *stream, const char *text)
 	if (known)
 		table_insert(&stream->texts, key, (void *)known);
 	return (int64_t)known;
+}
+
+static int64_t index_of(struct pprof_stream *stream, const char *text)
+{
+	struct recent *recent =
+	    &stream->recent[((uintptr_t)text ^ (uintptr_t)text >> 8) %
+			    RECENT_COUNT];
+
+	if (!text || !*text)
+		return 0;
+	if (recent->text != text)
+		*recent = (struct recent){text, look_up(stream, text)};
+	return recent->index;
 }
 
 struct pprof_stream *pprof_stream_open(FILE *out)
@@ -328,9 +347,7 @@ uint64_t pprof_stream_location(struct pprof_stream *stream,
 	location.mapping_id = place->file ? place->file->number : 0;
 	location.address = call_address(place);
 	location.n_line = fill_lines(
-	    stream, place,
-	    is_all || crossing_has_all(place->frames, place->n_frames), lines,
-	    line_list);
+	    stream, place, is_all || place->is_crossing, lines, line_list);
 	location.line = line_list;
 	part.n_location = 1;
 	part.location = &list;

@@ -8,7 +8,8 @@
  * collector/report/report.c collector/report/reason.c
  * collector/report/clean.c collector/report/page.c
  * collector/report/crossing.c collector/report/places.c
- * collector/report/folded.c collector/report/folded_words.c ;
+ * collector/report/folded.c collector/report/folded_words.c
+ * collector/report/tested.c ;
  * libs: -lcmocka */
 /*
  * test_folded.c - stacks as flame graph tools read them
