@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "policy.h"
+#include "report/headline.h"
 #include "report/page.h"
 #include "report/report.h"
 #include "report/text_processes.h"
@@ -14,127 +14,39 @@
 
 #define OTHERS_SHOWN 10
 
-static size_t count_verdict(const struct report *report, enum verdict verdict,
-			    bool only_failing)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < report->n_sites; i++) {
-		const struct site *site = report->sites[i];
-
-		count += site->finding.verdict == verdict &&
-			 (site->fails || !only_failing);
-	}
-	return count;
-}
-
-/* "3 leaks, 1 growing site"; "" for none. */
-static void describe_counts(const struct report *report, enum verdict least,
-			    bool only_failing, char *text, size_t size)
-{
-	size_t used = 0;
-
-	text[0] = 0;
-	for (int i = VERDICT_COUNT - 1; i >= (int)least; i--) {
-		size_t n = count_verdict(report, (enum verdict)i, only_failing);
-
-		if (!n || used >= size)
-			continue;
-		used += (size_t)snprintf(
-		    text + used, size - used, "%s%zu %s%s%s", used ? ", " : "",
-		    n, verdict_name((enum verdict)i),
-		    i == VERDICT_LEAK ? "" : " site", n == 1 ? "" : "s");
-	}
-}
-
 /* The place is what a person must read: it is never cut. */
-static void put_failed(struct page *page, const struct report *report)
+static void put_worst(struct page *page, const struct report *report,
+		      const char *head)
 {
-	char counts[128], size[WORD_BYTES], blocks[WORD_BYTES];
-	char place[PLACE_BYTES], head[256];
 	const char *worst = report->n_failing > 1 ? "worst " : "";
+	char place[PLACE_BYTES];
 
-	describe_counts(report, VERDICT_OK, true, counts, sizeof(counts));
-	snprintf(head, sizeof(head), "darkheap: %s, %s lost in %s", counts,
-		 page_size(size, report->failing_bytes),
-		 page_count(blocks, report->failing_objects, "block"));
 	text_place(report->sites[0], place);
-	if (strlen(head) + strlen(worst) + strlen(place) + 2 <= PAGE_COLUMNS) {
-		page_line(page, TINT_BAD, "%s: %s%s", head, worst, place);
+	if (strlen("darkheap: : ") + strlen(head) + strlen(worst) +
+		strlen(place) <=
+	    PAGE_COLUMNS) {
+		page_line(page, TINT_BAD, "darkheap: %s: %s%s", head, worst,
+			  place);
 		return;
 	}
-	page_line(page, TINT_BAD, "%s:", head);
+	page_line(page, TINT_BAD, "darkheap: %s:", head);
 	page_line(page, TINT_BAD, "darkheap: %s%s", worst, place);
-}
-
-static void put_excess(struct page *page, const struct report *report)
-{
-	char live[WORD_BYTES], excess[WORD_BYTES];
-
-	page_line(page, TINT_BAD,
-		  "darkheap: %s live at the end, %s more than '%s' allows",
-		  page_size(live, tally_live_bytes(&report->total)),
-		  page_size(excess, report->live_excess), report->policy->text);
-}
-
-static void put_unknown(struct page *page, const struct report *report)
-{
-	const char *reason = text_only_reason(report);
-
-	if (!report->n_tracked && reason)
-		page_line(page, TINT_DOUBT, "darkheap: nothing to track: %s",
-			  reason);
-	else if (!report->n_tracked && report->n_processes)
-		page_line(page, TINT_DOUBT,
-			  "darkheap: nothing to track in %zu processes",
-			  report->n_processes);
-	else if (!report->n_tracked)
-		page_line(page, TINT_DOUBT,
-			  "darkheap: nothing to track: no program used the "
-			  "preloaded library");
-	else
-		page_line(page, TINT_DOUBT,
-			  "darkheap: unknown: tracking was incomplete because "
-			  "%s",
-			  report->n_incomplete ? report->incomplete[0]
-					       : "something was lost");
-}
-
-static void put_passed(struct page *page, const struct report *report)
-{
-	char counts[128], size[WORD_BYTES], blocks[WORD_BYTES];
-	uint64_t live = tally_live_objects(&report->total);
-
-	page_size(size, tally_live_bytes(&report->total));
-	page_count(blocks, live, "block");
-	describe_counts(report, VERDICT_GROWING, false, counts, sizeof(counts));
-	if (*counts) {
-		page_line(page, TINT_DOUBT, "darkheap: '%s' holds, but: %s",
-			  report->policy->text, counts);
-		return;
-	}
-	describe_counts(report, VERDICT_SUSPECT, false, counts, sizeof(counts));
-	if (!live)
-		page_line(page, TINT_GOOD,
-			  "darkheap: no leaks: nothing is left of %" PRIu64
-			  " allocations",
-			  report->total.allocated_objects);
-	else
-		page_line(page, *counts ? TINT_DOUBT : TINT_GOOD,
-			  "darkheap: no leaks: %s in %s still held%s%s", size,
-			  blocks, *counts ? "; " : "", counts);
 }
 
 static void put_verdict(struct page *page, const struct report *report)
 {
+	static const enum tint tints[] = {
+	    [MOOD_GOOD] = TINT_GOOD,
+	    [MOOD_DOUBT] = TINT_DOUBT,
+	    [MOOD_BAD] = TINT_BAD,
+	};
+	char head[HEADLINE_BYTES];
+	enum mood mood = headline_write(report, head);
+
 	if (report->n_failing)
-		put_failed(page, report);
-	else if (report->result == POLICY_FAIL)
-		put_excess(page, report);
-	else if (report->result == POLICY_UNKNOWN)
-		put_unknown(page, report);
+		put_worst(page, report, head);
 	else
-		put_passed(page, report);
+		page_line(page, tints[mood], "darkheap: %s", head);
 }
 
 static const struct proof *still_growing(const struct report *report)

@@ -6,7 +6,8 @@
  * collector/symbol/gopackage.c collector/report/site.c
  * collector/report/frames.c collector/report/clock.c
  * collector/report/report.c collector/report/reason.c
- * collector/report/clean.c collector/report/hint.c collector/report/page.c
+ * collector/report/clean.c collector/report/headline.c
+ * collector/report/hint.c collector/report/page.c
  * collector/report/source.c collector/report/text.c
  * collector/report/text_processes.c
  * collector/report/text_site.c ;
