@@ -37,8 +37,9 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 mkdir = $(Q)mkdir -p $(@D)
 
-include shim/rules.mk collector/rules.mk docs/manual/rules.mk tests/rules.mk \
-	tests/bench/rules.mk examples/rules.mk
+include shim/rules.mk collector/rules.mk collector/serve/web/rules.mk \
+	docs/manual/rules.mk tests/rules.mk tests/bench/rules.mk \
+	examples/rules.mk
 
 ## all: build/darkheap, build/libdarkheap.so and their manual (the default)
 .PHONY: all

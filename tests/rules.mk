@@ -27,12 +27,12 @@ unit-tests: $(UNIT_TESTS)
 ## check: lint, build with gcc and clang, run every test
 .PHONY: check check-all
 check:
-	$(Q)$(SETUP) build example test
+	$(Q)$(SETUP) build example test web
 	$(Q)tests/run
 
 ## check-all: check, with the examples at their full size
 check-all:
-	$(Q)$(SETUP) build example test
+	$(Q)$(SETUP) build example test web
 	$(Q)tests/run --all
 
 ## lint: what check expects of the sources, and a report on long functions

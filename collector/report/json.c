@@ -8,6 +8,7 @@
 #include "policy.h"
 #include "report/clock.h"
 #include "report/format.h"
+#include "report/json.h"
 #include "report/json_process.h"
 #include "report/json_site.h"
 #include "report/report.h"
@@ -39,7 +40,7 @@ static json_t *json_processes(const struct report *report)
 	return array;
 }
 
-static json_t *json_tally(const struct tally *tally)
+json_t *json_tally(const struct tally *tally)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "allocated_objects",
@@ -83,7 +84,7 @@ static json_t *json_degraded(const struct degraded *degraded)
 	    json_count(degraded->first_seen_stacks));
 }
 
-static json_t *json_policy(const struct report *report)
+json_t *json_policy(const struct report *report)
 {
 	static const char *const results[] = {
 	    [POLICY_PASS] = "pass",
@@ -173,8 +174,8 @@ static json_t *json_sites(const struct report *report)
 }
 
 /* What was seen, and how well. */
-static json_t *json_head(const struct report *report,
-			 const struct format_options *options)
+json_t *json_head(const struct report *report,
+		  const struct format_options *options)
 {
 	const struct process *first = first_tracked(report);
 
@@ -192,7 +193,7 @@ static json_t *json_head(const struct report *report,
 }
 
 /* What a reader must know before he trusts the stacks. */
-static json_t *json_notes(const struct report *report)
+json_t *json_notes(const struct report *report)
 {
 	json_t *notes = json_array();
 

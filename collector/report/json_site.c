@@ -169,32 +169,48 @@ static json_t *json_numbers(const struct site *site)
 	    rate < 0 ? json_null() : json_real(rate));
 }
 
-/* Why, since when, and through whom. */
+/* Why, and what to do. */
 static json_t *json_story(const struct site *site)
 {
 	char hint[HINT_BYTES];
 
 	hint_write(site, hint);
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "evidence",
+	return json_pack("{s:o, s:o, s:n}", "evidence",
 			 json_evidence(&site->finding), "hint", json_text(hint),
-			 "test", json_null(), "by_process", json_shares(site),
-			 "stack",
+			 "test");
+}
+
+/* Through whom. */
+static json_t *json_ways(const struct site *site)
+{
+	return json_pack("{s:o, s:o, s:o, s:o}", "by_process",
+			 json_shares(site), "stack",
 			 json_frames(site->n_stacks ? &site->stacks[0] : NULL),
 			 "stacks", json_stacks(site), "stacks_left_out",
 			 json_count(site->stacks_left_out));
 }
 
-json_t *json_site(const struct site *site)
+/* `object` with the keys of both others, which it takes. */
+static json_t *json_join(json_t *object, json_t *second, json_t *third)
 {
-	json_t *object = json_place(site);
-	json_t *numbers = json_numbers(site), *story = json_story(site);
-	int err = !object || json_object_update(object, numbers) ||
-		  json_object_update(object, story);
+	int err = !object || json_object_update(object, second) ||
+		  json_object_update(object, third);
 
-	json_decref(numbers);
-	json_decref(story);
+	json_decref(second);
+	json_decref(third);
 	if (!err)
 		return object;
 	json_decref(object);
 	return NULL;
+}
+
+json_t *json_site_facts(const struct site *site)
+{
+	return json_join(json_place(site), json_numbers(site),
+			 json_story(site));
+}
+
+json_t *json_site(const struct site *site)
+{
+	return json_join(json_site_facts(site), json_ways(site), json_object());
 }

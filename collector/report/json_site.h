@@ -23,4 +23,7 @@ json_t *json_count(uint64_t count);
 
 json_t *json_site(const struct site *site);
 
+/* All but what grows with stacks and processes. */
+json_t *json_site_facts(const struct site *site);
+
 #endif

@@ -85,3 +85,36 @@ int source_line(const char *file, int line, char *text, size_t size)
 	fclose(stream);
 	return *text ? 0 : -ENOENT;
 }
+
+static void cut_line(char *text, size_t length)
+{
+	while (length && (text[length - 1] == '\n' || text[length - 1] == '\r'))
+		length--;
+	text[length < SOURCE_COLUMNS ? length : SOURCE_COLUMNS] = 0;
+}
+
+int source_each(const char *file, int first, int last,
+		void (*take)(void *argument, const char *text), void *argument)
+{
+	FILE *stream = source_open(file);
+	char *found = NULL;
+	size_t capacity = 0;
+	ssize_t length;
+	int taken = 0;
+
+	if (!stream)
+		return -ENOENT;
+	for (int line = 1; line <= last; line++) {
+		length = getline(&found, &capacity, stream);
+		if (length <= 0)
+			break;
+		if (line < first)
+			continue;
+		cut_line(found, (size_t)length);
+		take(argument, found);
+		taken++;
+	}
+	free(found);
+	fclose(stream);
+	return taken;
+}

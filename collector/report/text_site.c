@@ -45,14 +45,6 @@ const char *text_place(const struct site *site, char place[PLACE_BYTES])
 	return place;
 }
 
-/* What only cgo's and the runtime's authors want to see. */
-static bool is_plumbing(const struct frame *frame)
-{
-	if (frame->language == LANGUAGE_GO)
-		return blame_is_go_helper(frame);
-	return frame->function && !strncmp(frame->function, "_cgo_", 5);
-}
-
 static void put_boundary(struct page *page, const struct site *site,
 			 bool into_go)
 {
@@ -89,7 +81,8 @@ static size_t count_shown(const struct page *page, const struct frame *frames,
 	size_t shown = 0;
 
 	for (size_t i = 0; i < n; i++)
-		shown += page->options->verbose || !is_plumbing(&frames[i]);
+		shown +=
+		    page->options->verbose || !blame_is_plumbing(&frames[i]);
 	return shown;
 }
 
@@ -104,7 +97,7 @@ static void put_frames(struct page *page, const struct site *site,
 	for (size_t i = 0; i < n; i++) {
 		const struct frame *frame = &frames[i];
 
-		if (!page->options->verbose && is_plumbing(frame))
+		if (!page->options->verbose && blame_is_plumbing(frame))
 			continue;
 		if (!page->options->verbose && shown == FRAMES_SHOWN) {
 			page_line(page, TINT_DIM, "%13s... %zu more", "",

@@ -80,6 +80,13 @@ bool blame_is_go_helper(const struct frame *frame)
 	       is_cgo_name(frame->function);
 }
 
+bool blame_is_plumbing(const struct frame *frame)
+{
+	if (frame->language == LANGUAGE_GO)
+		return blame_is_go_helper(frame);
+	return frame->function && starts_with(frame->function, "_cgo_");
+}
+
 bool blame_is_c_helper(const struct frame *frame)
 {
 	if (frame->module &&

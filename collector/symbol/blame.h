@@ -18,6 +18,9 @@
 /* A Go frame that is never to blame: runtime, cgo's helpers, wrappers. */
 bool blame_is_go_helper(const struct frame *frame);
 
+/* What only cgo's and the runtime's authors want to see in a stack. */
+bool blame_is_plumbing(const struct frame *frame);
+
 /* A C frame that is never to blame: libc, the loader, allocator wrappers. */
 bool blame_is_c_helper(const struct frame *frame);
 

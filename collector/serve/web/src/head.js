@@ -1,0 +1,190 @@
+// What a reader has to know first: the verdict, whether to trust it, and of
+// which run.
+import { h, visible } from './dom.js';
+import { themeButton } from './theme.js';
+import { nameOf, placeOf } from './sites.js';
+import { mark } from './verdicts.js';
+import { baseName, bytes, count, counted, duration, grouped, time } from './words.js';
+
+const RESULTS = {
+	pass: ['good', 'holds'],
+	fail: ['bad', 'violated'],
+	unknown: ['doubt', 'not decided'],
+};
+
+export function programName(data) {
+	const process = data.process || data.processes[0];
+
+	return process ? process.name || baseName(process.exe || '') || 'program' : '';
+}
+
+export function topBar(data) {
+	const name = programName(data);
+
+	return h(
+		'div',
+		{ class: 'top' },
+		h('p', {}, h('b', {}, 'darkheap'), ' report', name && [' on ', h('b', {}, visible(name))]),
+		themeButton(),
+	);
+}
+
+function policyLine(data) {
+	const [mood, word] = RESULTS[data.policy.result];
+
+	return h(
+		'li',
+		{},
+		mark(mood),
+		h('span', {}, 'Policy ', h('code', {}, visible(data.policy.expression)), ` ${word}`),
+	);
+}
+
+function completeLine(data) {
+	if (data.complete) {
+		return h('li', {}, mark('good'), 'The record is complete');
+	}
+	const why = data.incomplete.map(visible).join('; ');
+
+	return h(
+		'li',
+		{},
+		mark('doubt'),
+		h('span', {}, `The record is not complete${why ? `: ${why}` : ''}`),
+	);
+}
+
+/** The line to look at first. */
+function worstLine(data) {
+	const site = data.sites[0];
+
+	if (!site || !site.fails) {
+		return null;
+	}
+	return h(
+		'p',
+		{ class: 'worst' },
+		data.policy.n_failed > 1 && 'worst: ',
+		h('code', {}, h('bdi', {}, visible(nameOf(site)))),
+		placeOf(site) && [' at ', h('code', {}, visible(placeOf(site)))],
+	);
+}
+
+export function banner(data) {
+	const { mood, text } = data.headline;
+
+	return h(
+		'section',
+		{ class: `banner ${mood}` },
+		h('h1', {}, mark(mood), h('span', {}, grouped(visible(text)))),
+		worstLine(data),
+		h('ul', { class: 'trust' }, policyLine(data), completeLine(data)),
+	);
+}
+
+function exitWords(process) {
+	if (!process.exit) {
+		return process.end ? 'unknown' : 'still running';
+	}
+	return process.exit.signal === undefined
+		? `status ${process.exit.code}`
+		: `killed by signal ${process.exit.signal}`;
+}
+
+function ranFor(process) {
+	return process.start && process.end
+		? duration(Date.parse(process.end) - Date.parse(process.start))
+		: 'unknown';
+}
+
+function fact(term, value, title) {
+	if (!value) {
+		return null;
+	}
+	return h('div', {}, h('dt', {}, term), h('dd', { title }, value));
+}
+
+function runFacts(process) {
+	const command = (process.args || []).map((arg) => (/^[\w./:=@%+,-]+$/.test(arg) ? arg : JSON.stringify(arg))).join(' ');
+
+	return [
+		fact('Command', command && h('code', { class: 'cut' }, visible(command)), visible(command)),
+		fact('Go', (process.go_version || 'unknown').replace(/^go/, '')),
+		fact('Process', process.pid && String(process.pid)),
+		fact('Started', time(process.start)),
+		fact('Ran for', ranFor(process)),
+		fact('Exit', exitWords(process)),
+	];
+}
+
+function memoryFacts(data) {
+	const { totals, coverage } = data;
+
+	return [
+		fact('Allocated', `${bytes(totals.allocated_bytes)} in ${counted(totals.allocated_objects, 'block')}`),
+		fact('Freed', `${bytes(totals.freed_bytes)} in ${counted(totals.freed_objects, 'block')}`),
+		fact('Live at the end', `${bytes(totals.live_bytes)} in ${counted(totals.live_objects, 'block')}`),
+		fact('Most at once', bytes(totals.peak_bytes)),
+		fact('Threads', coverage.threads === null ? null : count(coverage.threads)),
+		fact('Go frames', goFrames(coverage.go_frames)),
+	];
+}
+
+function goFrames({ state, why }) {
+	if (state === 'ok') {
+		return 'seen';
+	}
+	return state && (why ? `${state}: ${visible(why)}` : state);
+}
+
+export function facts(data) {
+	if (!data.process) {
+		return null;
+	}
+	return h(
+		'section',
+		{ 'aria-label': 'The run' },
+		h('dl', { class: 'facts' }, runFacts(data.process), memoryFacts(data)),
+	);
+}
+
+function processRow(process) {
+	return h(
+		'tr',
+		{},
+		h('td', { class: 'number' }, String(process.pid)),
+		h('td', {}, visible(process.name || 'unknown')),
+		h('td', {}, process.tracked ? 'tracked' : `not tracked: ${visible(process.why_not || 'unknown')}`),
+		h('td', {}, process.go_version || '–'),
+		h('td', {}, ranFor(process)),
+		h('td', {}, exitWords(process)),
+	);
+}
+
+/** When there is more to say than the facts do. */
+export function processes(data) {
+	const all = data.processes;
+
+	if (all.length < 2 && data.process) {
+		return null;
+	}
+	const left = data.processes_left_out;
+	const heads = ['Process', 'Name', 'Tracked', 'Go', 'Ran for', 'Exit'];
+
+	return h(
+		'details',
+		{ class: 'panel', open: !data.process },
+		h('summary', {}, `${counted(all.length + left, 'process').replace(/processs$/, 'processes')}`),
+		h(
+			'div',
+			{ class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Processes' },
+			h(
+				'table',
+				{},
+				h('thead', {}, h('tr', {}, heads.map((head) => h('th', { scope: 'col' }, head)))),
+				h('tbody', {}, all.map(processRow)),
+			),
+		),
+		left > 0 && h('p', { class: 'note' }, `${count(left)} more are not on this page; the JSON report has them.`),
+	);
+}
