@@ -18,8 +18,12 @@
 
 #define SCHEMA "darkheap-baseline/1"
 
+struct known {
+	uint64_t live_bytes;
+};
+
 struct baseline {
-	struct table sites; /* id -> live bytes + 1 */
+	struct table sites; /* id -> struct known */
 };
 
 static struct baseline *baseline_new(void)
@@ -33,27 +37,44 @@ static struct baseline *baseline_new(void)
 
 void baseline_free(struct baseline *baseline)
 {
-	if (baseline)
-		table_release(&baseline->sites);
+	struct table_entry *cursor = NULL;
+	uint64_t id;
+	void *known;
+
+	if (!baseline)
+		return;
+	while (table_next(&baseline->sites, &cursor, &id, &known))
+		free(known);
+	table_release(&baseline->sites);
 	free(baseline);
 }
 
+/* Of several amounts the greatest counts. */
 static int accept(struct baseline *baseline, const char *site,
 		  uint64_t live_bytes)
 {
-	int error = table_insert(&baseline->sites, strtoull(site, NULL, 16),
-				 (void *)(uintptr_t)(live_bytes + 1));
+	uint64_t id = strtoull(site, NULL, 16);
+	struct known *known = table_find(&baseline->sites, id);
 
-	return error == -ENOMEM ? error : 0;
+	if (!known) {
+		known = calloc(1, sizeof(*known));
+		if (!known || table_insert(&baseline->sites, id, known)) {
+			free(known);
+			return -ENOMEM;
+		}
+	}
+	if (live_bytes > known->live_bytes)
+		known->live_bytes = live_bytes;
+	return 0;
 }
 
 bool baseline_has(const struct baseline *baseline, const char *site,
 		  uint64_t live_bytes)
 {
-	uintptr_t known =
-	    (uintptr_t)table_find(&baseline->sites, strtoull(site, NULL, 16));
+	const struct known *known =
+	    table_find(&baseline->sites, strtoull(site, NULL, 16));
 
-	return known && live_bytes < known;
+	return known && live_bytes <= known->live_bytes;
 }
 
 /* What holds nothing, or is the runtime's own, needs nobody's word. */
@@ -63,19 +84,17 @@ static bool is_of_interest(const struct site *site)
 	       tally_live_objects(&site->tally);
 }
 
-int baseline_of_report(struct baseline **out, const struct report *report)
+int baseline_add_report(struct baseline **baseline, const struct report *report)
 {
-	struct baseline *baseline = baseline_new();
-	int error = baseline ? 0 : -ENOMEM;
+	int error = 0;
 
+	if (!*baseline)
+		*baseline = baseline_new();
+	if (!*baseline)
+		return -ENOMEM;
 	for (size_t i = 0; !error && i < report->n_sites; i++)
-		error = accept(baseline, report->sites[i]->id,
+		error = accept(*baseline, report->sites[i]->id,
 			       tally_live_bytes(&report->sites[i]->tally));
-	if (error) {
-		baseline_free(baseline);
-		baseline = NULL;
-	}
-	*out = baseline;
 	return error;
 }
 

@@ -24,8 +24,12 @@ void baseline_free(struct baseline *baseline);
 bool baseline_has(const struct baseline *baseline, const char *site,
 		  uint64_t live_bytes);
 
-/* What a report shows is accepted from now on. 0, or -ENOMEM. */
-int baseline_of_report(struct baseline **baseline, const struct report *report);
+/*
+ * What a report shows is accepted, too; *baseline is made when it is NULL.
+ * 0, or -ENOMEM.
+ */
+int baseline_add_report(struct baseline **baseline,
+			const struct report *report);
 
 /* Write what the report shows, renamed into place; 0, or -errno: said. */
 int baseline_update(const char *path, const struct report *report);

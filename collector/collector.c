@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "baseline.h"
+#include "gate.h"
 #include "ingest/drain.h"
 #include "log.h"
 #include "options.h"
@@ -162,11 +163,9 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	drain.listener = &listener;
 	drain.share = &share;
 	drain.control_fd = control_fd;
-	if (options->baseline && !options->is_update_baseline &&
-	    baseline_load(&baseline, options->baseline))
+	if (gate_baseline(&baseline, options))
 		return COLLECTOR_INCOMPLETE;
-	policy.baseline = baseline;
-	policy.is_known = baseline_has;
+	gate_use(&policy, baseline);
 	recorder_init(&recorder, options, &drain);
 	drain.each_round = recorder_round;
 	drain.arg = &recorder;

@@ -9,15 +9,13 @@
 
 #include "baseline.h"
 #include "command.h"
+#include "gate.h"
 #include "log.h"
 #include "options.h"
 #include "opened.h"
 #include "output.h"
 #include "report/format.h"
 #include "report/report.h"
-
-#define STATUS_VIOLATED 23
-#define STATUS_DATA 3
 
 struct shown {
 	const struct report *report;
@@ -43,25 +41,6 @@ static bool is_possible(const struct format *format,
 	return false;
 }
 
-static int judge(const struct report *report, const struct options *options)
-{
-	bool is_gate = options->policy.is_explicit || options->baseline;
-
-	if (!is_gate || options->is_no_fail || options->is_update_baseline)
-		return 0;
-	if (report->result == POLICY_FAIL) {
-		log_note("status %d: violated: --fail-on=%s", STATUS_VIOLATED,
-			 options->policy.text);
-		return STATUS_VIOLATED;
-	}
-	if (report->result == POLICY_PASS)
-		return 0;
-	log_note("status %d: the record is not complete, so nobody can judge "
-		 "--fail-on=%s",
-		 STATUS_DATA, options->policy.text);
-	return STATUS_DATA;
-}
-
 static int render(const struct opened *opened, const struct options *options,
 		  const struct policy *policy)
 {
@@ -79,7 +58,7 @@ static int render(const struct opened *opened, const struct options *options,
 	shown.report = &report;
 	status = output_write(options, options->output, stdout, show, &shown)
 		     ? STATUS_DATA
-		     : judge(&report, options);
+		     : gate_status(options, report.result);
 	if (options->is_update_baseline &&
 	    baseline_update(options->baseline, &report))
 		status = STATUS_DATA;
@@ -94,11 +73,9 @@ int report_command(const struct options *options)
 	struct opened opened;
 	int status = STATUS_DATA;
 
-	if (options->baseline && !options->is_update_baseline &&
-	    baseline_load(&baseline, options->baseline))
+	if (gate_baseline(&baseline, options))
 		return STATUS_DATA;
-	policy.baseline = baseline;
-	policy.is_known = baseline_has;
+	gate_use(&policy, baseline);
 	if (!opened_init(&opened, options->operands)) {
 		status = render(&opened, options, &policy);
 		opened_release(&opened);

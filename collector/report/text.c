@@ -126,6 +126,11 @@ static void put_notes(struct page *page, const struct report *report)
 		page_line(page, TINT_DIM,
 			  "note: deeper C frames are those first seen for "
 			  "their Go frames and first C caller");
+	if (report->at)
+		page_line(page, TINT_DIM,
+			  "note: amounts are those of the mark '%s'; verdicts, "
+			  "calls and stacks are those of the end",
+			  report->at);
 	for (size_t i = 0; i < report->n_incomplete; i++)
 		page_line(page, TINT_DOUBT, "note: not complete: %s",
 			  report->incomplete[i]);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gate.h - when `report` and `diff` fail a build
+ *
+ * Why     both judge only when they were asked to, by --fail-on or --baseline,
+ *         and say which rule decided
+ */
+#ifndef DARKHEAP_GATE_H
+#define DARKHEAP_GATE_H
+
+#include "report/report.h"
+
+struct baseline;
+struct options;
+struct policy;
+
+enum gate_status {
+	STATUS_OK = 0,
+	STATUS_DATA = 3, /* cannot be read, written or judged */
+	STATUS_VIOLATED = 23,
+};
+
+/* *baseline of --baseline, NULL: none is to be read. 0, or -errno: said. */
+int gate_baseline(struct baseline **baseline, const struct options *options);
+
+/* What the baseline (may be NULL) knows does not violate the policy. */
+void gate_use(struct policy *policy, const struct baseline *baseline);
+
+/* The status for a result; says why on stderr. */
+int gate_status(const struct options *options, enum policy_result result);
+
+#endif
