@@ -16,6 +16,11 @@ static void put_text(const char *text, size_t length)
 		if (is_start && (text[i] == '.' || text[i] == '\''))
 			fputs("\\&", stdout);
 		is_start = text[i] == '\n';
+		if (text[i] == ' ' && i && text[i - 1] == '.') {
+			is_start = true; /* roff knows a sentence by its line */
+			putchar('\n');
+			continue;
+		}
 		if (text[i] == '-')
 			fputs("\\-", stdout);
 		else if (text[i] == '\\')
