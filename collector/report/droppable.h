@@ -4,7 +4,8 @@
  * their callers
  *
  * Why     pprof drops a matching frame and all that it called, so that a
- *         block is its asker's and not malloc's; `-all_frames` shows them
+ *         block is its asker's and not malloc's; it has no way to undo that,
+ *         so who wants every frame must not ask for it
  * Owner   the caller frees the text
  */
 #ifndef DARKHEAP_DROPPABLE_H

@@ -163,7 +163,9 @@ static int put_head(struct writing *writing)
 {
 	struct comments *comments = malloc(sizeof(*comments));
 	char *drop_frames = droppable_regexp();
-	struct pprof_head head = {.drop_frames = drop_frames};
+	struct pprof_head head = {
+	    .drop_frames = writing->options->verbose ? NULL : drop_frames,
+	};
 	int error = -ENOMEM;
 
 	if (comments && drop_frames) {

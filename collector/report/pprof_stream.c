@@ -190,7 +190,8 @@ void pprof_stream_head(struct pprof_stream *stream,
 	part.period = 1; /* every allocation */
 	part.time_nanos = head->time_ns;
 	part.duration_nanos = head->duration_ns;
-	part.drop_frames = put_text(stream, head->drop_frames);
+	if (head->drop_frames)
+		part.drop_frames = put_text(stream, head->drop_frames);
 	part.n_comment = head->n_comments;
 	part.comment = comments;
 	put(stream, &part);

@@ -10,12 +10,13 @@ cd "$(dirname "$0")" || exit 1
 # shellcheck disable=SC2154 # tap.sh
 pprof=(env HOME="$work" "$(go tool -n pprof)")
 
-# record NAME PROGRAM...: NAME.pb.gz, NAME.folded and NAME.json
+# record NAME PROGRAM...: NAME.pb.gz, .folded, .json and .darkheap
 record()
 {
 	local name=$1
 	shift
-	track "$work/$name.json" --no-fail --report="pprof:$name.pb.gz" \
+	track "$work/$name.json" --no-fail --capture="$name.darkheap" \
+		--report="pprof:$name.pb.gz" \
 		--report="folded:$name.folded" -- "$@"
 }
 
@@ -138,6 +139,29 @@ check_pages()
 	wait "$server" 2>/dev/null
 }
 
+# Later, and of two runs that had the program at two addresses.
+check_captures()
+{
+	local format
+
+	for format in pprof:pb.gz folded:folded; do
+		"$darkheap" report --format="${format%:*}" \
+			"$work/pie.darkheap" >"$work/out" 2>"$work/err"
+		cmp "$work/out" "$work/pie.${format#*:}" >>"$work/err" 2>&1
+		point $? "a capture gives the same ${format%:*}" "$work/err"
+	done
+	record again ./profiled.pie 1000
+	"$darkheap" report --format=pprof "$work/pie.darkheap" \
+		"$work/again.darkheap" >"$work/two.pb.gz" 2>"$work/err"
+	point $? "two captures are one profile" "$work/err"
+	read_profile two -top
+	says "their leaks add up" '^ +26000B .* main.loseText'
+	says "their program is one file" '^File: profiled.pie$'
+	read_profile two -raw
+	[ "$(grep -c '^[0-9]*: 0x.*/profiled.pie ' "$work/out")" = 1 ]
+	point $? "their program is one mapping" "$work/out"
+}
+
 check_tests()
 {
 	record test ./profiled.test
@@ -172,6 +196,7 @@ if build_all; then
 	check_views
 	check_differences
 	check_pages
+	check_captures
 	check_tests
 	check_folded
 else

@@ -540,6 +540,9 @@ static void test_dropped(void **state)
 				 REG_NOMATCH);
 	regfree(&regex);
 	release(profile);
+	profile = written(&r->report, true);
+	assert_int_equal(profile->drop_frames, 0);
+	release(profile);
 }
 
 static void test_full_disk(void **state)
