@@ -2,12 +2,16 @@
 #include "log.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <unistd.h>
 
 static const char prefix[] = "darkheap: ";
+static const char erase_line[] = "\r\033[K";
 static enum log_level current_level = LOG_NORMAL;
+static atomic_bool is_in_place; /* the line that stderr ends in */
 
 void log_set_level(enum log_level level)
 {
@@ -26,7 +30,8 @@ static void write_whole(const char *text, size_t bytes)
 	}
 }
 
-static void say(const char *format, va_list arguments)
+/* `end`: the last character, or 0. */
+static void say(const char *format, va_list arguments, char end)
 {
 	char line[1024];
 	const size_t start = sizeof(prefix) - 1;
@@ -39,8 +44,9 @@ static void say(const char *format, va_list arguments)
 		return;
 	if ((size_t)n >= room)
 		n = (int)room - 1;
-	line[start + (size_t)n] = '\n';
-	write_whole(line, start + (size_t)n + 1);
+	line[start + (size_t)n] = end;
+	log_end_in_place();
+	write_whole(line, start + (size_t)n + (end != 0));
 }
 
 void log_error(const char *format, ...)
@@ -48,7 +54,7 @@ void log_error(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	say(format, arguments);
+	say(format, arguments, '\n');
 	va_end(arguments);
 }
 
@@ -59,7 +65,7 @@ void log_note(const char *format, ...)
 	if (current_level < LOG_NORMAL)
 		return;
 	va_start(arguments, format);
-	say(format, arguments);
+	say(format, arguments, '\n');
 	va_end(arguments);
 }
 
@@ -70,6 +76,24 @@ void log_detail(const char *format, ...)
 	if (current_level < LOG_VERBOSE)
 		return;
 	va_start(arguments, format);
-	say(format, arguments);
+	say(format, arguments, '\n');
 	va_end(arguments);
+}
+
+void log_in_place(const char *format, ...)
+{
+	va_list arguments;
+
+	if (current_level < LOG_NORMAL)
+		return;
+	va_start(arguments, format);
+	say(format, arguments, '\0');
+	va_end(arguments);
+	atomic_store(&is_in_place, true);
+}
+
+void log_end_in_place(void)
+{
+	if (atomic_exchange(&is_in_place, false))
+		write_whole(erase_line, sizeof(erase_line) - 1);
 }

@@ -22,4 +22,9 @@ void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* A note on a terminal that the next message replaces. */
+void log_in_place(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+void log_end_in_place(void);
+
 #endif
