@@ -374,3 +374,14 @@ const struct module *module_find(const struct module_map *map, uint64_t pc)
 		return map->sorted[low - 1];
 	return find_unmapped(map, pc);
 }
+
+int module_compare_files(const struct module *a, const struct module *b)
+{
+	if (a->device != b->device)
+		return a->device < b->device ? -1 : 1;
+	if (a->inode != b->inode)
+		return a->inode < b->inode ? -1 : 1;
+	if (a->build_id_bytes != b->build_id_bytes)
+		return a->build_id_bytes < b->build_id_bytes ? -1 : 1;
+	return memcmp(a->build_id, b->build_id, a->build_id_bytes);
+}

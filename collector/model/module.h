@@ -67,4 +67,7 @@ void module_map_sort(struct module_map *map);
 /* The module whose executable part holds pc, or NULL. */
 const struct module *module_find(const struct module_map *map, uint64_t pc);
 
+/* Order by device, inode and build-id; 0: it is the same file. */
+int module_compare_files(const struct module *a, const struct module *b);
+
 #endif

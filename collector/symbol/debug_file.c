@@ -25,7 +25,7 @@ struct debug_build_id debug_build_id_of(Elf *elf)
 	return id;
 }
 
-static bool has_build_id(int fd, struct debug_build_id wanted)
+bool debug_file_is(int fd, struct debug_build_id build_id)
 {
 	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
 	struct debug_build_id id = {0};
@@ -33,8 +33,8 @@ static bool has_build_id(int fd, struct debug_build_id wanted)
 
 	if (elf && elf_kind(elf) == ELF_K_ELF)
 		id = debug_build_id_of(elf);
-	is_same = id.size == wanted.size && id.size &&
-		  !memcmp(id.bytes, wanted.bytes, id.size);
+	is_same = id.size == build_id.size && id.size &&
+		  !memcmp(id.bytes, build_id.bytes, id.size);
 	elf_end(elf);
 	return is_same;
 }
@@ -76,7 +76,7 @@ static int try_build_id(char **path, struct debug_build_id wanted)
 {
 	int fd = *path ? open_regular(*path) : -ENOENT;
 
-	if (fd >= 0 && has_build_id(fd, wanted))
+	if (fd >= 0 && debug_file_is(fd, wanted))
 		return fd;
 	if (fd >= 0)
 		close(fd);

@@ -13,6 +13,7 @@
 #define DARKHEAP_DEBUG_FILE_H
 
 #include <gelf.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,9 @@ struct debug_wanted {
 };
 
 struct debug_build_id debug_build_id_of(Elf *elf);
+
+/* Is it an ELF file with this build-id? */
+bool debug_file_is(int fd, struct debug_build_id build_id);
 
 /* A descriptor and its path (to free), or -ENOENT and NULL. */
 int debug_file_find(const struct debug_wanted *wanted, char **path);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "symbol/debug_file.h"
+#include "symbol/debug_server.h"
 #include "symbol/demangle.h"
 #include "symbol/elf_functions.h"
 #include "symbol/goname.h"
@@ -58,6 +59,20 @@ static int give_elf(Dwfl_Module *module, void **user, const char *name,
 	return -1;
 }
 
+static int ask_server(const struct dwarf *dwarf, struct debug_build_id id,
+		      char **path)
+{
+	struct debug_server *server = dwarf->sources.server;
+	int fd = server ? debug_server_find(server, id, path) : -1;
+
+	if (fd < 0 || debug_file_is(fd, id))
+		return fd;
+	close(fd);
+	free(*path);
+	*path = NULL;
+	return -1;
+}
+
 /* For a supplement (without checksum) libdwfl asks too: see there. */
 static int find_debug_file(Dwfl_Module *module, void **user, const char *name,
 			   Dwarf_Addr base, const char *file, const char *link,
@@ -77,11 +92,15 @@ static int find_debug_file(Dwfl_Module *module, void **user, const char *name,
 	(void)name;
 	(void)base;
 	(void)file;
-	if (dwarf->debug_path || (link && !link_crc))
+	if (dwarf->debug_path || dwarf->sources.is_symbols_only ||
+	    (link && !link_crc))
 		return -1;
 	fd = debug_file_find(&wanted, path);
-	if (fd >= 0)
-		dwarf->debug_path = strdup(*path);
+	if (fd < 0)
+		fd = ask_server(dwarf, dwarf->build_id, path);
+	if (fd < 0)
+		return -1;
+	dwarf->debug_path = strdup(*path);
 	return fd;
 }
 
@@ -243,6 +262,8 @@ static bool read_supplement(struct dwarf *dwarf)
 	    sources->root ? sources->root : debug_root,
 	    dwarf->debug_path ? dwarf->debug_path : sources->path, name, id,
 	    &path);
+	if (dwarf->supplement_fd < 0)
+		dwarf->supplement_fd = ask_server(dwarf, id, &path);
 	free(path);
 	if (dwarf->supplement_fd < 0)
 		return false;
@@ -259,6 +280,8 @@ static void read_debug(struct dwarf *dwarf)
 	if (dwarf->has_read_debug)
 		return;
 	dwarf->has_read_debug = true;
+	if (dwarf->sources.is_symbols_only)
+		return;
 	end_strings(dwfl_module_getelf(dwarf->module, &bias));
 	dwarf->debug = dwfl_module_getdwarf(dwarf->module, &dwarf->debug_bias);
 	if (dwarf->debug && !read_supplement(dwarf))

@@ -6,19 +6,20 @@
  *         dwarf_free()
  * Threads one at a time for a file
  * Trust   the file is read, not mapped: it may be cut short meanwhile.  Debug
- *         files (debug_file.h) are mapped.  No path that only the DWARF names
- *         is opened: of split units (.dwo) there are lines, and functions as
- *         symbols
- * Cost    nothing is read before the first look-up
+ *         files (debug_file.h, debug_server.h) are mapped.  No path that only
+ * the DWARF names is opened: of split units (.dwo) there are lines, and
+ * functions as symbols Cost    nothing is read before the first look-up
  */
 #ifndef DARKHEAP_DWARF_H
 #define DARKHEAP_DWARF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "frame.h"
 
+struct debug_server;
 struct dwarf;
 
 /* The descriptor is dup'ed.  0, -EINVAL: no ELF file, or another -errno. */
@@ -29,9 +30,11 @@ void dwarf_free(struct dwarf *dwarf);
 struct dwarf_sources {
 	const char *path; /* of the file, for .gnu_debuglink; NULL: unknown */
 	const char *root; /* NULL: /usr/lib/debug */
+	struct debug_server *server; /* NULL: nobody is asked */
+	bool is_symbols_only;	     /* no DWARF, here or elsewhere */
 };
 
-/* To be called before the first look-up; the strings stay the caller's. */
+/* Before the first look-up; strings and server stay the caller's. */
 void dwarf_set_sources(struct dwarf *dwarf,
 		       const struct dwarf_sources *sources);
 

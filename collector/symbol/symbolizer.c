@@ -13,6 +13,8 @@
 /* More things of one hash than this: somebody plays with us. */
 #define SAME_HASH_MAX 64
 
+#define NOTES_MAX 32
+
 /* A mapped file; the same for all processes that map it. */
 struct file {
 	uint64_t number;
@@ -22,6 +24,7 @@ struct file {
 	struct pclntab *pclntab; /* NULL: none, or not asked for yet */
 	struct dwarf *dwarf;
 	bool tried_pclntab, tried_dwarf;
+	enum symbolizer_trust trust;
 };
 
 /* What is known about a pc. */
@@ -38,6 +41,11 @@ struct symbolizer {
 	struct table expansions; /* hash of file, pc, is_go */
 	struct goname_set names;
 	uint64_t n_files;
+	struct file *last; /* asked about: the next is often the same */
+	const char *debug_root;
+	struct debug_server *server;
+	bool is_closed;
+	const char *notes[NOTES_MAX + 1];
 };
 
 struct symbolizer *symbolizer_new(void)
@@ -98,13 +106,6 @@ static uint64_t identity_hash(const struct module *module)
 	return hash;
 }
 
-static bool same_identity(const struct module *a, const struct module *b)
-{
-	return a->device == b->device && a->inode == b->inode &&
-	       a->build_id_bytes == b->build_id_bytes &&
-	       !memcmp(a->build_id, b->build_id, a->build_id_bytes);
-}
-
 static struct file *file_new(struct symbolizer *symbolizer,
 			     const struct module *module, uint64_t key)
 {
@@ -124,8 +125,8 @@ static struct file *file_new(struct symbolizer *symbolizer,
 	return file;
 }
 
-static struct file *file_of(struct symbolizer *symbolizer,
-			    const struct module *module)
+static struct file *file_look_up(struct symbolizer *symbolizer,
+				 const struct module *module)
 {
 	uint64_t key = identity_hash(module);
 
@@ -134,16 +135,36 @@ static struct file *file_of(struct symbolizer *symbolizer,
 
 		if (!file)
 			return file_new(symbolizer, module, key);
-		if (same_identity(&file->identity, module))
+		if (!module_compare_files(&file->identity, module))
 			return file;
 	}
 	return NULL;
 }
 
-static struct pclntab *file_pclntab(struct file *file,
+static struct file *file_of(struct symbolizer *symbolizer,
+			    const struct module *module)
+{
+	struct file *last = symbolizer->last;
+
+	if (!last || module_compare_files(&last->identity, module))
+		symbolizer->last = file_look_up(symbolizer, module);
+	return symbolizer->last;
+}
+
+static bool may_ask(const struct symbolizer *symbolizer,
+		    const struct file *file, const struct module *module)
+{
+	return module->fd >= 0 && !symbolizer->is_closed &&
+	       file->trust != SYMBOLIZER_ASKS_NOT;
+}
+
+static struct pclntab *file_pclntab(const struct symbolizer *symbolizer,
+				    struct file *file,
 				    const struct module *module)
 {
-	if (!file->tried_pclntab && module->fd >= 0) {
+	if (!may_ask(symbolizer, file, module))
+		return NULL;
+	if (!file->tried_pclntab) {
 		file->tried_pclntab = true;
 		if (pclntab_open(&file->pclntab, module->fd) < 0)
 			file->pclntab = NULL;
@@ -151,11 +172,19 @@ static struct pclntab *file_pclntab(struct file *file,
 	return file->pclntab;
 }
 
-static struct dwarf *file_dwarf(struct file *file, const struct module *module)
+static struct dwarf *file_dwarf(const struct symbolizer *symbolizer,
+				struct file *file, const struct module *module)
 {
-	const struct dwarf_sources sources = {.path = file->path};
+	const struct dwarf_sources sources = {
+	    .path = file->path,
+	    .root = symbolizer->debug_root,
+	    .server = symbolizer->server,
+	    .is_symbols_only = file->trust == SYMBOLIZER_SYMBOLS_ONLY,
+	};
 
-	if (!file->tried_dwarf && module->fd >= 0) {
+	if (!may_ask(symbolizer, file, module))
+		return NULL;
+	if (!file->tried_dwarf) {
 		file->tried_dwarf = true;
 		if (dwarf_open(&file->dwarf, module->fd) < 0)
 			file->dwarf = NULL;
@@ -173,11 +202,14 @@ static struct frame unknown_frame(bool is_go)
 }
 
 /* Ask the tables; at least one frame. */
-static size_t look_up(struct file *file, const struct module *module,
-		      uint64_t pc, bool is_go, struct frame *frames)
+static size_t look_up(const struct symbolizer *symbolizer, struct file *file,
+		      const struct module *module, uint64_t pc, bool is_go,
+		      struct frame *frames)
 {
-	struct pclntab *pclntab = is_go ? file_pclntab(file, module) : NULL;
-	struct dwarf *dwarf = is_go ? NULL : file_dwarf(file, module);
+	struct pclntab *pclntab =
+	    is_go ? file_pclntab(symbolizer, file, module) : NULL;
+	struct dwarf *dwarf =
+	    is_go ? NULL : file_dwarf(symbolizer, file, module);
 	int count = 0;
 
 	if (pclntab)
@@ -277,11 +309,22 @@ static size_t expand_in(struct symbolizer *symbolizer, struct file *file,
 		memcpy(frames, known->frames, known->count * sizeof(*frames));
 		return known->count;
 	}
-	count = look_up(file, module, pc, is_go, frames);
+	count = look_up(symbolizer, file, module, pc, is_go, frames);
 	adopt(symbolizer, file, frames, count);
 	/* only for speed: no memory, no memory of it */
 	remember(symbolizer, &wanted, key, frames, count);
 	return count;
+}
+
+bool symbolizer_knows(struct symbolizer *symbolizer,
+		      const struct module *module, uint64_t pc, bool is_go)
+{
+	const struct file *file = file_of(symbolizer, module);
+	struct expansion wanted = {.pc = pc, .is_go = is_go};
+	uint64_t key;
+
+	wanted.file = file ? file->number : 0;
+	return file && expansion_find(symbolizer, &wanted, &key);
 }
 
 int symbolizer_preload(struct symbolizer *symbolizer,
@@ -318,19 +361,26 @@ const struct module *symbolizer_module(const struct module_map *map,
 	return module ? module : module_find(map, pc);
 }
 
+size_t symbolizer_expand_file(struct symbolizer *symbolizer,
+			      const struct module *module, uint64_t pc,
+			      bool is_go, struct frame frames[FRAME_EXPAND_MAX])
+{
+	struct file *file = module ? file_of(symbolizer, module) : NULL;
+
+	if (file)
+		return expand_in(symbolizer, file, module, pc, is_go, frames);
+	frames[0] = unknown_frame(is_go);
+	return 1;
+}
+
 size_t symbolizer_expand(struct symbolizer *symbolizer,
 			 const struct module_map *map, uint64_t pc, bool is_go,
 			 struct frame frames[FRAME_EXPAND_MAX])
 {
 	const struct module *module = symbolizer_module(map, pc);
-	struct file *file = module ? file_of(symbolizer, module) : NULL;
-	size_t count = 1;
+	size_t count = symbolizer_expand_file(
+	    symbolizer, module, module ? pc - module->bias : 0, is_go, frames);
 
-	if (file)
-		count = expand_in(symbolizer, file, module, pc - module->bias,
-				  is_go, frames);
-	else
-		frames[0] = unknown_frame(is_go);
 	for (size_t i = 0; i < count; i++)
 		frames[i].pc = pc;
 	return count;
@@ -339,7 +389,7 @@ size_t symbolizer_expand(struct symbolizer *symbolizer,
 static const char *file_soname(struct symbolizer *symbolizer, struct file *file,
 			       const struct module *module)
 {
-	struct dwarf *dwarf = file_dwarf(file, module);
+	struct dwarf *dwarf = file_dwarf(symbolizer, file, module);
 	const char *slash;
 	char name[256];
 
@@ -349,10 +399,9 @@ static const char *file_soname(struct symbolizer *symbolizer, struct file *file,
 	return slash ? slash + 1 : file->path;
 }
 
-const char *symbolizer_soname(struct symbolizer *symbolizer,
-			      const struct module_map *map, uint64_t pc)
+const char *symbolizer_soname_file(struct symbolizer *symbolizer,
+				   const struct module *module)
 {
-	const struct module *module = symbolizer_module(map, pc);
 	struct file *file = module ? file_of(symbolizer, module) : NULL;
 
 	if (!file)
@@ -360,6 +409,12 @@ const char *symbolizer_soname(struct symbolizer *symbolizer,
 	if (!file->soname)
 		file->soname = file_soname(symbolizer, file, module);
 	return file->soname;
+}
+
+const char *symbolizer_soname(struct symbolizer *symbolizer,
+			      const struct module_map *map, uint64_t pc)
+{
+	return symbolizer_soname_file(symbolizer, symbolizer_module(map, pc));
 }
 
 int symbolizer_preload_soname(struct symbolizer *symbolizer,
@@ -372,4 +427,48 @@ int symbolizer_preload_soname(struct symbolizer *symbolizer,
 	if (!file->soname)
 		file->soname = goname_intern(&symbolizer->names, soname);
 	return file->soname ? 0 : -EINVAL;
+}
+
+enum symbolizer_trust symbolizer_lower_trust(struct symbolizer *symbolizer,
+					     const struct module *module)
+{
+	struct file *file = file_of(symbolizer, module);
+
+	if (!file)
+		return SYMBOLIZER_ASKS_NOT;
+	if (file->trust != SYMBOLIZER_ASKS_NOT)
+		file->trust++;
+	return file->trust;
+}
+
+void symbolizer_close(struct symbolizer *symbolizer)
+{
+	symbolizer->is_closed = true;
+}
+
+void symbolizer_set_sources(struct symbolizer *symbolizer,
+			    const char *debug_root, struct debug_server *server)
+{
+	symbolizer->debug_root = debug_root;
+	symbolizer->server = server;
+}
+
+int symbolizer_add_note(struct symbolizer *symbolizer, const char *note)
+{
+	const char *own = goname_intern(&symbolizer->names, note);
+	size_t i = 0;
+
+	if (!own)
+		return -ENOMEM;
+	while (symbolizer->notes[i] && symbolizer->notes[i] != own)
+		i++;
+	if (i == NOTES_MAX)
+		return -E2BIG;
+	symbolizer->notes[i] = own;
+	return 0;
+}
+
+const char *symbolizer_note(const struct symbolizer *symbolizer, size_t i)
+{
+	return i < NOTES_MAX ? symbolizer->notes[i] : NULL;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/symbol/dwarf.c collector/symbol/demangle.c
- * collector/symbol/debug_file.c collector/symbol/elf_functions.c
- * collector/symbol/units.c collector/symbol/inlines.c
- * collector/symbol/goname.c ; libs: -ldw -lelf -liberty -lz */
+ * collector/symbol/debug_server.c collector/symbol/debug_file.c
+ * collector/symbol/elf_functions.c collector/symbol/units.c
+ * collector/symbol/inlines.c collector/symbol/goname.c ; libs: -ldw -lelf
+ * -liberty -lz */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

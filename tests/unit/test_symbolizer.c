@@ -4,6 +4,7 @@
  * collector/symbol/buildinfo.c collector/symbol/elf_image.c
  * collector/symbol/elf_file.c collector/symbol/elf_word.c
  * collector/symbol/dwarf.c collector/symbol/debug_file.c
+ * collector/symbol/debug_server.c
  * collector/symbol/demangle.c
  * collector/symbol/elf_functions.c collector/symbol/units.c
  * collector/symbol/inlines.c collector/model/table.c collector/model/module.c
