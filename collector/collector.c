@@ -14,10 +14,13 @@
 #include "log.h"
 #include "options.h"
 #include "output.h"
+#include "progress.h"
 #include "recorder.h"
 #include "report/format.h"
+#include "report/names.h"
 #include "report/report.h"
 #include "sources.h"
+#include "symbol/namer.h"
 #include "symbol/symbolizer.h"
 
 static int start(struct drain *drain, struct listener *listener,
@@ -126,6 +129,22 @@ static bool write_all(struct recorder *recorder, const struct report *report,
 	return is_written;
 }
 
+/* Without names a report is still one. */
+static void find_names(struct symbolizer *symbolizer,
+		       const struct report_source *source)
+{
+	struct progress progress;
+	const struct namer_options how = {
+	    .asks_servers = true,
+	    .on_progress = progress_names,
+	    .argument = &progress,
+	};
+
+	progress_start(&progress);
+	names_look_up(symbolizer, source->processes, source->n_processes, &how);
+	progress_end(&progress);
+}
+
 static int report_all(struct drain *drain, struct recorder *recorder,
 		      const struct policy *policy)
 {
@@ -136,7 +155,10 @@ static int report_all(struct drain *drain, struct recorder *recorder,
 
 	if (!symbolizer || sources_list(&source, drain))
 		return COLLECTOR_INCOMPLETE;
-	recorder_preload(recorder, symbolizer);
+	/* with servers there may be better names by now, or it is said why */
+	if (!getenv("DEBUGINFOD_URLS"))
+		recorder_preload(recorder, symbolizer);
+	find_names(symbolizer, &source);
 	if (report_init(&report, symbolizer, &source, policy)) {
 		log_error("out of memory: no report");
 		return COLLECTOR_INCOMPLETE;

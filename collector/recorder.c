@@ -17,8 +17,10 @@
 #include "log.h"
 #include "options.h"
 #include "output.h"
+#include "report/names.h"
 #include "report/report.h"
 #include "sources.h"
+#include "symbol/namer.h"
 #include "symbol/symbolizer.h"
 #include "version.h"
 
@@ -174,6 +176,7 @@ void recorder_preload(struct recorder *recorder, struct symbolizer *symbolizer)
 /* In the child. */
 static int commit(struct recorder *recorder)
 {
+	const struct namer_options how = {.asks_servers = true};
 	struct drain *drain = recorder->drain;
 	struct symbolizer *symbolizer = symbolizer_new();
 	struct report_source source;
@@ -186,6 +189,8 @@ static int commit(struct recorder *recorder)
 	drain_stop_here(drain);
 	if (symbolizer && !sources_list(&source, drain)) {
 		recorder_preload(recorder, symbolizer);
+		names_look_up(symbolizer, source.processes, source.n_processes,
+			      &how);
 		error = report_init(&report, symbolizer, &source,
 				    &recorder->options->policy);
 	}

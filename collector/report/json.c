@@ -209,6 +209,8 @@ json_t *json_notes(const struct report *report)
 		    notes, json_string("amounts are those of the mark; "
 				       "verdicts, calls and stacks are those "
 				       "of the end"));
+	for (size_t i = 0; i < report->n_notes; i++)
+		json_array_append_new(notes, json_text(report->notes[i]));
 	return notes;
 }
 

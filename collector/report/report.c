@@ -9,6 +9,7 @@
 #include "policy.h"
 #include "report/clock.h"
 #include "report/reason.h"
+#include "symbol/symbolizer.h"
 
 static void add_reason(struct report *report, const char *why)
 {
@@ -167,6 +168,15 @@ static void count_unresolved(struct report *report)
 	}
 }
 
+static void add_notes(struct report *report)
+{
+	const char *note;
+
+	while (report->n_notes < REPORT_REASONS_MAX &&
+	       (note = symbolizer_note(report->symbolizer, report->n_notes)))
+		report->notes[report->n_notes++] = note;
+}
+
 static uint64_t live_excess(const struct report *report)
 {
 	uint64_t most = 0, max = report->policy->live_max;
@@ -281,6 +291,7 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 		err = site_set_expand(&report->set, symbolizer);
 	if (!err) {
 		count_unresolved(report);
+		add_notes(report);
 		judge(report);
 		err = rank(report);
 	}

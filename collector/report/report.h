@@ -52,6 +52,8 @@ struct report {
 	bool complete;
 	const char *incomplete[REPORT_REASONS_MAX];
 	size_t n_incomplete;
+	const char *notes[REPORT_REASONS_MAX]; /* the symbolizer's */
+	size_t n_notes;
 	const struct policy *policy;
 	enum policy_result result;
 	uint64_t live_excess; /* of the policy's live>SIZE, 0: none */

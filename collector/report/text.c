@@ -134,6 +134,8 @@ static void put_notes(struct page *page, const struct report *report)
 	for (size_t i = 0; i < report->n_incomplete; i++)
 		page_line(page, TINT_DOUBT, "note: not complete: %s",
 			  report->incomplete[i]);
+	for (size_t i = 0; i < report->n_notes; i++)
+		page_line(page, TINT_DOUBT, "note: %s", report->notes[i]);
 	put_count(page, report->loss.allocs, "allocations lost");
 	put_count(page, report->loss.frees, "frees lost");
 	put_count(page, report->loss.stacks, "stacks lost");

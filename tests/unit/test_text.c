@@ -119,6 +119,21 @@ static void test_clean(void **state)
 	free(text);
 }
 
+static void test_note(void **state)
+{
+	struct reported *r = *state;
+	char *text;
+
+	synthetic_end(&r->process, 1);
+	synthetic_note = "C names of 3 files come from symbols only";
+	assert_int_equal(reported_build(r, 1), 0);
+	synthetic_note = NULL;
+	text = text_of(&r->report, false);
+	assert_non_null(strstr(text, "\nnote: C names of 3 files come from "
+				     "symbols only\n"));
+	free(text);
+}
+
 static void test_unknown(void **state)
 {
 	struct reported *r = *state;
@@ -310,6 +325,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    REPORTED_TEST(test_leak),
 	    REPORTED_TEST(test_clean),
+	    REPORTED_TEST(test_note),
 	    REPORTED_TEST(test_unknown),
 	    REPORTED_TEST(test_many_processes),
 	    REPORTED_TEST(test_many_others),
