@@ -30,7 +30,7 @@ check:
 	$(Q)$(SETUP) build example test web
 	$(Q)tests/run
 
-## check-all: check, with the examples at their full size
+## check-all: check at full size, and every cell of docs/matrix.md
 check-all:
 	$(Q)$(SETUP) build example test web
 	$(Q)tests/run --all
