@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,77 +16,50 @@
 #include "doctor/remarks.h"
 #include "log.h"
 #include "options.h"
-#include "report/format.h"
-#include "version.h"
+#include "output.h"
 
 #define STATUS_DATA 3
 #define PID_DIGITS 9
 
-static bool wants_color(const struct options *options, FILE *out)
+struct answer {
+	const struct examination *examination;
+	const struct remarks *remarks;
+};
+
+static int write_text(const void *what, const struct format_options *how,
+		      FILE *out)
 {
-	if (options->color != COLOR_AUTO)
-		return options->color == COLOR_ALWAYS;
-	return isatty(fileno(out)) && !getenv("NO_COLOR");
+	const struct answer *answer = what;
+
+	return doctor_write_text(answer->examination, answer->remarks, how,
+				 out);
 }
 
-static FILE *open_output(const struct options *options)
+static int write_json(const void *what, const struct format_options *how,
+		      FILE *out)
 {
-	const char *path = options->output;
-	struct stat status;
-	bool is_special =
-	    path && !stat(path, &status) && !S_ISREG(status.st_mode);
-	int how = is_special ? 0 : options->is_overwrite ? O_TRUNC : O_EXCL;
-	int fd;
+	const struct answer *answer = what;
 
-	if (!path || !strcmp(path, "-"))
-		return stdout;
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0666);
-	if (fd < 0)
-		log_error("cannot write '%s': %s%s", path, strerror(errno),
-			  errno == EEXIST ? " (-f overwrites)" : "");
-	return fd < 0 ? NULL : fdopen(fd, "w");
+	return doctor_write_json(answer->examination, answer->remarks, how,
+				 out);
 }
 
-static int write_answer(const struct examination *examination,
-			const struct remarks *remarks,
-			const struct options *options)
+static int give_answer(const struct examination *examination,
+		       const struct options *options)
 {
-	FILE *out = open_output(options);
-	struct format_options how = {
-	    .version = DARKHEAP_VERSION,
-	    .utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
-	};
 	bool is_json = options->format && !strcmp(options->format, "json");
-	int error;
-
-	if (!out)
-		return STATUS_DATA;
-	how.color = wants_color(options, out);
-	error = (is_json ? doctor_write_json
-			 : doctor_write_text)(examination, remarks, &how, out);
-	if (out != stdout && fclose(out) && !error)
-		error = -EIO;
-	if (!error)
-		return 0;
-	log_error("cannot write %s: %s",
-		  options->output ? options->output : "the answer",
-		  strerror(-error));
-	return STATUS_DATA;
-}
-
-static int answer(const struct examination *examination,
-		  const struct options *options)
-{
 	struct remarks remarks;
-	int status;
+	struct answer answer = {examination, &remarks};
+	int error;
 
 	if (remarks_judge(&remarks, examination)) {
 		log_error("no memory left to judge '%s'", examination->name);
 		return STATUS_DATA;
 	}
-	status = write_answer(examination, &remarks, options);
+	error = output_write(options, options->output, stdout,
+			     is_json ? write_json : write_text, &answer);
 	remarks_release(&remarks);
-	return status;
+	return error ? STATUS_DATA : 0;
 }
 
 /* What a file that is no program may be instead. */
@@ -134,7 +106,7 @@ static int examine_file(struct examination *examination, int fd,
 	if (error)
 		return explain(examination->name, fd, error);
 	examination->binary = &binary;
-	status = answer(examination, options);
+	status = give_answer(examination, options);
 	binary_release(&binary);
 	return status;
 }
@@ -152,6 +124,36 @@ static char *find_file(const char *name)
 	path = realpath(found ? found : name, NULL);
 	free(found);
 	return path;
+}
+
+static int examine_capture(struct examination *examination, const char *path,
+			   const struct options *options)
+{
+	char why[CAPTURE_WHY_BYTES];
+	struct recorded recorded;
+	int status;
+
+	examination->subject = SUBJECT_CAPTURE;
+	if (recorded_read(&recorded, path, &options->policy, why)) {
+		log_error("cannot read '%s': %s", examination->name, why);
+		return STATUS_DATA;
+	}
+	examination->recorded = &recorded;
+	status = give_answer(examination, options);
+	recorded_release(&recorded);
+	return status;
+}
+
+/* Also one that is no capture: who reads captures says what it is instead. */
+static bool is_database(int fd)
+{
+	static const char magic[] = "SQLite format 3";
+	char head[sizeof(magic)];
+	struct stat status;
+
+	return !fstat(fd, &status) && S_ISREG(status.st_mode) &&
+	       pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
+	       !memcmp(head, magic, sizeof(magic));
 }
 
 static int examine_named(struct examination *examination,
@@ -173,7 +175,9 @@ static int examine_named(struct examination *examination,
 					      : ", also in $PATH: check its "
 						"name");
 	} else {
-		status = examine_file(examination, fd, path, options);
+		status = is_database(fd)
+			     ? examine_capture(examination, path, options)
+			     : examine_file(examination, fd, path, options);
 		close(fd);
 	}
 	free(path);
@@ -220,7 +224,7 @@ static int examine_running(struct examination *examination,
 	} else {
 		examination->binary = &binary;
 		examination->running = running;
-		status = answer(examination, options);
+		status = give_answer(examination, options);
 	}
 	binary_release(&binary);
 	return status;
@@ -265,7 +269,7 @@ int doctor_command(const struct options *options)
 
 	machine_read(&machine);
 	if (!name)
-		status = answer(&examination, options);
+		status = give_answer(&examination, options);
 	else if (is_pid(name))
 		status = examine_process(&examination, options);
 	else

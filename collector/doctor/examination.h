@@ -11,12 +11,14 @@
 
 #include "doctor/binary.h"
 #include "doctor/machine.h"
+#include "doctor/recorded.h"
 #include "doctor/running.h"
 
 enum subject {
 	SUBJECT_MACHINE, /* no operand */
 	SUBJECT_BINARY,
 	SUBJECT_PROCESS,
+	SUBJECT_CAPTURE,
 };
 
 struct examination {
@@ -24,6 +26,7 @@ struct examination {
 	const char *name; /* as it was asked for */
 	const struct binary *binary;
 	const struct running *running;
+	const struct recorded *recorded;
 	const struct machine *machine; /* never NULL */
 };
 

@@ -94,6 +94,10 @@ static const char *verdict_text(const struct remarks *remarks,
 	bool is_tracked = running && running->memory.has_ring;
 	bool is_limited = remarks->verdict == SEVERITY_LIMITED;
 
+	if (examination->subject == SUBJECT_CAPTURE)
+		return remarks->verdict == SEVERITY_NO ? "holds nothing"
+		       : is_limited ? "holds a record with limits"
+				    : "holds a complete record";
 	if (remarks->verdict == SEVERITY_NOTHING)
 		return "nothing to track";
 	if (remarks->verdict == SEVERITY_NO)
@@ -181,20 +185,25 @@ static int write_headline(struct remarks *remarks,
 int remarks_judge(struct remarks *remarks,
 		  const struct examination *examination)
 {
-	size_t most =
-	    rules_binary_count + rules_running_count + rules_machine_count;
+	/* a capture is judged by itself: it may have come from elsewhere */
+	bool is_capture = examination->subject == SUBJECT_CAPTURE;
 	int error;
 
 	*remarks = (struct remarks){.verdict = SEVERITY_WORKS};
-	remarks->items = calloc(most, sizeof(*remarks->items));
+	remarks->items = calloc(rules_binary_count + rules_running_count +
+				    rules_machine_count + rules_recorded_count,
+				sizeof(*remarks->items));
 	if (!remarks->items)
 		return -ENOMEM;
 	error = apply(remarks, rules_binary, rules_binary_count, examination);
 	if (!error)
 		error = apply(remarks, rules_running, rules_running_count,
 			      examination);
-	if (!error)
+	if (!error && !is_capture)
 		error = apply(remarks, rules_machine, rules_machine_count,
+			      examination);
+	if (!error)
+		error = apply(remarks, rules_recorded, rules_recorded_count,
 			      examination);
 	sort_by_severity(remarks);
 	if (!error)

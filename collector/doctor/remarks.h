@@ -56,8 +56,9 @@ void remarks_release(struct remarks *remarks);
 /* "note", "works", "limited", "no", "nothing" */
 const char *severity_name(enum severity severity);
 
-extern const struct rule rules_binary[], rules_running[], rules_machine[];
+extern const struct rule rules_binary[], rules_running[], rules_machine[],
+    rules_recorded[];
 extern const size_t rules_binary_count, rules_running_count,
-    rules_machine_count;
+    rules_machine_count, rules_recorded_count;
 
 #endif

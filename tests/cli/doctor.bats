@@ -214,6 +214,24 @@ refused()
 	rm -f ./*.darkheap
 }
 
+@test "a capture, and what is none" {
+	run_darkheap --no-fail --capture=good.darkheap -- "$victim" 0 2>/dev/null
+	doctor works complete good.darkheap
+	fact '.subject.kind == "capture" and .capture.finished and .capture.complete'
+	fact '.capture.processes[0] | .tracked and .go_frames == "ok"'
+	has 'holds a complete record'
+	run_darkheap --depth=1 --no-fail --capture=cut.darkheap -- "$victim" 0 2>/dev/null
+	doctor limited truncated_stacks cut.darkheap
+	has '--depth'
+	head -c 6000 good.darkheap >short.darkheap
+	refused short.darkheap "cannot read 'short.darkheap'"
+	{ printf 'SQLite format 3\0'; head -c 5000 /dev/zero; } >zeros.darkheap
+	refused zeros.darkheap "cannot read 'zeros.darkheap'"
+	python3 -c 'import sqlite3
+sqlite3.connect("foreign.db").execute("create table a(b)")'
+	refused foreign.db 'no darkheap capture'
+}
+
 @test "its environment is not shown" {
 	SECRET=hidden-word LD_PRELOAD='' "$victim" sleep pid 3>&- &
 	started=$!

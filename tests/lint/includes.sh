@@ -94,10 +94,10 @@ forbid 'docs/manual includes tables, verdict names, version.h and itself only' \
 		but "\"(command|version|model/verdict)\.h|\"report/formats\.def|$(
 			beside docs/manual)")
 
-# facts of files and processes; of the report only how text is written
-forbid 'doctor/ includes symbol/, model/, how report/ writes, and itself only' < <(
+# facts of files, processes and captures, and how they are shown
+forbid 'doctor/ includes what reads files and captures, report/ and itself only' < <(
 	includes collector/doctor | only '"' |
-		but "\"((doctor|symbol|model|darkheap)/|report/(page|clean|format)\.h|(options|log|version)\.h)|$(
+		but "\"((doctor|symbol|model|darkheap|report)/|store/capture\.h|(options|output|log)\.h)|$(
 			beside collector/doctor)")
 
 forbid 'the collector never sees the shim' < <(

@@ -1,15 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/doctor/remarks.c collector/doctor/rules_binary.c
- * collector/doctor/rules_running.c collector/doctor/rules_machine.c
- * collector/doctor/binary.c collector/doctor/dynamic.c
- * collector/doctor/allocator.c collector/doctor/debuginfo.c
- * collector/model/segments.c collector/report/page.c collector/report/clean.c
- * collector/symbol/buildinfo.c collector/symbol/elf_image.c
- * collector/symbol/elf_word.c collector/symbol/elf_file.c
- * collector/symbol/debug_file.c collector/symbol/golayout.c
- * collector/symbol/gocode.c collector/symbol/pclntab.c
- * collector/symbol/moduledata.c collector/symbol/goname.c ;
- * libs: -lcmocka -ldw -lelf -lz */
+/* links: collector.a ; libs: $(PROGRAM_LIBS) */
 /*
  * test_remarks.c - the judgement, rule by rule, on facts that are made up
  */
@@ -431,20 +421,20 @@ static void test_machine(void **state)
 /* Each rule has a name of its own, and a short form that fits. */
 static void test_table(void **state)
 {
-	static const struct rule *const tables[] = {rules_binary, rules_running,
-						    rules_machine};
+	static const struct rule *const tables[] = {
+	    rules_binary, rules_running, rules_machine, rules_recorded};
 	const size_t counts[] = {rules_binary_count, rules_running_count,
-				 rules_machine_count};
+				 rules_machine_count, rules_recorded_count};
 
 	(void)state;
-	for (size_t t = 0; t < 3; t++)
+	for (size_t t = 0; t < 4; t++)
 		for (size_t i = 0; i < counts[t]; i++) {
 			const struct rule *rule = &tables[t][i];
 			size_t n = 0;
 
 			assert_true(strcspn(rule->says, ",:;") <= 50 ||
 				    rule->severity <= SEVERITY_WORKS);
-			for (size_t u = 0; u < 3; u++)
+			for (size_t u = 0; u < 4; u++)
 				for (size_t j = 0; j < counts[u]; j++)
 					n += !strcmp(tables[u][j].id, rule->id);
 			assert_int_equal(n, 1);

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector.a ; libs: $(PROGRAM_LIBS) */
+/*
+ * test_recorded.c - what the doctor says of captures
+ */
+#define SYNTHETIC_REAL_SYMBOLIZER
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "darkheap/session.h"
+#include "doctor/doctor_output.h"
+#include "doctor/examination.h"
+#include "doctor/remarks.h"
+#include "fixtures/reported.h"
+#include "report/format.h"
+#include "store/capture.h"
+
+#define SCHEMA "docs/doctor.schema.json"
+
+static char path[64];
+static char why[CAPTURE_WHY_BYTES];
+static struct recorded recorded;
+static struct remarks remarks;
+static const struct machine machine; /* no shim: of no matter here */
+static const struct examination examination = {
+    .subject = SUBJECT_CAPTURE,
+    .name = "service.4242.darkheap",
+    .recorded = &recorded,
+    .machine = &machine,
+};
+
+static int set_up(void **state)
+{
+	struct reported *r;
+	int fd;
+
+	if (reported_set_up(state))
+		return -1;
+	r = *state;
+	strcpy(path, "/tmp/darkheap-XXXXXX");
+	fd = mkstemp(path);
+	if (fd < 0 || close(fd))
+		return -1;
+	reported_greet(&r->process);
+	r->process.go_state = "ok";
+	r->process.end_kind = END_EXITED;
+	return synthetic_know(r->symbolizer, &r->process);
+}
+
+static int tear_down(void **state)
+{
+	static const char *const helpers[] = {"", "-wal", "-shm"};
+	char name[80];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(name, sizeof(name), "%s%s", path, helpers[i]);
+		unlink(name);
+	}
+	return reported_tear_down(state);
+}
+
+/* Save the report, read the capture back, and judge it. */
+static void examine(struct reported *r, bool is_final)
+{
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(capture_save(path, &r->report, "1.2.3", is_final, why),
+			 0);
+	assert_int_equal(recorded_read(&recorded, path, &r->policy, why), 0);
+	assert_int_equal(remarks_judge(&remarks, &examination), 0);
+}
+
+static void done(void)
+{
+	remarks_release(&remarks);
+	recorded_release(&recorded);
+}
+
+static const struct remark *find(const char *id)
+{
+	for (size_t i = 0; i < remarks.n; i++)
+		if (!strcmp(remarks.items[i].rule->id, id))
+			return &remarks.items[i];
+	return NULL;
+}
+
+static void expect(enum severity verdict, const char *id, const char *part)
+{
+	const struct remark *remark = find(id);
+
+	assert_int_equal(remarks.verdict, verdict);
+	assert_non_null(remark);
+	assert_non_null(strstr(remark->says, part));
+}
+
+static void check_schema(void)
+{
+	struct format_options how = {.version = "1.2.3", .utf8 = true};
+	char name[] = "/tmp/darkheap-XXXXXX", command[128];
+	FILE *out = fdopen(mkstemp(name), "w");
+
+	assert_non_null(out);
+	assert_int_equal(doctor_write_json(&examination, &remarks, &how, out),
+			 0);
+	fclose(out);
+	snprintf(command, sizeof(command),
+		 "python3 -W ignore -m jsonschema -i %s " SCHEMA, name);
+	assert_int_equal(system(command), 0);
+	unlink(name);
+}
+
+static char *text(void)
+{
+	struct format_options how = {.version = "1.2.3", .utf8 = true};
+	char *written;
+	size_t bytes;
+	FILE *out = open_memstream(&written, &bytes);
+
+	assert_int_equal(doctor_write_text(&examination, &remarks, &how, out),
+			 0);
+	fclose(out);
+	return written;
+}
+
+static void test_complete(void **state)
+{
+	struct reported *r = *state;
+	char *written;
+
+	r->process.degraded.stalled_ns = 1500000;
+	examine(r, true);
+	assert_string_equal(remarks.headline,
+			    "service.4242.darkheap: holds a complete record");
+	expect(SEVERITY_WORKS, "complete", "seen");
+	expect(SEVERITY_WORKS, "stalled", "1.5 ms");
+	assert_null(find("no_shim"));
+	check_schema();
+	written = text();
+	assert_non_null(strstr(written, "by darkheap 1.2.3"));
+	assert_non_null(strstr(written, ", finished"));
+	assert_non_null(strstr(written, "tracked  4242 "));
+	free(written);
+	done();
+}
+
+static void test_unfinished(void **state)
+{
+	examine(*state, false);
+	expect(SEVERITY_LIMITED, "unfinished", "it holds what was seen until");
+	assert_string_equal(remarks.headline,
+			    "service.4242.darkheap: holds a record with "
+			    "limits: not finished");
+	assert_null(find("incomplete"));
+	assert_null(find("complete"));
+	check_schema();
+	done();
+}
+
+static void test_loss(void **state)
+{
+	struct reported *r = *state;
+
+	r->process.loss = (struct loss){.allocs = 3, .frees = 1};
+	process_incomplete(&r->process, "events were lost");
+	examine(r, true);
+	expect(SEVERITY_LIMITED, "lost", "3 allocations, 1 frees, 0 stacks");
+	assert_non_null(strstr(find("lost")->does, "--stall"));
+	assert_null(find("incomplete"));
+	done();
+}
+
+static void test_switched_off(void **state)
+{
+	struct reported *r = *state;
+
+	process_incomplete(&r->process, "the program switched tracking off");
+	examine(r, true);
+	expect(SEVERITY_LIMITED, "incomplete", "switched tracking off");
+	done();
+}
+
+static void test_degraded(void **state)
+{
+	struct reported *r = *state;
+	struct degraded *degraded = &r->process.degraded;
+
+	degraded->truncated_stacks = 5;
+	degraded->refused_stacks = 6;
+	degraded->cut_stacks = 7;
+	degraded->missed_frees = 8;
+	r->process.go_state = "failed";
+	strcpy(r->process.go_why, "every stack was refused");
+	examine(r, true);
+	expect(SEVERITY_LIMITED, "truncated_stacks", ": 5");
+	assert_non_null(strstr(find("truncated_stacks")->does, "--depth"));
+	expect(SEVERITY_LIMITED, "refused_stacks", ": 6");
+	expect(SEVERITY_LIMITED, "cut_stacks", ": 7");
+	expect(SEVERITY_LIMITED, "missed_frees", ": 8");
+	expect(SEVERITY_LIMITED, "no_go_frames", "every stack was refused");
+	check_schema();
+	done();
+}
+
+static void test_nothing_tracked(void **state)
+{
+	struct reported *r = *state;
+	char *written;
+
+	r->process.reason = REASON_OWN_MALLOC;
+	free(r->process.exe);
+	r->process.exe = strdup("/srv/own");
+	examine(r, true);
+	expect(SEVERITY_NO, "nothing_tracked", "no process");
+	assert_string_equal(remarks.headline,
+			    "service.4242.darkheap: holds "
+			    "nothing: no process was tracked");
+	expect(SEVERITY_NO, "dark", "1 of 1");
+	assert_string_equal(find("dark")->does, "darkheap doctor /srv/own");
+	check_schema();
+	written = text();
+	assert_non_null(strstr(written, "not tracked: allocator inside"));
+	free(written);
+	done();
+}
+
+static void test_bystanders(void **state)
+{
+	struct reported *r = *state;
+
+	r->process.reason = REASON_NOT_GO;
+	examine(r, true);
+	assert_null(find("dark"));
+	assert_null(find("bystanders"));
+	expect(SEVERITY_NO, "nothing_tracked", "");
+	done();
+}
+
+static void test_garbage(void **state)
+{
+	struct reported *r = *state;
+	FILE *file = fopen(path, "we");
+
+	fputs("SQLite format 3", file);
+	for (int i = 0; i < 4096; i++)
+		fputc(i, file);
+	fclose(file);
+	assert_true(recorded_read(&recorded, path, &r->policy, why) < 0);
+	assert_int_not_equal(*why, 0);
+	assert_true(recorded_read(&recorded, "/nowhere", &r->policy, why) < 0);
+}
+
+#define TEST(function) \
+	cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(test_complete),   TEST(test_unfinished),
+	    TEST(test_loss),	   TEST(test_switched_off),
+	    TEST(test_degraded),   TEST(test_nothing_tracked),
+	    TEST(test_bystanders), TEST(test_garbage),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
