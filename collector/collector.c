@@ -96,10 +96,13 @@ static int judge(const struct report *report, const struct options *options,
 {
 	const char *policy = options->policy.text;
 	bool is_judged = report->n_tracked && !options->is_no_fail;
+	char violated[256];
 
+	report_violated(report, report->live_excess, violated,
+			sizeof(violated));
 	if (is_judged && report->result == POLICY_FAIL)
 		return say_status(drain, COLLECTOR_VIOLATED,
-				  "violated: --fail-on=", policy);
+				  "violated: --fail-on=", violated);
 	if (!is_written)
 		return say_status(drain, COLLECTOR_INCOMPLETE,
 				  "a report could not be written", "");

@@ -52,7 +52,8 @@ static void side_release(struct side *side)
 static int show(const struct diff *diff, const struct options *options)
 {
 	bool is_json = !strcmp(options->format, "json");
-	int status = gate_status(options, diff->result);
+	int status =
+	    gate_status(options, diff->result, diff->after, diff->live_excess);
 
 	if (output_write(options, options->output, stdout,
 			 is_json ? diff_json : diff_text, diff))

@@ -19,8 +19,10 @@ void gate_use(struct policy *policy, const struct baseline *baseline)
 	policy->is_known = baseline_has;
 }
 
-int gate_status(const struct options *options, enum policy_result result)
+int gate_status(const struct options *options, enum policy_result result,
+		const struct report *report, bool has_excess)
 {
+	char violated[256];
 	const char *policy = options->policy.text;
 	bool is_gate = options->policy.is_explicit || options->baseline;
 
@@ -28,8 +30,9 @@ int gate_status(const struct options *options, enum policy_result result)
 	    result == POLICY_PASS)
 		return STATUS_OK;
 	if (result == POLICY_FAIL) {
+		report_violated(report, has_excess, violated, sizeof(violated));
 		log_note("status %d: violated: --fail-on=%s", STATUS_VIOLATED,
-			 policy);
+			 violated);
 		return STATUS_VIOLATED;
 	}
 	log_note("status %d: the record is not complete, so nobody can judge "

@@ -26,7 +26,11 @@ int gate_baseline(struct baseline **baseline, const struct options *options);
 /* What the baseline (may be NULL) knows does not violate the policy. */
 void gate_use(struct policy *policy, const struct baseline *baseline);
 
-/* The status for a result; says why on stderr. */
-int gate_status(const struct options *options, enum policy_result result);
+/*
+ * The status for a result, that of `report` or of a comparison with it;
+ * `has_excess`: more is live than allowed.  Says why on stderr.
+ */
+int gate_status(const struct options *options, enum policy_result result,
+		const struct report *report, bool has_excess);
 
 #endif

@@ -17,14 +17,24 @@ const char *policy_forms(void)
 	       "live>10MiB, rate>64KiB/min, site:GLOB>1MiB";
 }
 
-static int add_live(struct policy *policy, const char *size)
+/* What was typed for a part of policy->words, up to the next comma. */
+static const char *typed(const struct policy *policy, const char *word)
 {
+	return policy->rules + (word - policy->words);
+}
+
+/* `word` is live>SIZE. */
+static int add_live(struct policy *policy, const char *word)
+{
+	const char *size = word + strlen(live_prefix);
 	uint64_t bytes;
 
 	if (size_parse(size, &bytes) < 0 || bytes == 0)
 		return -EINVAL;
-	if (policy->live_max == 0 || bytes < policy->live_max)
+	if (policy->live_max == 0 || bytes < policy->live_max) {
 		policy->live_max = bytes;
+		policy->live_text = typed(policy, word);
+	}
 	return 0;
 }
 
@@ -42,33 +52,35 @@ static double per_hour(const char *unit)
 	return 0;
 }
 
-/* Takes `text` apart. */
-static int add_rate(struct policy *policy, char *text)
+/* `word` is rate>SIZE/UNIT, and taken apart. */
+static int add_rate(struct policy *policy, char *word)
 {
-	char *unit = strchr(text, '/');
+	char *size = word + strlen(rate_prefix), *unit = strchr(size, '/');
 	uint64_t bytes;
 	double rate;
 
 	if (!unit)
 		return -EINVAL;
 	*unit++ = 0;
-	if (size_parse(text, &bytes) < 0 || per_hour(unit) == 0)
+	if (size_parse(size, &bytes) < 0 || per_hour(unit) == 0)
 		return -EINVAL;
 	rate = (double)bytes * per_hour(unit);
-	if (!policy->has_rate || rate < policy->rate_max)
+	if (!policy->has_rate || rate < policy->rate_max) {
 		policy->rate_max = rate;
+		policy->rate_text = typed(policy, word);
+	}
 	policy->has_rate = true;
 	return 0;
 }
 
-/* Takes `text` apart: C++ names, too, may hold a '>'. */
-static int add_site(struct policy *policy, char *text)
+/* `word` is site:GLOB>SIZE, and taken apart; a GLOB of C++ may hold a '>'. */
+static int add_site(struct policy *policy, char *word)
 {
-	char *size = strrchr(text, '>');
+	char *glob = word + strlen(site_prefix), *size = strrchr(glob, '>');
 	struct policy_site *grown;
 	uint64_t bytes;
 
-	if (!size || size == text || size_parse(size + 1, &bytes) < 0)
+	if (!size || size == glob || size_parse(size + 1, &bytes) < 0)
 		return -EINVAL;
 	*size = 0;
 	grown =
@@ -76,7 +88,11 @@ static int add_site(struct policy *policy, char *text)
 	if (!grown)
 		return -ENOMEM;
 	policy->sites = grown;
-	grown[policy->n_sites++] = (struct policy_site){text, bytes};
+	grown[policy->n_sites++] = (struct policy_site){
+	    .glob = glob,
+	    .text = typed(policy, word),
+	    .live_max = bytes,
+	};
 	return 0;
 }
 
@@ -99,11 +115,11 @@ static bool has_prefix(const char *word, const char *prefix)
 static int add_word(struct policy *policy, char *word)
 {
 	if (has_prefix(word, live_prefix))
-		return add_live(policy, word + strlen(live_prefix));
+		return add_live(policy, word);
 	if (has_prefix(word, rate_prefix))
-		return add_rate(policy, word + strlen(rate_prefix));
+		return add_rate(policy, word);
 	if (has_prefix(word, site_prefix))
-		return add_site(policy, word + strlen(site_prefix));
+		return add_site(policy, word);
 	if (strcmp(word, "new") == 0) {
 		policy->wants_new = true;
 		return 0;
@@ -116,6 +132,9 @@ static int add_list(struct policy *policy, char *list)
 {
 	char *word;
 
+	for (char *c = policy->rules; *c; c++)
+		if (*c == ',')
+			*c = 0;
 	while ((word = strsep(&list, ",")) != NULL) {
 		int err = add_word(policy, word);
 
@@ -130,11 +149,12 @@ int policy_parse(struct policy *policy, const char *text, bool is_explicit)
 	struct policy parsed = {
 	    .is_explicit = is_explicit,
 	    .words = strdup(text),
+	    .rules = strdup(text),
 	    .text = strdup(text),
 	};
 	int err = -ENOMEM;
 
-	if (parsed.words && parsed.text)
+	if (parsed.words && parsed.rules && parsed.text)
 		err = add_list(&parsed, parsed.words);
 	if (err) {
 		policy_release(&parsed);
@@ -149,6 +169,7 @@ void policy_release(struct policy *policy)
 {
 	free(policy->sites);
 	free(policy->words);
+	free(policy->rules);
 	free(policy->text);
 	*policy = (struct policy){0};
 }

@@ -22,6 +22,7 @@ struct baseline;
 /* site:GLOB>SIZE */
 struct policy_site {
 	const char *glob; /* of blame functions and site ids */
+	const char *text; /* the rule, as typed */
 	uint64_t live_max;
 };
 
@@ -38,8 +39,10 @@ struct policy {
 	const struct baseline *baseline;
 	bool (*is_known)(const struct baseline *baseline, const char *site,
 			 uint64_t live_bytes);
-	char *text;	  /* as typed */
-	char *words;	  /* the globs lie in here */
+	char *text;			   /* as typed */
+	const char *live_text, *rate_text; /* these rules as typed, or NULL */
+	char *words;			   /* the globs lie in here */
+	char *rules;	  /* and here the rules as typed, at the same places */
 	bool is_explicit; /* asked for: then an unknown result is status 4 */
 };
 

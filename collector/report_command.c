@@ -58,7 +58,8 @@ static int render(const struct opened *opened, const struct options *options,
 	shown.report = &report;
 	status = output_write(options, options->output, stdout, show, &shown)
 		     ? STATUS_DATA
-		     : gate_status(options, report.result);
+		     : gate_status(options, report.result, &report,
+				   report.live_excess);
 	if (options->is_update_baseline &&
 	    baseline_update(options->baseline, &report))
 		status = STATUS_DATA;

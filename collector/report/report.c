@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -198,25 +199,29 @@ static bool is_match(const char *glob, const struct site *site)
 		!fnmatch(glob, site->blame.function, 0));
 }
 
-static bool fails(const struct policy *policy, const struct site *site)
+static const char rule_new[] = "new";
+
+/* The rule that the site violates, as typed; NULL: none. */
+static const char *violated_rule(const struct policy *policy,
+				 const struct site *site)
 {
 	uint64_t live = tally_live_bytes(&site->tally);
 
 	if (policy->baseline &&
 	    policy->is_known(policy->baseline, site->id, live))
-		return false;
+		return NULL;
 	if (policy_has(policy, site->finding.verdict))
-		return true;
+		return verdict_name(site->finding.verdict);
 	if (policy->wants_new && live &&
 	    site->finding.verdict > VERDICT_RUNTIME)
-		return true;
+		return rule_new;
 	if (policy->has_rate && site->bytes_per_hour > policy->rate_max)
-		return true;
+		return policy->rate_text;
 	for (size_t i = 0; i < policy->n_sites; i++)
 		if (live > policy->sites[i].live_max &&
 		    is_match(policy->sites[i].glob, site))
-			return true;
-	return false;
+			return policy->sites[i].text;
+	return NULL;
 }
 
 static void judge(struct report *report)
@@ -224,7 +229,8 @@ static void judge(struct report *report)
 	for (size_t i = 0; i < report->set.count; i++) {
 		struct site *site = report->set.sites[i];
 
-		site->fails = fails(report->policy, site);
+		site->rule = violated_rule(report->policy, site);
+		site->fails = site->rule != NULL;
 		if (!site->fails)
 			continue;
 		report->n_failing++;
@@ -323,4 +329,37 @@ void report_release(struct report *report)
 	free(report->sites);
 	site_set_release(&report->set);
 	*report = (struct report){0};
+}
+
+#define RULES_NAMED_MAX 16
+
+/* Equal rules are one pointer.  Those beyond the room are left out. */
+static size_t list_rules(const struct report *report, bool has_excess,
+			 const char *rules[RULES_NAMED_MAX])
+{
+	size_t n = 0;
+
+	if (has_excess)
+		rules[n++] = report->policy->live_text;
+	for (size_t i = 0; i < report->n_failing; i++) {
+		size_t j = 0;
+
+		while (j < n && rules[j] != report->sites[i]->rule)
+			j++;
+		if (j == n && n < RULES_NAMED_MAX)
+			rules[n++] = report->sites[i]->rule;
+	}
+	return n;
+}
+
+void report_violated(const struct report *report, bool has_excess, char *text,
+		     size_t size)
+{
+	const char *rules[RULES_NAMED_MAX];
+	size_t n = list_rules(report, has_excess, rules), used = 0;
+
+	text[0] = 0;
+	for (size_t i = 0; i < n && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s",
+					 used ? "," : "", rules[i]);
 }

@@ -78,6 +78,13 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 		const struct policy *policy);
 void report_release(struct report *report);
 
+/*
+ * The rules of the policy that are violated, as typed, joined by commas;
+ * `has_excess`: also its live>SIZE.
+ */
+void report_violated(const struct report *report, bool has_excess, char *text,
+		     size_t size);
+
 /* The site of a stack of processes[i], which is tracked. */
 const struct site *report_site(const struct report *report, size_t i,
 			       const struct stack *stack);

@@ -51,8 +51,9 @@ struct site_share {
 
 struct site {
 	char id[13];
-	uint32_t number; /* index in site_set.sites before ranking */
-	bool fails;	 /* by the policy */
+	uint32_t number;  /* index in site_set.sites before ranking */
+	bool fails;	  /* by the policy */
+	const char *rule; /* of the policy, by which it fails */
 	bool is_runtime, is_lost;
 	struct finding finding; /* of the process that is worst off */
 	struct frame blame;

@@ -77,6 +77,21 @@ teardown() { nothing_left; }
 	status 23 run_darkheap --fail-on=leak -- "$victim" 0
 }
 
+@test "the last line names the rule that decided, as it was typed" {
+	status 23 run_darkheap '--fail-on=growing,rate>1GiB/s,live>1KiB' -- \
+		"$victim" 0
+	tail -n 1 err >last
+	grep -qx 'darkheap: status 23: violated: --fail-on=live>1KiB' last
+	status 23 run_darkheap '--fail-on=site:nobody.*>0,site:main.lo?e>1KiB' \
+		-- "$victim" 0
+	tail -n 1 err >last
+	grep -qxF 'darkheap: status 23: violated: --fail-on=site:main.lo?e>1KiB' \
+		last
+	status 0 run_darkheap '--fail-on=site:main.lose>1MiB' -- "$victim" 0
+	status 125 run_darkheap --fail-on=new -- "$victim" 0
+	says '--fail-on=new needs --baseline=FILE'
+}
+
 @test "--report=json:- is JSON on stdout" {
 	status 23 run_darkheap --report=json:- -- "$victim" 0
 	jq -e . out >/dev/null

@@ -56,6 +56,7 @@ static void test_live(void **state)
 				      true),
 			 0);
 	assert_int_equal(policy.live_max, 1024);
+	assert_string_equal(policy.live_text, "live>1KiB");
 	assert_int_equal(policy.verdicts, 1u << VERDICT_LEAK);
 	policy_release(&policy);
 }
@@ -79,6 +80,8 @@ static void test_rate(void **state)
 		assert_int_equal(policy_parse(&policy, rates[i].text, true), 0);
 		assert_true(policy.has_rate);
 		assert_true(policy.rate_max == rates[i].per_hour);
+		assert_non_null(strstr(rates[i].text, policy.rate_text));
+		assert_null(strchr(policy.rate_text, ','));
 		assert_int_equal(policy.verdicts, 0);
 	}
 	assert_int_equal(policy_parse(&policy, "leak", true), 0);
@@ -100,6 +103,8 @@ static void test_sites(void **state)
 	assert_true(policy.wants_new);
 	assert_int_equal(policy.n_sites, 4);
 	assert_string_equal(policy.sites[0].glob, "main.*");
+	assert_string_equal(policy.sites[0].text, "site:main.*>1MiB");
+	assert_string_equal(policy.sites[3].text, "site:f<A<int>>*>7");
 	assert_int_equal(policy.sites[0].live_max, 1 << 20);
 	assert_string_equal(policy.sites[1].glob, "*.(*Stmt).Expand*");
 	assert_string_equal(policy.sites[2].glob, "8573663c16f4");

@@ -192,7 +192,8 @@ static void test_site_globs(void **state)
 {
 	struct reported *r = *state;
 	char id[13];
-	struct policy_site sites[] = {{"nobody.*", 0}, {"main.*eet", 99}};
+	struct policy_site sites[] = {{"nobody.*", "a", 0},
+				      {"main.*eet", "b", 99}};
 
 	synthetic_alloc(&r->process, STACK_CSTRING(&r->process), 100, 1);
 	synthetic_end(&r->process, 1);
@@ -205,7 +206,7 @@ static void test_site_globs(void **state)
 	assert_true(has_failed(r));
 	sites[1].live_max = 100;
 	assert_false(has_failed(r));
-	sites[1] = (struct policy_site){id, 99};
+	sites[1] = (struct policy_site){id, "c", 99};
 	assert_true(has_failed(r));
 	sites[1].glob = "reet";
 	assert_false(has_failed(r));
@@ -223,10 +224,39 @@ static void test_rate(void **state)
 	r->policy.verdicts = 0;
 	assert_false(has_failed(r));
 	r->policy.has_rate = true;
+	r->policy.rate_text = "rate>1/h";
 	r->policy.rate_max = rate - 1;
 	assert_true(has_failed(r));
 	r->policy.rate_max = rate + 1;
 	assert_false(has_failed(r));
+}
+
+/* What is said is what decided, each rule once. */
+static void test_violated(void **state)
+{
+	struct reported *r = *state;
+	struct policy_site sites[] = {{"*", "site:*>1", 1}};
+	char text[64], little[8];
+
+	reported_greet(&r->process);
+	assert_int_equal(reported_build(r, 1), 0);
+	report_violated(&r->report, r->report.live_excess, text, sizeof(text));
+	assert_string_equal(text, "leak");
+	r->policy.verdicts = 0;
+	assert_int_equal(reported_build(r, 1), 0);
+	report_violated(&r->report, r->report.live_excess, text, sizeof(text));
+	assert_string_equal(text, "");
+	r->policy.verdicts = 1 << VERDICT_LEAK | 1 << VERDICT_SUSPECT;
+	r->policy.sites = sites;
+	r->policy.n_sites = 1;
+	r->policy.live_max = 1;
+	r->policy.live_text = "live>1";
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_true(r->report.n_failing > 1);
+	report_violated(&r->report, r->report.live_excess, text, sizeof(text));
+	assert_string_equal(text, "live>1,leak,site:*>1");
+	report_violated(&r->report, true, little, sizeof(little));
+	assert_string_equal(little, "live>1,");
 }
 
 static void test_untracked(void **state)
@@ -277,6 +307,7 @@ int main(void)
 	    REPORTED_TEST(test_untracked),
 	    REPORTED_TEST(test_site_globs),
 	    REPORTED_TEST(test_rate),
+	    REPORTED_TEST(test_violated),
 	    REPORTED_TEST(test_marks),
 	};
 
