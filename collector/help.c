@@ -8,7 +8,7 @@
 
 #define COLUMNS 78
 
-void help_commands(unsigned bits)
+void help_commands(void)
 {
 	puts("usage: darkheap COMMAND [options] [operands]\n"
 	     "\n"
@@ -17,9 +17,7 @@ void help_commands(unsigned bits)
 	     "\n"
 	     "commands:");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		if (bits & commands[i].bit)
-			printf("  %-8s  %s\n", commands[i].name,
-			       commands[i].summary);
+		printf("  %-8s  %s\n", commands[i].name, commands[i].summary);
 	puts("\n"
 	     "'darkheap COMMAND --help' shows a command's options, 'man "
 	     "darkheap' everything.");

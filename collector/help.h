@@ -7,8 +7,7 @@
 
 #include "command.h"
 
-/* The commands of `bits`. */
-void help_commands(unsigned bits);
+void help_commands(void);
 void help_command(const struct command *command);
 
 #endif

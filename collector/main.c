@@ -16,9 +16,8 @@
 
 #define USAGE 2
 
-/* weak: a command of the table that is not there yet is not known */
 #define COMMAND(BIT, name, ...) \
-	int name##_command(const struct options *options) __attribute__((weak));
+	int name##_command(const struct options *options);
 #include "commands.def"
 #undef COMMAND
 
@@ -31,16 +30,6 @@ static int (*const handlers[])(const struct options *options) = {
 int run_command(const struct options *options)
 {
 	return waiter_run(options);
-}
-
-static unsigned known_commands(void)
-{
-	unsigned bits = 0;
-
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		if (handlers[i])
-			bits |= commands[i].bit;
-	return bits;
 }
 
 static int print_version(void)
@@ -71,18 +60,11 @@ static int execute(const struct command *command, int argc, char **argv)
 	return status;
 }
 
-static const struct command *find(const char *word)
-{
-	const struct command *command = command_find(word);
-
-	return command && handlers[command - commands] ? command : NULL;
-}
-
 static int unknown(const char *word)
 {
 	const char *near = command_nearest(word);
 
-	if (near && find(near))
+	if (near)
 		log_error("unknown command '%s': did you mean '%s'?", word,
 			  near);
 	else if (strchr(word, '/'))
@@ -97,12 +79,14 @@ static int unknown(const char *word)
 /* `darkheap help [COMMAND]` and `darkheap --help` */
 static int help(const char *word)
 {
-	if (!word)
-		help_commands(known_commands());
-	else if (!find(word))
+	const struct command *command = word ? command_find(word) : NULL;
+
+	if (word && !command)
 		return unknown(word);
+	if (command)
+		help_command(command);
 	else
-		help_command(find(word));
+		help_commands();
 	return 0;
 }
 
@@ -116,8 +100,9 @@ int main(int argc, char **argv)
 			  "'darkheap --help'");
 		return USAGE;
 	}
-	if (find(word))
-		return execute(find(word), argc - 2, argv + 2);
+	const struct command *command = command_find(word);
+	if (command)
+		return execute(command, argc - 2, argv + 2);
 	if (!strcmp(word, "help") || !strcmp(word, "--help") ||
 	    !strcmp(word, "-h"))
 		return help(argv[2]);

@@ -49,7 +49,7 @@ teardown() { nothing_left; }
 	[ "$(options_of run | wc -l)" -gt 15 ]
 	status 0 "$darkheap" --help
 	sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' out >commands
-	grep -qx run commands
+	commands_of_table | diff - commands
 	while read -r command; do
 		status 0 "$darkheap" "$command" --help
 		[ ! -s err ]
