@@ -31,6 +31,15 @@ static int64_t now_ns(void)
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
+/* Newest first, by who came to the door: greetings take different times. */
+static void insert(struct tracked **place, struct tracked *tracked)
+{
+	while (*place && (*place)->arrival > tracked->arrival)
+		place = &(*place)->next;
+	tracked->next = *place;
+	*place = tracked;
+}
+
 static void adopt(struct drain *drain)
 {
 	struct tracked *tracked = listen_adopt(drain->listener);
@@ -40,8 +49,7 @@ static void adopt(struct drain *drain)
 		bool has_tsc = !atomic_load(&drain->share->config->sequence);
 		tracked->process.ns_per_tick =
 		    has_tsc ? tick_ns(&drain->tick) : 0;
-		tracked->next = drain->sessions;
-		drain->sessions = tracked;
+		insert(&drain->sessions, tracked);
 		tracked = next;
 	}
 }

@@ -22,6 +22,7 @@
 /* Of a session, with those of the handshake and of files that nobody else has
  */
 #define SESSION_FDS 12
+#define GREETINGS_MAX 64
 #define RETRY_US 1000
 
 /* Make the session's pages; the descriptors are in fds[FD_...]. */
@@ -111,10 +112,11 @@ static void use_peer_pidfd(int fd, struct tracked *tracked)
 /* Room for one more session, beside reports and the files of all modules? */
 static bool has_room(const struct listener *listener)
 {
-	uint64_t used = FDS_KEPT + shared_fd_count() +
-			(uint64_t)atomic_load(&listener->n_open) * SESSION_FDS;
+	uint64_t sessions = (uint64_t)atomic_load(&listener->n_open) +
+			    atomic_load(&listener->n_greeting);
 
-	return used + SESSION_FDS <= listener->fds_max;
+	return FDS_KEPT + shared_fd_count() + sessions * SESSION_FDS <=
+	       listener->fds_max;
 }
 
 /* The target's own word counts where nothing could be read (no /proc). */
@@ -160,25 +162,41 @@ static enum session_reason welcome(int fd, const struct listener *listener,
 	welcome.decision = (uint16_t)decide(listener, hello, tracked);
 	if (welcome.decision != REASON_NONE)
 		module_map_release(&tracked->process.modules);
-	if (letter_send(fd, &welcome, sizeof(welcome), -1) ||
-	    welcome.decision != REASON_NONE)
+	bool is_sent = !letter_send(fd, &welcome, sizeof(welcome), -1);
+	if (welcome.decision != REASON_NONE)
 		return welcome.decision;
-	if (!make_pages(listener, tracked, fds))
+	if (!is_sent)
+		return REASON_LEFT;
+	int error = make_pages(listener, tracked, fds);
+	if (!error)
 		runtimes_share(&tracked->stacks.runtimes,
 			       &tracked->control->go);
-	bool is_sent = send_pages(fd, listener, fds);
+	is_sent = send_pages(fd, listener, fds);
 	if (fds[FD_CONTROL] >= 0)
 		close(fds[FD_CONTROL]);
 	if (fds[FD_RINGS] >= 0)
 		close(fds[FD_RINGS]);
-	if (!is_sent || letter_receive(fd, &ready, sizeof(ready), &passed) ||
-	    ready.magic != DARKHEAP_MAGIC)
+	if (error)
+		return REASON_NO_MEMORY; /* whatever it says to that */
+	if (!is_sent || letter_receive(fd, &ready, sizeof(ready), &passed))
+		return REASON_LEFT;
+	if (passed >= 0)
+		close(passed);
+	if (ready.magic != DARKHEAP_MAGIC)
 		return REASON_PROTOCOL;
 	return ready.reason < REASON_MAX ? (enum session_reason)ready.reason
 					 : REASON_PROTOCOL;
 }
 
-static void greet(struct listener *listener, int fd)
+static void hand_on(struct listener *listener, struct tracked *tracked)
+{
+	pthread_mutex_lock(&listener->lock);
+	tracked->next = listener->waiting;
+	listener->waiting = tracked;
+	pthread_mutex_unlock(&listener->lock);
+}
+
+static void greet(struct listener *listener, int fd, uint64_t arrival)
 {
 	struct session_hello hello;
 	int passed = -1;
@@ -194,7 +212,7 @@ static void greet(struct listener *listener, int fd)
 	hello.exe[sizeof(hello.exe) - 1] = 0;
 	hello.libc[sizeof(hello.libc) - 1] = 0;
 	if (hello.reason == REASON_NONE && !receive_fds(fd, tracked))
-		hello.reason = REASON_PROTOCOL;
+		hello.reason = REASON_LEFT;
 	use_peer_pidfd(fd, tracked);
 	identity_read(&tracked->process, &hello, fd, tracked->exe_fd,
 		      listener->name);
@@ -208,33 +226,74 @@ static void greet(struct listener *listener, int fd)
 		tracked_close(tracked);
 	else
 		atomic_fetch_add(&listener->n_open, 1);
-	pthread_mutex_lock(&listener->lock);
-	tracked->next = listener->waiting;
-	listener->waiting = tracked;
-	pthread_mutex_unlock(&listener->lock);
+	tracked->arrival = arrival;
+	hand_on(listener, tracked);
 }
 
+struct guest {
+	struct listener *listener;
+	int fd;
+	uint64_t arrival;
+};
+
+static void *receive_guest(void *arg)
+{
+	const struct timeval timeout = {.tv_sec = HANDSHAKE_MS / 1000};
+	struct guest guest = *(struct guest *)arg;
+
+	free(arg);
+	setsockopt(guest.fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
+		   sizeof(timeout));
+	setsockopt(guest.fd, SOL_SOCKET, SO_SNDTIMEO, &timeout,
+		   sizeof(timeout));
+	greet(guest.listener, guest.fd, guest.arrival);
+	close(guest.fd);
+	atomic_fetch_sub(&guest.listener->n_greeting, 1);
+	return NULL;
+}
+
+/* Takes fd; without a thread for it the guest leaves by itself. */
+static void let_in(struct listener *listener, int fd, uint64_t arrival)
+{
+	struct guest *guest = malloc(sizeof(*guest));
+	pthread_t thread;
+
+	if (guest) {
+		*guest = (struct guest){listener, fd, arrival};
+		if (!pthread_create(&thread, NULL, receive_guest, guest)) {
+			pthread_detach(thread);
+			return;
+		}
+	}
+	free(guest);
+	close(fd);
+	atomic_fetch_sub(&listener->n_greeting, 1);
+}
+
+/* A guest is counted before it leaves the queue: listen_is_busy() sees it. */
 static void *run(void *arg)
 {
 	struct listener *listener = arg;
-	const struct timeval timeout = {.tv_sec = HANDSHAKE_MS / 1000};
+	struct pollfd door = {.fd = listener->fd, .events = POLLIN};
+	uint64_t arrivals = 0;
 
 	for (;;) {
-		int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC);
-		if (fd < 0 && (errno == EINVAL || errno == EBADF))
-			return NULL; /* the door is shut */
-		if (fd < 0) {
-			usleep(RETRY_US); /* no descriptor, no memory */
+		if (poll(&door, 1, -1) < 1 ||
+		    atomic_load(&listener->n_greeting) >= GREETINGS_MAX) {
+			usleep(RETRY_US);
 			continue;
 		}
 		atomic_fetch_add(&listener->n_greeting, 1);
-		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
-			   sizeof(timeout));
-		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout,
-			   sizeof(timeout));
-		greet(listener, fd);
-		close(fd);
+		int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC);
+		if (fd >= 0) {
+			let_in(listener, fd, ++arrivals);
+			continue;
+		}
+		int error = errno;
 		atomic_fetch_sub(&listener->n_greeting, 1);
+		if (error == EINVAL || error == EBADF)
+			return NULL; /* the door is shut */
+		usleep(RETRY_US);    /* no descriptor, no memory */
 	}
 }
 
@@ -261,16 +320,10 @@ int listen_start(struct listener *listener)
 struct tracked *listen_adopt(struct listener *listener)
 {
 	pthread_mutex_lock(&listener->lock);
-	struct tracked *newest = listener->waiting, *oldest = NULL;
+	struct tracked *all = listener->waiting;
 	listener->waiting = NULL;
 	pthread_mutex_unlock(&listener->lock);
-	while (newest) {
-		struct tracked *next = newest->next;
-		newest->next = oldest;
-		oldest = newest;
-		newest = next;
-	}
-	return oldest;
+	return all;
 }
 
 void listen_count_out(struct listener *listener)
@@ -282,5 +335,6 @@ bool listen_is_busy(struct listener *listener)
 {
 	struct pollfd door = {.fd = listener->fd, .events = POLLIN};
 
-	return atomic_load(&listener->n_greeting) || poll(&door, 1, 0) == 1;
+	/* in this order: who leaves the queue is counted already */
+	return poll(&door, 1, 0) == 1 || atomic_load(&listener->n_greeting);
 }

@@ -2,8 +2,10 @@
 /*
  * listen.h - the door: each process that comes is greeted and handed on
  *
- * Why     a handshake waits for its target; the drain must not
- * Threads the listener greets; listen_adopt() is the drain's
+ * Why     a handshake waits for its target; the drain must not, and nobody who
+ *         is stopped, or slow on a busy machine, may hold the others up
+ * Threads the listener opens, a thread for each guest greets it; listen_adopt()
+ *         is the drain's
  */
 #ifndef DARKHEAP_LISTEN_H
 #define DARKHEAP_LISTEN_H
@@ -22,7 +24,7 @@ struct listener {
 	const char *name; /* --name, NULL: of the executable */
 	pthread_t thread;
 	pthread_mutex_t lock;
-	struct tracked *waiting; /* newest first */
+	struct tracked *waiting; /* who was greeted last is first */
 	_Atomic uint32_t n_greeting;
 	_Atomic uint32_t n_open; /* tracked, and not closed yet */
 	uint64_t fds_max;	 /* descriptors that the kernel allows */
@@ -31,7 +33,7 @@ struct listener {
 /* Fields above `thread` are set by the caller. 0, or -errno. */
 int listen_start(struct listener *listener);
 
-/* Those who came since the last call, oldest first; NULL: nobody. */
+/* Those who were greeted since the last call; NULL: nobody. */
 struct tracked *listen_adopt(struct listener *listener);
 
 /* One of those who were tracked is closed: there is room for another. */

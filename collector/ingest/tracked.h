@@ -17,6 +17,7 @@
 
 struct tracked {
 	struct tracked *next;
+	uint64_t arrival; /* at the door: rises */
 	struct process process;
 	struct match match;
 	struct stacks stacks;

@@ -2,6 +2,7 @@
 #include "model/live.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,17 +19,18 @@
  * Odd, the same for all tables, not known to any target: it cannot choose
  * addresses that meet in one place.
  */
-static uint64_t multiplier;
+static _Atomic uint64_t multiplier;
 
 static int multiplier_init(void)
 {
-	uint64_t random;
+	uint64_t random, unset = 0;
 
-	if (multiplier)
+	if (atomic_load(&multiplier))
 		return 0;
 	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
 		return -errno;
-	multiplier = random | 1;
+	/* of two threads the first wins: all tables have the same */
+	atomic_compare_exchange_strong(&multiplier, &unset, random | 1);
 	return 0;
 }
 
@@ -40,10 +42,11 @@ static int multiplier_init(void)
  */
 static size_t home(const struct live *live, uint64_t address)
 {
-	uint64_t hash = (address >> 4) * multiplier;
+	uint64_t odd = atomic_load_explicit(&multiplier, memory_order_relaxed);
+	uint64_t hash = (address >> 4) * odd;
 
 	hash ^= hash >> 32;
-	hash *= multiplier;
+	hash *= odd;
 	return hash >> __builtin_clzll(live->mask);
 }
 

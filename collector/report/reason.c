@@ -24,6 +24,9 @@ static const struct {
     [REASON_PROTOCOL] = {"libdarkheap.so is of another version", true},
     [REASON_LIMIT] = {"too many processes at once", true},
     [REASON_OUTPUT_ONLY] = {"no more processes were wanted", false},
+    [REASON_LEFT] = {"it was not greeted in time: too many processes "
+		     "started at once",
+		     true},
     [REASON_FOLLOWED] = {"a forked child, without --follow", false},
 };
 

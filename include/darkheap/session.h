@@ -43,6 +43,7 @@ enum session_reason {
 	REASON_LIMIT,	     /* too many sessions in the collector */
 	REASON_OUTPUT_ONLY,  /* the collector does not want more */
 	REASON_FOLLOWED,     /* a forked child, without --follow */
+	REASON_LEFT,	     /* in the middle of the handshake */
 	REASON_MAX,
 };
 

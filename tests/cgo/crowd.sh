@@ -65,7 +65,7 @@ python3 family.py "$work/report.json" "$programs" 1 \
 point $? 'a thousand programs: each has what it kept' "$work/wrong"
 { read -r most; read -r fds; read -r threads; read -r maps; read -r kib; } \
 	<"$work/found"
-at_most 'most descriptors at once' "$most" 120
+at_most 'most descriptors at once' "$most" 1000
 at_most 'descriptors at the end' "$fds" 40
 at_most 'threads at the end' "$threads" 2
 at_most 'mappings at the end' "$maps" 1500

@@ -231,7 +231,79 @@ static void a_guest_leaves_early(void **state)
 	close(fd);
 	end_child();
 	drain_run(&drain);
-	assert_int_equal(drain.sessions->process.reason, REASON_PROTOCOL);
+	assert_int_equal(drain.sessions->process.reason, REASON_LEFT);
+}
+
+static void say_hello(int fd)
+{
+	struct session_hello guest = hello();
+	struct session_fd none = {.magic = DARKHEAP_MAGIC, .kind = FD_NONE};
+
+	assert_int_equal(letter_send(fd, &guest, sizeof(guest), -1), 0);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(letter_send(fd, &none, sizeof(none), -1), 0);
+}
+
+/* It has said all, and does not wait for the answer. */
+static void a_guest_does_not_wait(void **state)
+{
+	int fd = knock();
+
+	(void)state;
+	listener.wants_non_go = true;
+	say_hello(fd);
+	close(fd);
+	end_child();
+	drain_run(&drain);
+	assert_int_equal(drain.sessions->process.reason, REASON_LEFT);
+}
+
+/* It claims to be ready, and has mapped nothing: that is its own affair. */
+static void a_guest_lies_at_the_end(void **state)
+{
+	struct session_ready ready = {.magic = DARKHEAP_MAGIC};
+	int fd = knock();
+
+	(void)state;
+	listener.wants_non_go = true;
+	listener.ring_bytes = UINT64_MAX / 2; /* there is no such memory */
+	say_hello(fd);
+	letter_send(fd, &ready, sizeof(ready), -1);
+	while (listen_is_busy(&listener))
+		usleep(1000);
+	close(fd);
+	end_child();
+	drain_run(&drain);
+	assert_int_equal(drain.sessions->process.reason, REASON_NO_MEMORY);
+}
+
+static bool is_somebody_waiting(void)
+{
+	pthread_mutex_lock(&listener.lock);
+	bool is_somebody = listener.waiting;
+	pthread_mutex_unlock(&listener.lock);
+	return is_somebody;
+}
+
+/* Who is stopped in the middle holds nobody up, and may go on later. */
+static void a_guest_keeps_silent(void **state)
+{
+	struct session_hello guest = hello();
+	int silent = knock(), other = knock();
+
+	(void)state;
+	guest.reason = REASON_OWN_MALLOC;
+	assert_int_equal(letter_send(other, &guest, sizeof(guest), -1), 0);
+	while (!is_somebody_waiting())
+		usleep(1000);
+	assert_int_equal(letter_send(silent, &guest, sizeof(guest), -1), 0);
+	close(silent);
+	close(other);
+	end_child();
+	drain_run(&drain);
+	assert_non_null(drain.sessions);
+	assert_non_null(drain.sessions->next);
+	assert_null(drain.sessions->next->next);
 }
 
 int main(void)
@@ -246,6 +318,9 @@ int main(void)
 	    TEST(another_protocol_is_sent_away),
 	    TEST(there_is_no_room_for_more),
 	    TEST(a_guest_leaves_early),
+	    TEST(a_guest_does_not_wait),
+	    TEST(a_guest_lies_at_the_end),
+	    TEST(a_guest_keeps_silent),
 	};
 
 	if (share_init(&share))
