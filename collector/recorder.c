@@ -271,10 +271,34 @@ static void reap(struct recorder *recorder, int options)
 					  : "the process that wrote it died");
 }
 
+static int64_t wall_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+/* What a capture shows of the past. */
+static void look(struct recorder *recorder)
+{
+	uint64_t every_ns = recorder->options->snapshot_ns;
+	int64_t now = wall_ns();
+
+	for (struct tracked *t = recorder->drain->sessions; t; t = t->next) {
+		if (t->is_over)
+			continue;
+		timeline_look(&t->process, now, false);
+		if (every_ns)
+			process_snapshot(&t->process, now, every_ns);
+	}
+}
+
 void recorder_round(void *arg)
 {
 	struct recorder *recorder = arg;
 
+	look(recorder);
 	if (recorder->is_off || recorder->is_artifact || !recorder->failure)
 		return;
 	reap(recorder, WNOHANG);

@@ -119,6 +119,10 @@ static void finish(struct tracked *tracked, enum end_kind kind)
 	tracked->is_over = true;
 	process->end_kind = kind;
 	clock_gettime(CLOCK_REALTIME, &process->end);
+	timeline_look(process,
+		      process->end.tv_sec * INT64_C(1000000000) +
+			  process->end.tv_nsec,
+		      true);
 }
 
 /* The worker ends by itself: nobody waits for it unless it must be. */

@@ -2,6 +2,8 @@
 #include "model/process.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -219,6 +221,7 @@ static void group_free(struct group *group)
 {
 	free(group->work_lifetimes);
 	free(group->time_lifetimes);
+	timeline_release(&group->timeline);
 	free(group);
 }
 
@@ -247,6 +250,7 @@ void process_release(struct process *process)
 	for (uint32_t i = 0; i < process->n_marks; i++)
 		free(process->marks[i].groups);
 	free(process->marks);
+	timeline_release(&process->timeline);
 	memset(process, 0, sizeof(*process));
 }
 
@@ -291,11 +295,13 @@ static struct tally *groups_snapshot(const struct process *process)
 	return tallies;
 }
 
-int process_mark(struct process *process, const char *name, uint64_t time)
+static int add_mark(struct process *process, const char *name, uint64_t time)
 {
+	uint64_t bytes = process->n_groups * sizeof(struct tally);
 	struct mark *marks, *mark;
 
-	if (process->n_marks >= PROCESS_MARKS)
+	if (process->n_marks >= PROCESS_MARKS ||
+	    process->mark_bytes + bytes > PROCESS_MARK_BYTES)
 		return -ENOSPC;
 	marks =
 	    reallocarray(process->marks, process->n_marks + 1, sizeof(*marks));
@@ -311,6 +317,92 @@ int process_mark(struct process *process, const char *name, uint64_t time)
 	mark->time = time;
 	mark->total = process->total;
 	mark->n_groups = process->n_groups;
+	mark->id = ++process->last_mark_id;
 	process->n_marks++;
+	process->mark_bytes += bytes;
 	return 0;
+}
+
+int process_mark(struct process *process, const char *name, uint64_t time)
+{
+	int error = add_mark(process, name, time);
+
+	process->degraded.lost_marks += error != 0;
+	return error;
+}
+
+static uint32_t count_snapshots(const struct process *process)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < process->n_marks; i++)
+		n += process->marks[i].is_snapshot;
+	return n;
+}
+
+/* Every second snapshot goes, the first one first: a grid twice as wide. */
+static void thin_snapshots(struct process *process)
+{
+	uint32_t kept = 0, seen = 0;
+
+	for (uint32_t i = 0; i < process->n_marks; i++) {
+		struct mark mark = process->marks[i];
+
+		if (mark.is_snapshot && seen++ % 2 == 0) {
+			process->mark_bytes -=
+			    mark.n_groups * sizeof(struct tally);
+			free(mark.groups);
+			continue;
+		}
+		process->marks[kept++] = mark;
+	}
+	process->n_marks = kept;
+	process->snapshot_step_ns *= 2;
+}
+
+/* As time.Duration prints whole seconds; "1.5s" for less. */
+static void elapsed_name(int64_t ns, char name[32])
+{
+	int64_t s = ns / 1000000000, tenths = ns % 1000000000 / 100000000;
+
+	if (s >= 3600)
+		snprintf(name, 32, "%" PRId64 "h%" PRId64 "m%" PRId64 "s",
+			 s / 3600, s / 60 % 60, s % 60);
+	else if (s >= 60)
+		snprintf(name, 32, "%" PRId64 "m%" PRId64 "s", s / 60, s % 60);
+	else if (tenths)
+		snprintf(name, 32, "%" PRId64 ".%" PRId64 "s", s, tenths);
+	else
+		snprintf(name, 32, "%" PRId64 "s", s);
+}
+
+/* The time of `now_ns` on the target's clock. */
+static uint64_t clock_at(const struct process *process, int64_t ns_since_start)
+{
+	if (!(process->ns_per_tick > 0))
+		return process->time_end;
+	return process->time_start +
+	       (uint64_t)((double)ns_since_start / process->ns_per_tick);
+}
+
+void process_snapshot(struct process *process, int64_t now_ns,
+		      uint64_t every_ns)
+{
+	int64_t start_ns = (int64_t)process->start.tv_sec * 1000000000 +
+			   process->start.tv_nsec;
+	char name[32];
+
+	if (!process->snapshot_step_ns) {
+		process->snapshot_step_ns = (int64_t)every_ns;
+		process->snapshot_next_ns = start_ns + (int64_t)every_ns;
+	}
+	if (now_ns < process->snapshot_next_ns)
+		return;
+	elapsed_name(process->snapshot_next_ns - start_ns, name);
+	if (!process_mark(process, name, clock_at(process, now_ns - start_ns)))
+		process->marks[process->n_marks - 1].is_snapshot = true;
+	if (count_snapshots(process) >= PROCESS_SNAPSHOTS)
+		thin_snapshots(process);
+	while (process->snapshot_next_ns <= now_ns)
+		process->snapshot_next_ns += process->snapshot_step_ns;
 }

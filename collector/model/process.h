@@ -21,6 +21,7 @@
 #include "module.h"
 #include "table.h"
 #include "tally.h"
+#include "timeline.h"
 
 /* A cgo call's name: machine (context_record's) and number (m.ncgocall). */
 static inline uint64_t call_key(uint32_t machine, uint64_t call)
@@ -72,6 +73,7 @@ struct group {
 	uint64_t temporaries; /* freed by the cgo call that allocated them */
 	struct lifetimes *work_lifetimes; /* completed, without temporaries */
 	struct lifetimes *time_lifetimes;
+	struct timeline timeline;
 };
 
 struct loss {
@@ -84,12 +86,15 @@ struct degraded {
 	uint64_t missed_frees;	 /* an address came again without its FREE */
 	uint64_t refused_stacks; /* Go part's self-check said no */
 	uint64_t cut_stacks;	 /* C part incomplete */
+	uint64_t lost_marks;	 /* there was no room for */
 	uint64_t first_seen_stacks; /* deeper C frames are those first seen */
 };
 
 /* State at a named moment; `groups` of the process are indexed alike. */
 struct mark {
 	char name[64];
+	uint32_t id;	  /* rises with time */
+	bool is_snapshot; /* of process_snapshot() */
 	uint64_t time;
 	struct tally total;
 	struct tally *groups; /* n_groups of them */
@@ -137,6 +142,12 @@ struct process {
 	uint64_t events, threads;
 	struct mark *marks;
 	uint32_t n_marks;
+	uint64_t mark_bytes; /* that marks take */
+	uint32_t last_mark_id;
+	int64_t snapshot_next_ns, snapshot_step_ns;
+	struct timeline timeline; /* of total; see timeline.h */
+	int64_t timeline_next_ns, timeline_step_ns;
+	uint64_t timeline_points; /* of all groups */
 
 	struct loss loss;
 	struct degraded degraded;
@@ -172,9 +183,20 @@ uint32_t process_stack(struct process *process, const struct pc *pcs,
 
 /*
  * Remember all tallies as they are at `time`; a long name is cut.
- * Returns 0, -ENOMEM, or -ENOSPC after PROCESS_MARKS of them.
+ * Returns 0, or -ENOMEM or -ENOSPC (after PROCESS_MARKS of them, or
+ * PROCESS_MARK_BYTES), which is counted.
  */
 #define PROCESS_MARKS 1024
+#define PROCESS_SNAPSHOTS 256 /* among them */
+#define PROCESS_MARK_BYTES (UINT64_C(256) << 20)
 int process_mark(struct process *process, const char *name, uint64_t time);
+
+/*
+ * A mark each `every_ns`, whose name is the time since the start ("1h0m0s").
+ * When there are too many, every second one goes and they come half as often.
+ * `now_ns`: Unix time.
+ */
+void process_snapshot(struct process *process, int64_t now_ns,
+		      uint64_t every_ns);
 
 #endif

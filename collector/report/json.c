@@ -73,14 +73,15 @@ static json_t *json_loss(const struct loss *loss)
 static json_t *json_degraded(const struct degraded *degraded)
 {
 	return json_pack(
-	    "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "truncated_stacks",
+	    "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "truncated_stacks",
 	    json_count(degraded->truncated_stacks), "unresolved_frames",
 	    json_count(degraded->unresolved_frames), "stalled_ns",
 	    json_count(degraded->stalled_ns), "late_frees",
 	    json_count(degraded->late_frees), "missed_frees",
 	    json_count(degraded->missed_frees), "refused_stacks",
 	    json_count(degraded->refused_stacks), "cut_stacks",
-	    json_count(degraded->cut_stacks), "first_seen_stacks",
+	    json_count(degraded->cut_stacks), "lost_marks",
+	    json_count(degraded->lost_marks), "first_seen_stacks",
 	    json_count(degraded->first_seen_stacks));
 }
 

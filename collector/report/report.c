@@ -44,6 +44,7 @@ static void add_degraded(struct degraded *sum, const struct degraded *part)
 	sum->missed_frees += part->missed_frees;
 	sum->refused_stacks += part->refused_stacks;
 	sum->cut_stacks += part->cut_stacks;
+	sum->lost_marks += part->lost_marks;
 	sum->first_seen_stacks += part->first_seen_stacks;
 }
 

@@ -150,6 +150,8 @@ static void put_notes(struct page *page, const struct report *report)
 	put_count(page, degraded->unresolved_frames, "frames without a name");
 	put_count(page, degraded->stalled_ns / 1000000,
 		  "ms the program waited for darkheap");
+	put_count(page, degraded->lost_marks,
+		  "marks were not kept: there is no room for more");
 	put_count(page, report->unknown_frees,
 		  "frees of blocks from before tracking");
 	text_processes(page, report);

@@ -465,7 +465,8 @@ static void load_counts(struct process *p, statement *get)
 	p->degraded.missed_frees = column_count(get, 30);
 	p->degraded.refused_stacks = column_count(get, 31);
 	p->degraded.cut_stacks = column_count(get, 32);
-	p->total = tally_of(get, 34);
+	p->degraded.lost_marks = column_count(get, 33);
+	p->total = tally_of(get, 35);
 }
 
 static struct process *new_process(struct load *load)
@@ -612,8 +613,17 @@ static void load_mark(struct load *load, struct process *process,
 			 ns > 0 ? (uint64_t)ns : 0))
 		return;
 	struct mark *mark = &process->marks[process->n_marks - 1];
-	mark->total = tally_of(get, 2);
+	mark->id = (uint32_t)column_count(get, 2);
+	mark->total = tally_of(get, 3);
 	memset(mark->groups, 0, mark->n_groups * sizeof(*mark->groups));
+}
+
+static struct mark *mark_of(struct process *process, uint64_t id)
+{
+	for (uint32_t i = 0; i < process->n_marks; i++)
+		if (process->marks[i].id == id)
+			return &process->marks[i];
+	return NULL;
 }
 
 /* What sites held at a mark; groups stand for sites, one each. */
@@ -622,14 +632,13 @@ static void load_mark_site(struct load *load, struct process *process,
 {
 	uint64_t number = column_count(get, 0);
 	const struct site *site = site_of(load, column_count(get, 1));
+	struct mark *mark = mark_of(process, number);
 	const struct group *group = NULL;
 
 	if (site)
 		group = process_group(process, site->number, true);
-	if (!group || number >= process->n_marks ||
-	    group->number >= process->marks[number].n_groups)
-		return;
-	process->marks[number].groups[group->number] = tally_of(get, 2);
+	if (group && mark && group->number < mark->n_groups)
+		mark->groups[group->number] = tally_of(get, 2);
 }
 
 static void load_parts(struct load *load, struct process *process, int64_t row)
@@ -654,11 +663,12 @@ static void load_parts(struct load *load, struct process *process, int64_t row)
 		"freed_objects, freed_bytes, peak_bytes FROM share "
 		"WHERE process=?",
 		load_share);
-	each_of(load, process, row,
-		"SELECT name, time_ns, allocated_objects, allocated_bytes,"
-		"freed_objects, freed_bytes, peak_bytes FROM snapshot "
-		"WHERE process=? ORDER BY number",
-		load_mark);
+	each_of(
+	    load, process, row,
+	    "SELECT name, time_ns, number, allocated_objects, allocated_bytes,"
+	    "freed_objects, freed_bytes, peak_bytes FROM snapshot "
+	    "WHERE process=? ORDER BY number",
+	    load_mark);
 	each_of(load, process, row,
 		"SELECT snapshot, site, allocated_objects, allocated_bytes,"
 		"freed_objects, freed_bytes, peak_bytes FROM snapshot_site "
@@ -685,7 +695,7 @@ static void load_processes(struct load *load)
 		load_counts(process, get);
 		if (process->reason)
 			continue;
-		load_reasons(load, process, column_text(get, 33));
+		load_reasons(load, process, column_text(get, 34));
 		load_parts(load, process, column_integer(get, 0));
 	}
 }

@@ -11,6 +11,7 @@
 
 #include "model/process.h"
 #include "model/table.h"
+#include "model/timeline.h"
 #include "report/clock.h"
 #include "report/report.h"
 #include "store/capture.h"
@@ -56,7 +57,8 @@ struct save {
 	statement *find_function, *put_function, *put_location, *put_line;
 	statement *put_site, *find_site, *drop_proofs, *put_proof, *put_share;
 	statement *put_stack, *put_snapshot, *put_snapshot_site;
-	statement *count_snapshots, *drop_moments, *put_moment;
+	statement *find_snapshot, *drop_snapshots, *drop_snapshot_sites;
+	statement *drop_moments, *put_moment;
 	/* The process that is being saved */
 	const struct process *process;
 	int64_t number;
@@ -69,8 +71,9 @@ static void prepare(struct save *save)
 	struct database *db = &save->db;
 
 	save->put_process = database_prepare(
-	    db, "REPLACE INTO process VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-		"?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	    db,
+	    "REPLACE INTO process VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+	    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	save->find_module =
 	    database_prepare(db, "SELECT id FROM module WHERE path=? AND "
 				 "build_id=? AND device=? AND inode=?");
@@ -106,8 +109,18 @@ static void prepare(struct save *save)
 	    db, "REPLACE INTO snapshot VALUES (?,?,?,?,?,?,?,?,?)");
 	save->put_snapshot_site = database_prepare(
 	    db, "REPLACE INTO snapshot_site VALUES (?,?,?,?,?,?,?,?)");
-	save->count_snapshots = database_prepare(
-	    db, "SELECT count(*) FROM snapshot WHERE process=?");
+	save->find_snapshot = database_prepare(
+	    db, "SELECT 1 FROM snapshot WHERE process=? AND number=?");
+	save->drop_snapshots = database_prepare(
+	    db, "DELETE FROM snapshot WHERE process=? AND number NOT IN "
+		"(SELECT value FROM json_each(?))");
+	save->drop_snapshot_sites = database_prepare(
+	    db, "DELETE FROM snapshot_site WHERE process=? AND snapshot NOT IN "
+		"(SELECT value FROM json_each(?))");
+	save->drop_moments =
+	    database_prepare(db, "DELETE FROM moment WHERE process=?");
+	save->put_moment =
+	    database_prepare(db, "REPLACE INTO moment VALUES (?,?,?,?,?)");
 }
 
 /* What earlier commits have put in: locations are known by their ids. */
@@ -306,24 +319,24 @@ static void save_process(struct save *save)
 	char *incomplete = array_text(p->incomplete, p->n_incomplete);
 	double seconds = process_seconds(p, p->time_end);
 
-	database_put(&save->db, save->put_process,
-		     "iiittttttt"
-		     "iwwti"
-		     "riiuuu"
-		     "ttt"
-		     "uuu"
-		     "uuuuuu"
-		     "t" TALLY_TYPES,
-		     save->number, (int64_t)p->pid, (int64_t)p->ppid, p->name,
-		     p->exe, args, p->go_version, p->main_module, p->libc,
-		     p->build_id, (int64_t)p->reason, &p->start, &p->end,
-		     end_word(p->end_kind), (int64_t)p->end_value, seconds,
-		     (int64_t)p->work_end, (int64_t)p->work_polled,
-		     p->unknown_frees, p->events, p->threads, p->go_state,
-		     p->go_why, p->message, p->loss.allocs, p->loss.frees,
-		     p->loss.stacks, d->truncated_stacks, d->stalled_ns,
-		     d->late_frees, d->missed_frees, d->refused_stacks,
-		     d->cut_stacks, incomplete, TALLY(&p->total));
+	database_put(
+	    &save->db, save->put_process,
+	    "iiittttttt"
+	    "iwwti"
+	    "riiuuu"
+	    "ttt"
+	    "uuu"
+	    "uuuuuuu"
+	    "t" TALLY_TYPES,
+	    save->number, (int64_t)p->pid, (int64_t)p->ppid, p->name, p->exe,
+	    args, p->go_version, p->main_module, p->libc, p->build_id,
+	    (int64_t)p->reason, &p->start, &p->end, end_word(p->end_kind),
+	    (int64_t)p->end_value, seconds, (int64_t)p->work_end,
+	    (int64_t)p->work_polled, p->unknown_frees, p->events, p->threads,
+	    p->go_state, p->go_why, p->message, p->loss.allocs, p->loss.frees,
+	    p->loss.stacks, d->truncated_stacks, d->stalled_ns, d->late_frees,
+	    d->missed_frees, d->refused_stacks, d->cut_stacks, d->lost_marks,
+	    incomplete, TALLY(&p->total));
 	free(args);
 	free(incomplete);
 }
@@ -431,9 +444,14 @@ static void save_stack(struct save *save, size_t process, uint32_t number)
 	    (int64_t)stack->quality, (int64_t)stack->goid, TALLY(tally));
 }
 
-static void save_mark(struct save *save, const struct report_mark *mark,
-		      int64_t number)
+/* Marks never change: those of earlier commits are there. */
+static void save_mark(struct save *save, const struct report_mark *mark)
 {
+	int64_t number = mark->mark->id;
+
+	if (database_get(&save->db, save->find_snapshot, "ii", save->number,
+			 number))
+		return;
 	database_put(&save->db, save->put_snapshot, "iitw" TALLY_TYPES,
 		     save->number, number, mark->mark->name, &mark->time,
 		     TALLY(&mark->mark->total));
@@ -445,19 +463,94 @@ static void save_mark(struct save *save, const struct report_mark *mark,
 				     TALLY(&mark->sites[i]));
 }
 
-/* Marks never change: those of earlier commits are there. */
+/* Snapshots are thinned out: those that are gone go here, too. */
+static void drop_marks(struct save *save)
+{
+	const struct process *process = save->process;
+	json_t *ids = json_array();
+
+	for (uint32_t i = 0; i < process->n_marks; i++)
+		json_array_append_new(ids, json_integer(process->marks[i].id));
+	char *text = json_dumps(ids, JSON_COMPACT);
+	json_decref(ids);
+	database_put(&save->db, save->drop_snapshots, "it", save->number, text);
+	database_put(&save->db, save->drop_snapshot_sites, "it", save->number,
+		     text);
+	free(text);
+}
+
 static void save_marks(struct save *save)
 {
-	int64_t known = 0, number = 0;
+	drop_marks(save);
+	for (size_t i = 0; i < save->report->n_marks && !save->db.error; i++)
+		if (save->report->marks[i].process == save->process)
+			save_mark(save, &save->report->marks[i]);
+}
 
-	if (database_get(&save->db, save->count_snapshots, "i", save->number))
-		known = column_integer(save->count_snapshots, 0);
-	for (size_t i = 0; i < save->report->n_marks && !save->db.error; i++) {
-		const struct report_mark *mark = &save->report->marks[i];
+static void put_moments(struct save *save, int64_t site,
+			const struct timeline_point *points, int n)
+{
+	for (int i = 0; i < n; i++)
+		database_put(&save->db, save->put_moment, "iiiuu", save->number,
+			     site, points[i].time_ns, points[i].live_objects,
+			     points[i].live_bytes);
+}
 
-		if (mark->process == save->process && number++ >= known)
-			save_mark(save, mark, number - 1);
+/* The groups of one site, side by side. */
+struct site_group {
+	uint32_t site;
+	const struct timeline *timeline;
+};
+
+static int by_site(const void *a, const void *b)
+{
+	const struct site_group *x = a, *y = b;
+
+	return (x->site > y->site) - (x->site < y->site);
+}
+
+static void save_site_timeline(struct save *save,
+			       const struct site_group *groups, uint32_t n)
+{
+	const struct timeline **parts = calloc(n, sizeof(*parts));
+	struct timeline_point *points = NULL;
+	int n_points = -ENOMEM;
+
+	for (uint32_t i = 0; parts && i < n; i++)
+		parts[i] = groups[i].timeline;
+	if (parts)
+		n_points = timeline_sum(parts, n, &points);
+	if (n_points < 0)
+		database_fail(&save->db, -ENOMEM, "out of memory");
+	put_moments(save, save->site_rows[groups[0].site], points, n_points);
+	free(points);
+	free(parts);
+}
+
+/* Their steps double now and then: all are written anew. */
+static void save_timeline(struct save *save, const uint32_t *group_sites)
+{
+	const struct process *process = save->process;
+	struct site_group *groups = calloc(process->n_groups, sizeof(*groups));
+	uint32_t n = 0, end;
+
+	database_put(&save->db, save->drop_moments, "i", save->number);
+	put_moments(save, 0, process->timeline.points,
+		    (int)process->timeline.n);
+	for (uint32_t i = 0; groups && i < process->n_groups; i++)
+		if (process->groups[i]->timeline.n &&
+		    group_sites[i] != SITE_NONE)
+			groups[n++] = (struct site_group){
+			    group_sites[i], &process->groups[i]->timeline};
+	if (n)
+		qsort(groups, n, sizeof(*groups), by_site);
+	for (uint32_t i = 0; i < n && !save->db.error; i = end) {
+		end = i;
+		while (end < n && groups[end].site == groups[i].site)
+			end++;
+		save_site_timeline(save, groups + i, end - i);
 	}
+	free(groups);
 }
 
 static void start_process(struct save *save, size_t i)
@@ -482,6 +575,7 @@ static void save_processes(struct save *save)
 		     j < save->process->n_stacks && !save->db.error; j++)
 			save_stack(save, i, j);
 		save_marks(save);
+		save_timeline(save, save->report->group_sites[i]);
 	}
 }
 

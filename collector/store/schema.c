@@ -47,6 +47,7 @@ const char schema_sql[] =
     "truncated_stacks INTEGER NOT NULL, stalled_ns INTEGER NOT NULL,"
     "late_frees INTEGER NOT NULL, missed_frees INTEGER NOT NULL,"
     "refused_stacks INTEGER NOT NULL, cut_stacks INTEGER NOT NULL,"
+    "lost_marks INTEGER NOT NULL,"
     "incomplete TEXT NOT NULL, -- a JSON array of reasons\n\t" TALLY
     ") STRICT;\n"
 

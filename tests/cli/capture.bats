@@ -137,6 +137,21 @@ captures() {
 	says 'a mark keeps what sites held, not stacks'
 }
 
+@test "--snapshot-every: moments by their age, and the timeline" {
+	mkfifo never
+	exec 9<>never
+	status 0 timeout 2 "$darkheap" run --no-fail --snapshot-every=500ms \
+		--capture=c -- "$marked" stay <never 9>&- || true
+	exec 9>&-
+	status 0 report --format=json c@1s
+	[ "$(jq -r .at out)" = 1s ]
+	[ "$(jq '.sites[] | select(.function == "main.early")
+		| .live_objects' out)" = 150 ]
+	[ "$(sqlite3 c "SELECT max(live_objects) FROM timeline
+		WHERE function = 'main.early'")" = 150 ]
+	[ "$(sqlite3 c 'SELECT count(*) FROM timeline WHERE site IS NULL')" -ge 2 ]
+}
+
 @test "killed with all its helpers: what was seen until then is there" {
 	mkfifo never
 	exec 9<>never

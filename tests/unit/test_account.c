@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/ingest/account.c collector/ingest/tick.c
+/* links: collector/model/timeline.c
+ * collector/ingest/account.c collector/ingest/tick.c
  * collector/ingest/stacks.c collector/ingest/runtimes.c
  * collector/symbol/golayout.c collector/symbol/gocode.c
  * collector/symbol/pclntab.c collector/symbol/moduledata.c

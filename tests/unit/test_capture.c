@@ -124,6 +124,7 @@ static void fill(struct reported *r)
 	for (int i = 0; i < 3; i++)
 		process->args[i] = strdup(args[i]);
 	process->unknown_frees = 7;
+	process->degraded.lost_marks = 9;
 	process->loss.allocs = 3;
 	process->degraded.stalled_ns = 12345;
 	process->degraded.cut_stacks = 2;

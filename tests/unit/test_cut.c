@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/ingest/cut.c collector/ingest/reader.c
+/* links: collector/model/timeline.c
+ * collector/ingest/cut.c collector/ingest/reader.c
  * collector/ingest/match.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
  * collector/model/maps.c

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/ingest/drain.c collector/ingest/account.c
+/* links: collector/model/timeline.c
+ * collector/ingest/drain.c collector/ingest/account.c
  * collector/ingest/listen.c collector/ingest/letter.c
  * collector/ingest/identity.c collector/ingest/share.c collector/ingest/tick.c
  * collector/ingest/tracked.c collector/ingest/cut.c collector/ingest/reader.c

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/ingest/identity.c collector/ingest/tick.c
+/* links: collector/model/timeline.c
+ * collector/ingest/identity.c collector/ingest/tick.c
  * collector/symbol/buildinfo.c
  * collector/symbol/elf_image.c collector/symbol/elf_file.c
  * collector/symbol/elf_word.c collector/model/process.c collector/model/live.c

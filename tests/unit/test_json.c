@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/evidence.c collector/model/verdict.c
+/* links: collector/model/timeline.c
+ * collector/model/evidence.c collector/model/verdict.c
  * collector/model/process.c collector/model/live.c collector/model/tally.c
  * collector/model/table.c collector/model/module.c collector/model/shared_fd.c
  * collector/model/maps.c collector/model/segments.c collector/symbol/blame.c

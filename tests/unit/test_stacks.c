@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/ingest/stacks.c collector/ingest/runtimes.c
+/* links: collector/model/timeline.c
+ * collector/ingest/stacks.c collector/ingest/runtimes.c
  * collector/symbol/golayout.c collector/symbol/gocode.c
  * collector/symbol/pclntab.c collector/symbol/moduledata.c
  * collector/symbol/goname.c collector/symbol/buildinfo.c

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/ingest/tracked.c collector/ingest/share.c
+/* links: collector/model/timeline.c
+ * collector/ingest/tracked.c collector/ingest/share.c
  * collector/ingest/reader.c collector/ingest/match.c collector/ingest/stacks.c
  * collector/ingest/runtimes.c collector/symbol/golayout.c
  * collector/symbol/gocode.c collector/symbol/pclntab.c
