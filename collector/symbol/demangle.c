@@ -20,6 +20,8 @@ static void room_add(const char *text, size_t length, void *argument)
 	struct room *room = argument;
 	size_t left = room->size - 1 - room->length;
 
+	if (!length) /* libiberty has no text then */
+		return;
 	memcpy(room->name + room->length, text, length < left ? length : left);
 	room->length += length < left ? length : left;
 	if (length > left)

@@ -98,6 +98,16 @@ static void endless_name(void **state)
 	assert_true(demangle(mangled, name, sizeof(name)) < sizeof(name));
 }
 
+/* libiberty prints a part that is empty, from nowhere. */
+static void empty_part(void **state)
+{
+	char name[64];
+
+	(void)state;
+	demangle("_RNvC064std7my", name, sizeof(name));
+	assert_true(strlen(name) < sizeof(name));
+}
+
 static void garbage(void **state)
 {
 	static const char letters[] = "_ZNSIEKRPijlTL0123456789abt.$";
@@ -123,7 +133,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(cplusplus),    cmocka_unit_test(rust),
 	    cmocka_unit_test(other_names),  cmocka_unit_test(cut_to_room),
-	    cmocka_unit_test(endless_name), cmocka_unit_test(garbage),
+	    cmocka_unit_test(endless_name), cmocka_unit_test(empty_part),
+	    cmocka_unit_test(garbage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
