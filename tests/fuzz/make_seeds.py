@@ -1,0 +1,470 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Writes tests/fuzz/seeds/: small inputs from which the fuzz targets start.
+
+ELF files with Go's tables are put together here, byte by byte; those with
+debug information and unwind rules are what gcc and clang make of a few lines.
+"""
+import pathlib
+import shutil
+import struct
+import subprocess
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+SEEDS = HERE / "seeds"
+REPOSITORY = HERE.parent.parent
+
+TEXT, RODATA, DATA = 0x401000, 0x402000, 0x403000
+
+
+def put(entry, name, content):
+    if isinstance(content, str):
+        content = content.encode()
+    path = SEEDS / entry / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+# --- ELF -------------------------------------------------------------------
+
+def section_headers(sections, offset, addresses):
+    """Contents of .shstrtab and the headers, which come behind it."""
+    names = b"\0" + b"".join(name.encode() + b"\0" for name, _ in sections)
+    names += b".shstrtab\0"
+    headers = bytes(64)
+    at = 1
+    for (name, kind), (address, where, size) in zip(sections, addresses):
+        headers += struct.pack("<IIQQQQIIQQ", at, kind, 0, address, where,
+                               size, 0, 0, 8, 24 if kind in (2, 11) else 0)
+        at += len(name) + 1
+    headers += struct.pack("<IIQQQQIIQQ", at, 3, 0, 0, offset, len(names), 0,
+                           0, 1, 0)
+    return names, headers
+
+
+def elf(segments, sections=(), kind=2):
+    """segments: (type, flags, address, bytes); those of a type but PT_LOAD lie
+    in others.  sections: (name, type, address or None, bytes or size)."""
+    n = len(segments)
+    body = bytearray(64 + 56 * n)
+    headers = b""
+    places = []
+    for type_, flags, address, content in segments:
+        if isinstance(content, int):  # a part of what is there already
+            offset = next(o + address - a for a, o, s in places
+                          if a <= address < a + s)
+            size = content
+        else:
+            body += bytes(-len(body) % 16)
+            offset, size = len(body), len(content)
+            body += content
+            places.append((address, offset, size))
+        headers += struct.pack("<IIQQQQQQ", type_, flags, offset, address,
+                               address, size, size, 16)
+    found = []
+    for name, type_, address, content in sections:
+        if isinstance(content, int):
+            offset = next(o + address - a for a, o, s in places
+                          if a <= address < a + s)
+            found.append((address, offset, content))
+        else:
+            body += bytes(-len(body) % 8)
+            found.append((0, len(body), len(content)))
+            body += content
+    start = index = count = 0
+    if sections:
+        body += bytes(-len(body) % 8)
+        names, table = section_headers([s[:2] for s in sections], len(body),
+                                       found)
+        body += names + bytes(-len(names) % 8)
+        start, count = len(body), len(sections) + 2
+        index = count - 1
+        body += table
+    body[:64] = struct.pack(
+        "<4sBBBB8xHHIQQQIHHHHHH", b"\x7fELF", 2, 1, 1, 0, kind, 62, 1, TEXT,
+        64, start, 0, 64, 56, n, 64, count, index)
+    body[64:64 + 56 * n] = headers
+    return bytes(body)
+
+
+# --- Go's tables -------------------------------------------------------------
+
+def varint(n):
+    out = b""
+    while n >= 0x80:
+        out += bytes([n & 0x7f | 0x80])
+        n >>= 7
+    return out + bytes([n])
+
+
+def pc_values(*pairs):
+    """(value, bytes of code) ... as steps."""
+    out, last = b"", -1
+    for value, length in pairs:
+        step = value - last
+        out += varint(step << 1 if step >= 0 else (-step << 1) - 1)
+        out += varint(length)
+        last = value
+    return out + b"\0"
+
+
+TLS_CODE = (b"\x64\x48\x8b\x04\x25\xf8\xff\xff\xff"  # mov %fs:-8,%rax
+            b"\x48\x8b\x40\x30"                      # mov 0x30(%rax),%rax
+            b"\x48\x8b\x80\xb8\x00\x00\x00"          # mov 0xb8(%rax),%rax
+            b"\x48\x8b\x40\x08\xc3")                 # mov 8(%rax),%rax; ret
+
+
+def go_text():
+    """Code, and (name, entry, end) of its functions."""
+    functions = [("main.main", 0, 64), ("_cgo_topofstack", 64, 96),
+                 ("runtime.cgocall", 96, 160),
+                 ("runtime.asmcgocall", 160, 192), ("main.wrap", 192, 224)]
+    code = bytearray(b"\xcc" * 224)
+    code[64:64 + len(TLS_CODE)] = TLS_CODE
+    call = (b"\x48\xff\x80\x40\x01\x00\x00"  # incq 0x140(%rax)
+            b"\xff\x80\x48\x01\x00\x00")     # incl 0x148(%rax)
+    at = 96 + 8
+    code[at:at + len(call)] = call
+    at += len(call)
+    code[at:at + 5] = b"\xe8" + struct.pack("<i", 160 - (at + 5))
+    return bytes(code), functions
+
+
+def go_record(entry, name, file_values, line_values, pcdata, id_, funcdata):
+    """runtime._func with what follows it."""
+    return struct.pack("<IIiIIIIIIiBBBB", entry, name, 0, 0, 0, file_values,
+                       line_values, len(pcdata), 0, 7, id_, 0, 0,
+                       len(funcdata)) + struct.pack(
+                           f"<{len(pcdata) + len(funcdata)}I",
+                           *pcdata, *funcdata)
+
+
+class Strings:
+    """Byte strings one after the other, and where each begins."""
+
+    def __init__(self):
+        self.bytes = b"\0"
+
+    def add(self, content):
+        self.bytes += content
+        return len(self.bytes) - len(content)
+
+
+def pclntab(functions):
+    """pclntab of these, and the names' offsets; the first has an inlined
+    call in its middle."""
+    names, values = Strings(), Strings()
+    inner = names.add(b"main.(*T).inner[...]\0")
+    files = b"/src/main.go\0<autogenerated>\0"
+    units = struct.pack("<III", 0, 13, 0xffffffff)
+    start = 8 * len(functions) + 8
+    entries, records = b"", b""
+    for name, entry, end in functions:
+        size = end - entry
+        is_main, is_wrap = name == "main.main", name == "main.wrap"
+        entries += struct.pack("<II", entry, start + len(records))
+        lines = values.add(pc_values((10, size // 2), (12, size - size // 2)))
+        pcdata, funcdata = [], []
+        if is_main:
+            pcdata = [0, 0, values.add(pc_values((-1, 16), (0, 32), (-1, 16)))]
+            funcdata = [0xffffffff, 0xffffffff, 0xffffffff, 0]
+        records += go_record(entry, names.add(name.encode() + b"\0"),
+                             values.add(pc_values((int(is_wrap), size))),
+                             lines, pcdata, 22 if is_wrap else 0, funcdata)
+    entries += struct.pack("<II", functions[-1][2], 0)
+    parts = [names.bytes, units, files, values.bytes, entries + records]
+    offsets, at = [], 72
+    for i, part in enumerate(parts):
+        parts[i] = part + bytes(-len(part) % 8)
+        offsets.append(at)
+        at += len(parts[i])
+    head = struct.pack("<IBBBBQQQ5Q", 0xfffffff1, 0, 0, 1, 8, len(functions),
+                       1, TEXT, *offsets)
+    return head + b"".join(parts), offsets, inner
+
+
+def moduledata(table, offsets, n_functions, text_bytes, gofunc):
+    words = [0] * 48
+    words[0] = table
+    words[1] = table + offsets[0]
+    words[16] = table + offsets[4]
+    words[17] = words[18] = n_functions + 1
+    words[22], words[23] = TEXT, TEXT + text_bytes
+    words[40] = words[43] = gofunc
+    return struct.pack("<48Q", *words)
+
+
+def buildinfo(version=b"go1.26.8"):
+    mark = bytes(range(16))
+    text = (b"path\texample.com/app\nmod\texample.com/app\t(devel)\t\n"
+            b"dep\tgolang.org/x/sys\tv0.1.0\th1:abc=\n"
+            b"build\t-buildmode=exe\nbuild\t\"-ldflags=\\\"-s\\\"\"=`-w`\n"
+            b"build\tCGO_ENABLED=1\n")
+    text = mark + text + mark
+    return (b"\xff Go buildinf:\x08\x02" + bytes(16) + varint(len(version)) +
+            version + varint(len(text)) + text)
+
+
+GO_NOTE = struct.pack("<III4s8s", 4, 8, 4, b"Go\0\0", b"buildid0")
+GNU_NOTE = struct.pack("<III4s20s", 4, 20, 3, b"GNU\0", bytes(range(20)))
+
+
+def symbols(names, address):
+    strings, table = b"\0", bytes(24)
+    for name in names:
+        table += struct.pack("<IBBHQQ", len(strings), 0x12, 0, 1, address, 32)
+        strings += name.encode() + b"\0"
+    return table, strings
+
+
+def go_program(with_sections=True, is_pie=False, version=b"go1.26.8"):
+    code, functions = go_text()
+    tree = struct.pack("<BBBBIII", 0, 0, 0, 0, 1, 4, 20).ljust(64, b"\0")
+    table, offsets, _ = pclntab(functions)
+    address = RODATA + len(tree)
+    rodata = tree + table
+    info = buildinfo(version)
+    data = info + bytes(-len(info) % 16)
+    module_at = DATA + len(data)
+    module = moduledata(address, offsets, len(functions), len(code), RODATA)
+    segments = [(4, 4, 0x400000, GO_NOTE + GNU_NOTE), (1, 5, TEXT, code)]
+    if is_pie:
+        rela = b""
+        for i, word in enumerate(struct.unpack("<48Q", module)):
+            if TEXT <= word < DATA:
+                rela += struct.pack("<QQq", module_at + i * 8, 8, word)
+        module = bytes(8 * 17) + module[8 * 17:8 * 19] + bytes(8 * 29)
+        dynamic_at = module_at + len(module)
+        rela_at = RODATA + len(rodata)
+        rodata += rela
+        dynamic = struct.pack("<6Q", 7, rela_at, 8, len(rela), 0, 0)
+        data += module + dynamic
+    else:
+        data += module
+    segments += [(1, 4, RODATA, rodata), (1, 6, DATA, data)]
+    if is_pie:
+        segments.append((2, 6, dynamic_at, len(dynamic)))
+    sections = []
+    if with_sections:
+        table_, strings = symbols(["main", "_cgo_topofstack"], TEXT + 64)
+        sections = [(".text", 1, TEXT, len(code)),
+                    (".gopclntab", 1, address, len(table)),
+                    (".go.buildinfo", 1, DATA, len(info)),
+                    (".symtab", 2, None, table_), (".strtab", 3, None, strings)]
+    return elf(segments, sections, 3 if is_pie else 2)
+
+
+def put_go():
+    forms = {"exe": go_program(), "stripped": go_program(with_sections=False),
+             "pie": go_program(is_pie=True),
+             "old": go_program(version=b"go1.20.1"),
+             "devel": go_program(version=b"devel go1.28-12ab34 Mon")}
+    for name, content in forms.items():
+        for entry in ("elf", "buildinfo", "pclntab", "golayout"):
+            put(entry, f"go-{name}", content)
+    code, _ = go_text()
+    put("gocode", "topofstack", TLS_CODE)
+    put("gocode", "topofstack-pie", b"\x48\xc7\xc1\xf8\xff\xff\xff"
+        b"\x64\x48\x8b\x01" + TLS_CODE[9:])
+    put("gocode", "topofstack-shared", b"\x48\x8b\x0d\x00\x10\x00\x00"
+        b"\x64\x48\x8b\x01" + TLS_CODE[9:])
+    # of the two callees that the target tries, the first: its own start
+    body = code[104:117]
+    put("gocode", "cgocall", body + b"\xe8" + struct.pack("<i", -18))
+
+
+# --- what compilers make -----------------------------------------------------
+
+C_SOURCE = """
+static inline int twice(int n) { return n + n; }
+static __attribute__((noinline)) int deeper(int n) {
+	volatile int room[8];
+	for (int i = 0; i < n && i < 8; i++)
+		room[i] = twice(i);
+	return room[n & 7];
+}
+int outer(int n) { return deeper(n) + twice(n); }
+void _start(void) { for (;;) outer(5); }
+"""
+CXX_SOURCE = """
+namespace ns {
+struct box {
+	int n;
+	__attribute__((noinline)) int get(int m) const { return n * m; }
+};
+template <class T> __attribute__((noinline)) T add(T a, T b) {
+	return a + b;
+}
+static inline int both(const box &b) { return b.get(3) + add<int>(b.n, 2); }
+}
+extern "C" int outer(int n) { ns::box b = {n}; return ns::both(b); }
+extern "C" void _start() { for (;;) outer(5); }
+"""
+LIBRARY_SOURCE = """
+int other(int);
+int first(int n) { return other(n) + 1; }
+int second(int n) {
+	volatile char room[n * 8 + 8];
+	room[0] = 1;
+	return first(n + room[0]);
+}
+int third(int n) { return second(n) + first(n) * other(2); }
+"""
+SMALL = ("-nostdlib -nostartfiles -O2 -fno-stack-protector -Wl,-N "
+         "-Wl,--build-id=sha1 -Wl,-z,noseparate-code -Wl,--no-warn-rwx-segments").split()
+
+
+def compile_to(entries, name, compiler, source, *flags):
+    suffix = ".cc" if "++" in compiler else ".c"
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        (folder / f"seed{suffix}").write_text(source)
+        command = [compiler, *SMALL, f"-ffile-prefix-map={folder}=/seed",
+                   *flags, "-o", "seed", f"seed{suffix}"]
+        subprocess.run(command, cwd=folder, check=True, env={
+            "PATH": "/usr/bin:/bin", "PWD": "/"})
+        for entry in entries:
+            put(entry, name, (folder / "seed").read_bytes())
+
+
+def put_compiled():
+    both = ("dwarf", "unwind")
+    compile_to(both + ("elf",), "gcc-dwarf5", "gcc", C_SOURCE, "-g", "-static")
+    compile_to(("dwarf",), "gcc-dwarf4-zlib", "gcc", C_SOURCE, "-gdwarf-4",
+               "-gz=zlib", "-static")
+    compile_to(both, "gxx-dwarf5", "g++", CXX_SOURCE, "-g", "-static",
+               "-fno-exceptions")
+    compile_to(both, "clang-dwarf5", "clang", C_SOURCE, "-gdwarf-5", "-static")
+    compile_to(both + ("elf",), "library", "gcc", LIBRARY_SOURCE, "-shared",
+               "-fPIC", "-Wl,-soname,libseed.so.1", "-Wl,-z,lazy", "-s")
+    compile_to(("unwind",), "frames", "gcc", LIBRARY_SOURCE, "-shared", "-s",
+               "-fPIC", "-fcf-protection=none", "-mno-omit-leaf-frame-pointer",
+               "-fno-omit-frame-pointer")
+
+
+# --- texts -------------------------------------------------------------------
+
+def put_texts():
+    put("maps", "usual", """\
+00400000-00401000 r--p 00000000 08:01 1234                       /srv/app
+00401000-00480000 r-xp 00001000 08:01 1234                       /srv/app
+00480000-00500000 rw-p 00080000 08:01 1234                       /srv/app
+7f0000000000-7f0000001000 r-xp 00000000 00:2e 99  /lib/libdarkheap.so (deleted)
+7f0000002000-7f0000003000 r-xp 00000000 fe:00 77  /a\\012b
+7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0                  [stack]
+ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0          [vsyscall]
+""")
+    put("maps", "damaged", "1-\n2-1 r-xp 0 0:0 5 x\n\n1-2 r-xp 0 0:0 5\nzz")
+    for i, text in enumerate(["4096", "1.5MiB", "10MB", "0", "1h2m3.5s",
+                              "100ms", "2\u00b5s", "leak,growing",
+                              "live>1.5GiB,suspect", "rate>1MB/h,new",
+                              "site:main.*>64KiB,site:8573663c16f4>1"]):
+        put("value", f"{i:02}", text)
+    words = {
+        "run": "run\n-\n--report=json:x.json\n-q\n--\n./service\n-port\n80",
+        "environment": "run\n--depth=9 '--name=a b' -v\n--fail-on\n"
+                       "live>1MiB\n--\ntrue",
+        "report": "report\n-\n--format=text\nx.darkheap",
+        "diff": "diff\n\na.darkheap\nb.darkheap@after",
+        "unknown": "run\n-\n--dpeth=3\ntrue",
+        "doctor": "doctor\n-\n--format=json\n77",
+    }
+    for name, text in words.items():
+        put("options", name, text)
+    names = ["_ZN2ns3addIiEET_S1_S1_", "_ZNK2ns3box3getEi", "_Znwm",
+             "_ZN4core3ptr13drop_in_place17h0123456789abcdefE",
+             "_RNvCs1234_7mycrate3foo", "_RINvNtC3std3mem8align_ofdE",
+             "_ZSt4sortIN9__gnu_cxx17__normal_iteratorIPiSt6vectorIiSaIiEEEE"
+             "EvT_S7_", "malloc"]
+    for i, name in enumerate(names):
+        put("demangle", f"{i:02}", name)
+
+
+# --- words and letters -------------------------------------------------------
+
+def words(*values):
+    return struct.pack(f"<{len(values)}Q", *values)
+
+
+def long_word(subtype, n):
+    return n << 32 | subtype << 8 | 6
+
+
+def stack_record(n_go=2, slice_words=8, levels=1):
+    n = 12 + 5 * levels + n_go + slice_words
+    head = struct.pack("<QIHHIIQ8Q", long_word(4, n), 1, levels, n_go, 1,
+                       slice_words, 0x401020, 0x401005, 0x7ffc00001000,
+                       0x7ffc00001040, 0, 0, 0, 0, 0)
+    for i in range(levels):
+        head += struct.pack("<IIQQQQ", n_go if i == 0 else 0, 0, 0x401010,
+                            0x7ffc00001010, 0x7ffc00001030, 0x7ffc00001020)
+    head += words(*(0x401100 + i for i in range(n_go)))
+    return head + words(*(0x401010 + i for i in range(slice_words)))
+
+
+def put_words():
+    put("stacks", "mixed", stack_record())
+    put("stacks", "two", stack_record(3, 4, 2) + stack_record())
+    put("stacks", "c-only", stack_record(0, 16, 0))
+    context = words(long_word(3, 5), 18, 0x10007, 0xc000010000, 1 | 7 << 32)
+    alloc = words(1 | 0x7f0000001000 | 7 << 48, 100, 77 | 1 << 40)
+    free = words(3 | 0x7f0000001000 | 7 << 48, 120)
+    moved = words(4 | 0x7f0000001000, 105) + words(2 | 0x7f0000002000, 106, 99)
+    unfree = words(4 | 0x7f0000001000, 105) + words(5 | 0x7f0000001000, 106)
+    mark = words(long_word(5, 10), 110) + b"warm".ljust(64, b"\0")
+    grow = words(long_word(2, 3), 4 * 65536, 16384)
+    skip = words(long_word(1, 4)) + words(0, 0, 0)
+    put("reader", "usual", bytes([0, 0, 2]) + context + stack_record() + alloc +
+        mark + free)
+    put("reader", "moved", bytes([1, 16, 255]) + alloc + moved + skip + alloc +
+        unfree + alloc)
+    put("reader", "grow", bytes([0, 0, 0]) + alloc + grow + free)
+    put("reader", "outside", bytes([255, 255, 9]) + alloc)
+
+
+def letter(with_, content):
+    return bytes([with_, len(content)]) + content
+
+
+def put_handshakes():
+    magic = 0x70616568
+    hello = struct.pack("<IHHIIIIiiIIQQQ24s128s", magic, 1, 0, 216,
+                        *shared_sizes(), 77, 1, 3, 0, 1000, 0x401000,
+                        0x7f0000000100, b"2.36", b"/none/a")
+    fds = b"".join(letter(with_, struct.pack("<IIQ", magic, kind, 0))
+                   for with_, kind in ((0, 0), (1, 2), (0, 0), (2, 4)))
+    ready = letter(0, struct.pack("<II", magic, 0))
+    put("handshake", "tracked", letter(0, hello) + fds + ready)
+    put("handshake", "no-ready", letter(0, hello) + fds)
+    put("handshake", "stands-down",
+        letter(0, hello[:6] + b"\x02\0" + hello[8:]))
+    put("handshake", "other-protocol",
+        letter(1, hello[:4] + b"\x09\0" + hello[6:]) + fds)
+
+
+def shared_sizes():
+    """Of the structs that both sides must agree on."""
+    source = """#include <stdio.h>
+#include "darkheap/session.h"
+int main(void) { printf("%zu %zu %zu", sizeof(struct session_welcome),
+sizeof(struct session_control), sizeof(struct ring_slot)); }
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        program = f"{folder}/sizes"
+        subprocess.run(["gcc", "-x", "c", "-", "-I", REPOSITORY / "include",
+                        "-o", program], input=source.encode(), check=True)
+        return [int(n) for n in subprocess.check_output(program).split()]
+
+
+def main():
+    shutil.rmtree(SEEDS, ignore_errors=True)
+    put_go()
+    put_compiled()
+    put_texts()
+    put_words()
+    put_handshakes()
+
+
+if __name__ == "__main__":
+    main()
