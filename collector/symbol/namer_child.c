@@ -22,8 +22,7 @@ static void write_file(const char *path, const char *text)
 
 	if (fd < 0)
 		return;
-	if (write(fd, text, strlen(text)) < 0)
-		fd = fd; /* it is only a wish */
+	(void)!write(fd, text, strlen(text)); /* it is only a wish */
 	close(fd);
 }
 
