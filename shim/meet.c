@@ -14,19 +14,30 @@
 #define WAITS_MAX HANDSHAKE_MS
 
 static _Atomic uint32_t n_asks, n_waits;
+static _Atomic uint64_t seen_modules; /* the epoch when last asked */
+
+static bool is_within(const struct session_go *shared, uint32_t n, uintptr_t pc)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (pc >= shared->texts[i].start && pc < shared->texts[i].end)
+			return true;
+	return false;
+}
 
 static bool is_known(const struct session_go *shared, uintptr_t pc)
 {
 	uint32_t n =
 	    atomic_load_explicit(&shared->n_texts, memory_order_acquire);
+	uint64_t modules = atomic_load_explicit(&session.control->modules,
+						memory_order_relaxed);
 
 	/* empty or full: nothing can be told from it */
 	if (!n || n >= GO_TEXTS_MAX)
 		return true;
-	for (uint32_t i = 0; i < n; i++)
-		if (pc >= shared->texts[i].start && pc < shared->texts[i].end)
-			return true;
-	return false;
+	/* after a dlclose other code may lie there */
+	return atomic_exchange_explicit(&seen_modules, modules,
+					memory_order_relaxed) == modules &&
+	       is_within(shared, n, pc);
 }
 
 static void ask(struct session_go *shared)

@@ -14,12 +14,31 @@ void runtimes_release(struct runtimes *runtimes)
 	runtimes->n_modules = 0;
 }
 
-static void add_text(struct runtimes *runtimes, uint64_t start, uint64_t end,
-		     bool is_go)
+static void add_text(struct runtimes *runtimes, uint64_t start, uint64_t end)
 {
 	if (runtimes->n_texts < GO_TEXTS_MAX)
 		runtimes->texts[runtimes->n_texts++] =
-		    (struct session_text){start, end, is_go};
+		    (struct session_text){start, end, true};
+}
+
+static void add_whole(struct runtimes *runtimes, const struct module *module)
+{
+	if (runtimes->n_texts < GO_TEXTS_MAX)
+		runtimes->whole[runtimes->n_texts++] = module;
+}
+
+/* Another library may come to lie where one is gone. */
+static void set_texts(struct runtimes *runtimes)
+{
+	for (uint32_t i = 0; i < runtimes->n_texts; i++) {
+		const struct module *module = runtimes->whole[i];
+		if (!module)
+			continue;
+		runtimes->texts[i] = (struct session_text){0};
+		if (!module->unmapped)
+			runtimes->texts[i] = (struct session_text){
+			    module->text_start, module->text_end, false};
+	}
 }
 
 static void add_table(struct runtimes *runtimes, const struct module *module)
@@ -33,7 +52,7 @@ static void add_table(struct runtimes *runtimes, const struct module *module)
 	added->bias = module->bias;
 	added->start += module->bias;
 	added->end += module->bias;
-	add_text(runtimes, added->start, added->end, true);
+	add_text(runtimes, added->start, added->end);
 	runtimes->n_modules++;
 }
 
@@ -122,14 +141,13 @@ void runtimes_look(struct runtimes *runtimes, struct process *process)
 {
 	const struct module_map *map = &process->modules;
 
-	if (runtimes->looked_at == map->count)
-		return;
 	while (runtimes->looked_at < map->count) {
 		const struct module *module =
 		    map->modules[runtimes->looked_at++];
 		look_at(runtimes, process, module);
-		add_text(runtimes, module->text_start, module->text_end, false);
+		add_whole(runtimes, module);
 	}
+	set_texts(runtimes);
 	publish(runtimes);
 }
 

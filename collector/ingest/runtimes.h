@@ -35,6 +35,8 @@ struct runtimes {
 	struct go_layout layouts[GO_LAYOUTS_MAX];
 	uint32_t n_layouts;
 	struct session_text texts[GO_TEXTS_MAX];
+	const struct module
+	    *whole[GO_TEXTS_MAX]; /* a text is all of, or NULL */
 	uint32_t n_texts;
 	size_t looked_at;	   /* modules of the map */
 	struct session_go *shared; /* NULL until the pages are made */
@@ -42,7 +44,7 @@ struct runtimes {
 
 void runtimes_release(struct runtimes *runtimes);
 
-/* Look at the modules that are new in the process's map, and share them. */
+/* The maps were read: look at modules that are new, and share all that is. */
 void runtimes_look(struct runtimes *runtimes, struct process *process);
 
 /* From now on, and at once, the target learns what is known. */

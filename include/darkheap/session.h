@@ -115,7 +115,8 @@ struct go_layout {
 #define GO_LAYOUTS_MAX 4
 #define GO_TEXTS_MAX 256
 
-/* Code of one module; of Go's own the Go part alone, beside the whole. */
+/* Code of one module; of Go's own the Go part alone, beside the whole.  Both
+ * 0: it is gone. */
 struct session_text {
 	uint64_t start, end;
 	uint64_t is_go;
@@ -124,8 +125,9 @@ struct session_text {
 /*
  * The Go runtimes and all code of the process.  The collector only appends,
  * then raises the count (release).  A library that comes later must be known
- * before its first cgo call: a target that sees code in none of `texts` raises
- * `asked`, rings the bell and waits a short while for `answered` to follow.
+ * before its first cgo call: a target that sees code in none of `texts`, or has
+ * seen a dlclose since it asked last, raises `asked`, rings the bell and waits
+ * a short while for `answered` to follow.
  */
 struct session_go {
 	_Atomic uint32_t n_layouts;

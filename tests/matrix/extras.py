@@ -35,6 +35,13 @@ def python(builder):
     return [Run([sys.executable, "-c", PYTHON], LIBRARY, ("--include-non-go",))]
 
 
+def nested(builder):
+    """Go calls C, which calls the Go of another runtime, which calls C."""
+    builder.go("library", "libmatrix.so", "-buildmode=c-shared")
+    return [Run([builder.go("nested", "nested"), "./libmatrix.so"],
+                LIBRARY + ["nested/main.go"])]
+
+
 def drop_sections(path):
     """As some strippers and packers leave a file."""
     with open(path, "r+b") as file:
@@ -82,6 +89,7 @@ def moved_lines_trimpath(builder):
 EXTRAS = {
     "two libraries in one C program": two_libraries,
     "Python opens the library": python,
+    "a Go program opens the library": nested,
     "no section headers": without_sections,
     "unrelated lines moved": moved_lines,
     "unrelated lines moved, PIE": moved_lines_pie,

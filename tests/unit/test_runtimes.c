@@ -115,6 +115,22 @@ static void a_library_that_comes_later_is_shared(void **state)
 	assert_int_equal(shared.n_texts, 3);
 }
 
+static void code_that_is_gone_is_not_known(void **state)
+{
+	struct module *module;
+
+	(void)state;
+	module = map("/bin/sh");
+	runtimes_look(&runtimes, &process);
+	runtimes_share(&runtimes, &shared);
+	module->unmapped = true;
+	runtimes_look(&runtimes, &process);
+	assert_int_equal(shared.texts[0].end, 0);
+	module->unmapped = false;
+	runtimes_look(&runtimes, &process);
+	assert_int_equal(shared.texts[0].end, BIAS + APART);
+}
+
 static void a_machine_belongs_to_its_runtime(void **state)
 {
 	const uint32_t second = UINT32_C(1) << MACHINE_RUNTIME_SHIFT;
@@ -149,6 +165,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(code_of_c_is_known_and_no_more),
 	    TEST(a_library_that_comes_later_is_shared),
+	    TEST(code_that_is_gone_is_not_known),
 	    TEST(a_machine_belongs_to_its_runtime),
 	    TEST(there_is_room_for_a_few),
 	};
