@@ -247,17 +247,33 @@ ENTRY(is_without_dwarf)
 	       !info->file;
 }
 
+/* -s, but not the -s of -static or of -X main.name=my-service */
+static bool has_word(const char *flags, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = flags; (at = strstr(at, word)); at += length)
+		if ((at == flags || at[-1] == ' ') &&
+		    (!at[length] || at[length] == ' '))
+			return true;
+	return false;
+}
+
 ABOUT(names_repair)
 {
 	const char *flags = setting(e, "-ldflags");
 
 	if (e->binary->is_test)
 		fputs("give go test -ldflags='-s=false -w=false'", out);
-	else if (strstr(flags, "-s") || strstr(flags, "-w"))
+	else if (has_word(flags, "-s") || has_word(flags, "-w"))
 		fprintf(out, "rebuild without -s -w in -ldflags='%s'", flags);
+	else if (!strcmp(setting(e, "-trimpath"), "true"))
+		/* Go does not record the others beside it */
+		fputs("rebuild without -s -w in -ldflags, and do not strip it",
+		      out);
 	else if (e->binary->is_go)
-		fputs("build with go build (go run leaves -s -w), do not "
-		      "strip it",
+		fputs("build it with go build (go run leaves out symbols), and "
+		      "do not strip it",
 		      out);
 	else
 		fputs("build with -g, or install its -dbgsym package", out);

@@ -267,6 +267,10 @@ static void test_names(void **state)
 	       "./service: can be tracked, with limits: stripped");
 	expect_does("stripped", "without -s -w in -ldflags='-s -w'");
 	expect_does("stripped", "DEBUGINFOD_URLS");
+	it.settings[1].value = "-X main.name=my-service";
+	judge();
+	expect_does("stripped", "do not strip it");
+	it.settings[1].value = "-s -w";
 	it.machine.debuginfod_urls = "https://debug.example";
 	judge();
 	assert_null(strstr(find("stripped")->does, "DEBUGINFOD_URLS"));

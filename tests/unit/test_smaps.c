@@ -91,6 +91,10 @@ static void test_go_heap(void **state)
 
 	(void)state;
 	check(before_26, SMAPS_GO_HEAP);
+	/* Go reserves 64 MiB as well: by its place it is no arena of C */
+	check(AREA("c000000000-c000400000", "rw-p", "", "100")
+		  AREA("c000400000-c004000000", "---p", "", "0"),
+	      SMAPS_GO_HEAP);
 	check(random, SMAPS_GO_HEAP);
 	race.is_instrumented = true;
 	assert_int_equal(split(before_26, &race).rows[SMAPS_GO_HEAP], 102400);
