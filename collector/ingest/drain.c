@@ -129,14 +129,12 @@ static void finish(struct tracked *tracked, enum end_kind kind)
 static void close_if_done(struct drain *drain, struct tracked *tracked,
 			  bool must_wait)
 {
-	bool is_tracked = tracked->process.reason == REASON_NONE;
-
 	if (tracked->is_closed || !tracked->is_over ||
 	    (!stacks_close(&tracked->stacks) && !must_wait))
 		return;
 	account_close(tracked, &drain->tick);
 	tracked_close(tracked);
-	if (is_tracked)
+	if (tracked->has_room)
 		listen_count_out(drain->listener);
 }
 

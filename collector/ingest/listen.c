@@ -22,7 +22,9 @@
 /* Of a session, with those of the handshake and of files that nobody else has
  */
 #define SESSION_FDS 12
+/* So many guests at once, and no more than one for each so many descriptors. */
 #define GREETINGS_MAX 64
+#define GREETING_FDS 64
 #define RETRY_US 1000
 
 /* Make the session's pages; the descriptors are in fds[FD_...]. */
@@ -110,13 +112,15 @@ static void use_peer_pidfd(int fd, struct tracked *tracked)
 }
 
 /* Room for one more session, beside reports and the files of all modules? */
-static bool has_room(const struct listener *listener)
+static bool take_room(struct listener *listener)
 {
-	uint64_t sessions = (uint64_t)atomic_load(&listener->n_open) +
-			    atomic_load(&listener->n_greeting);
+	uint64_t sessions = atomic_fetch_add(&listener->n_open, 1) + 1u;
 
-	return FDS_KEPT + shared_fd_count() + sessions * SESSION_FDS <=
-	       listener->fds_max;
+	if (FDS_KEPT + shared_fd_count() + sessions * SESSION_FDS <=
+	    listener->fds_max)
+		return true;
+	listen_count_out(listener);
+	return false;
 }
 
 /* The target's own word counts where nothing could be read (no /proc). */
@@ -128,7 +132,7 @@ static bool is_go(const struct session_hello *hello,
 }
 
 /* A Go library in a C program makes it one to be tracked. */
-static enum session_reason decide(const struct listener *listener,
+static enum session_reason decide(struct listener *listener,
 				  const struct session_hello *hello,
 				  struct tracked *tracked)
 {
@@ -140,7 +144,8 @@ static enum session_reason decide(const struct listener *listener,
 		return REASON_PROTOCOL;
 	if (identity_is_go_tool(tracked->exe_fd))
 		return REASON_GO_TOOL;
-	if (!has_room(listener))
+	tracked->has_room = take_room(listener);
+	if (!tracked->has_room)
 		return REASON_LIMIT;
 	/* without maps there are no names and no Go frames */
 	stacks_init(&tracked->stacks, &tracked->process, tracked->maps_fd,
@@ -150,7 +155,7 @@ static enum session_reason decide(const struct listener *listener,
 }
 
 /* Steps 3 to 5 for a process that is to be tracked. */
-static enum session_reason welcome(int fd, const struct listener *listener,
+static enum session_reason welcome(int fd, struct listener *listener,
 				   struct tracked *tracked,
 				   const struct session_hello *hello)
 {
@@ -224,8 +229,8 @@ static void greet(struct listener *listener, int fd, uint64_t arrival)
 	tracked->is_over = tracked->process.reason != REASON_NONE;
 	if (tracked->is_over)
 		tracked_close(tracked);
-	else
-		atomic_fetch_add(&listener->n_open, 1);
+	if (tracked->is_over && tracked->has_room)
+		listen_count_out(listener);
 	tracked->arrival = arrival;
 	hand_on(listener, tracked);
 }
@@ -275,11 +280,14 @@ static void *run(void *arg)
 {
 	struct listener *listener = arg;
 	struct pollfd door = {.fd = listener->fd, .events = POLLIN};
+	uint64_t greetings_max = listener->fds_max / GREETING_FDS + 1;
 	uint64_t arrivals = 0;
 
+	if (greetings_max > GREETINGS_MAX)
+		greetings_max = GREETINGS_MAX;
 	for (;;) {
 		if (poll(&door, 1, -1) < 1 ||
-		    atomic_load(&listener->n_greeting) >= GREETINGS_MAX) {
+		    atomic_load(&listener->n_greeting) >= greetings_max) {
 			usleep(RETRY_US);
 			continue;
 		}

@@ -26,7 +26,7 @@ struct listener {
 	pthread_mutex_t lock;
 	struct tracked *waiting; /* who was greeted last is first */
 	_Atomic uint32_t n_greeting;
-	_Atomic uint32_t n_open; /* tracked, and not closed yet */
+	_Atomic uint32_t n_open; /* that have room, and are not closed yet */
 	uint64_t fds_max;	 /* descriptors that the kernel allows */
 };
 

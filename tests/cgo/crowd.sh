@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # A thousand short programs, three at a time: each is in the report with exact
 # counts, and the collector holds neither descriptors nor threads nor mappings
-# of those that have ended.
+# of those that have ended.  More at once than it can hold: said, and no harm.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 # shellcheck source-path=SCRIPTDIR source=tap.sh
@@ -73,4 +73,33 @@ at_most 'KiB of memory at the end' "$kib" 200000
 lines=$(wc -l <"$work/log")
 at_most 'lines of the report' "$lines" 40
 echo "# $most $fds $threads $maps $kib"
+
+# Forty at once, and descriptors for a few of them: the others run on.
+cat >"$work/rush" <<'EOF'
+#!/usr/bin/env bash
+mkfifo ready
+for i in {1..40}; do
+	./family wait 100 >ready &
+	pids+=($!)
+done
+exec 3<ready
+for i in {1..40}; do read -ru 3; done
+kill "${pids[@]}"
+for pid in "${pids[@]}"; do wait "$pid" || exit; done
+EOF
+chmod +x "$work/rush"
+(
+	ulimit -n 256
+	track "$work/report.json" --no-fail --report=text -- ./rush
+)
+point $? 'too few descriptors: all end well' "$work/log"
+jq -e '[.processes[] | select(.name == "family") | .why_not] | length == 40
+	and (map(select(. == "too many processes at once")) | length > 20)' \
+	"$work/report.json" >"$work/wrong"
+point $? 'too few descriptors: the report says who was not tracked' "$work/log"
+tracked=$(jq '[.processes[] | select(.tracked)] | length' "$work/report.json")
+sed -i 's/"complete": false/"complete": true/' "$work/report.json"
+python3 family.py "$work/report.json" "$tracked" 1 >"$work/wrong" 2>&1 &&
+	[ "$tracked" -ge 5 ]
+point $? 'too few descriptors: those that were are exact' "$work/wrong"
 plan

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 // family keeps as many blocks of 16 bytes as its last word says, and starts
-// copies of itself: family [tree DEPTH WIDTH | shell | become | fork] N
+// copies of itself, or says so and waits for the end:
+// family [tree DEPTH WIDTH | shell | become | fork | wait] N
 package main
 
 /*
@@ -30,6 +31,7 @@ import "C"
 import (
 	"os"
 	"os/exec"
+	"os/signal"
 	"strconv"
 	"sync"
 	"syscall"
@@ -82,6 +84,11 @@ func main() {
 		tree(number(os.Args[2]), number(os.Args[3]), last)
 	case "shell":
 		start("sh", "-c", `"$0" "$1" && exec "$0" "$1"`, os.Args[0], last)
+	case "wait":
+		end := make(chan os.Signal, 1)
+		signal.Notify(end, syscall.SIGTERM)
+		os.Stdout.WriteString("ready\n")
+		<-end
 	case "become":
 		must(syscall.Exec(os.Args[0], []string{os.Args[0], last}, os.Environ()))
 	case "fork":
