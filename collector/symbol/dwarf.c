@@ -18,6 +18,7 @@
 #include "symbol/elf_functions.h"
 #include "symbol/goname.h"
 #include "symbol/inlines.h"
+#include "symbol/unit_functions.h"
 #include "symbol/units.h"
 
 #define NAME_MAX_BYTES 1024
@@ -39,6 +40,7 @@ struct dwarf {
 	Dwarf *supplement; /* of `debug`, made by dwz */
 	int supplement_fd;
 	struct units units;
+	struct unit_functions unit_functions;
 	struct elf_functions functions;
 	bool has_read_debug, has_read_functions;
 	struct goname_set names;
@@ -190,6 +192,7 @@ void dwarf_free(struct dwarf *dwarf)
 	if (!dwarf)
 		return;
 	units_release(&dwarf->units);
+	unit_functions_release(&dwarf->unit_functions);
 	elf_functions_release(&dwarf->functions);
 	goname_set_release(&dwarf->names);
 	if (dwarf->dwfl)
@@ -437,7 +440,7 @@ int dwarf_expand(struct dwarf *dwarf, uint64_t pc, struct frame *frames,
 	struct place place = {0};
 	struct inlines inlines = {0};
 	Dwarf_Addr debug_address;
-	Dwarf_Die unit;
+	Dwarf_Die unit, function;
 	size_t n = 0;
 
 	if (!max || address < dwarf->low || address >= dwarf->high)
@@ -447,7 +450,9 @@ int dwarf_expand(struct dwarf *dwarf, uint64_t pc, struct frame *frames,
 	if (dwarf->debug &&
 	    units_find(&dwarf->units, dwarf->debug, debug_address, &unit)) {
 		place = place_of_address(dwarf, &unit, debug_address);
-		inlines_find(&inlines, &unit, debug_address);
+		if (unit_functions_find(&dwarf->unit_functions, dwarf->debug,
+					&unit, debug_address, &function))
+			inlines_find(&inlines, &function, debug_address);
 		n = expand_inlines(dwarf, &unit, &inlines, place, frames, max);
 	}
 	if (!n)

@@ -4,30 +4,13 @@
 #include <dwarf.h>
 #include <stdbool.h>
 
-/* Namespaces, blocks and calls in each other; a deeper tree is cut. */
+/* Blocks and calls in each other; a deeper tree is cut. */
 #define DEPTH_MAX 128
 
 struct search {
 	struct inlines *inlines;
 	Dwarf_Addr address;
-	bool is_rust;
 };
-
-/* Entries that have no code themselves, but functions in them may. */
-static bool is_container(const struct search *search, int tag)
-{
-	switch (tag) {
-	case DW_TAG_namespace:
-	case DW_TAG_module:
-		return true;
-	case DW_TAG_structure_type:
-	case DW_TAG_enumeration_type:
-	case DW_TAG_union_type:
-		return search->is_rust; /* C++ defines methods outside */
-	default:
-		return false;
-	}
-}
 
 static bool is_function(int tag)
 {
@@ -49,8 +32,6 @@ static bool search_entry(struct search *search, Dwarf_Die *entry,
 	struct inlines *inlines = search->inlines;
 	int tag = dwarf_tag(entry);
 
-	if (is_container(search, tag))
-		return search_children(search, entry, depth);
 	if (!is_code(tag) || dwarf_haspc(entry, search->address) <= 0)
 		return false;
 	if (is_function(tag)) {
@@ -80,12 +61,12 @@ static bool search_children(struct search *search, Dwarf_Die *parent,
 	return found;
 }
 
-void inlines_find(struct inlines *inlines, Dwarf_Die *unit, Dwarf_Addr address)
+void inlines_find(struct inlines *inlines, Dwarf_Die *function,
+		  Dwarf_Addr address)
 {
-	struct search search = {.inlines = inlines,
-				.address = address,
-				.is_rust = dwarf_srclang(unit) == DW_LANG_Rust};
+	struct search search = {.inlines = inlines, .address = address};
 
-	inlines->count = 0;
-	search_children(&search, unit, 0);
+	inlines->functions[0] = *function;
+	inlines->count = 1;
+	search_children(&search, function, 0);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inlines.h - the function at an address and those inlined into it there
+ * inlines.h - a function, and those inlined into it at an address
  *
  * Why     dwarf_getscopes() goes on with the place where an inlined function
  *         was written; a stack needs the place where it was inlined
@@ -20,6 +20,7 @@ struct inlines {
 	Dwarf_Die functions[INLINES_MAX];
 };
 
-void inlines_find(struct inlines *inlines, Dwarf_Die *unit, Dwarf_Addr address);
+void inlines_find(struct inlines *inlines, Dwarf_Die *function,
+		  Dwarf_Addr address);
 
 #endif

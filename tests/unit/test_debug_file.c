@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/symbol/dwarf.c collector/symbol/demangle.c
  * collector/symbol/debug_server.c collector/symbol/debug_file.c
- * collector/symbol/elf_functions.c collector/symbol/units.c
+ * collector/symbol/elf_functions.c collector/symbol/unit_functions.c
+ * collector/symbol/units.c
  * collector/symbol/inlines.c collector/symbol/goname.c ; libs: -ldw -lelf
  * -liberty -lz */
 /*

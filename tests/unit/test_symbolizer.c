@@ -6,7 +6,8 @@
  * collector/symbol/dwarf.c collector/symbol/debug_file.c
  * collector/symbol/debug_server.c
  * collector/symbol/demangle.c
- * collector/symbol/elf_functions.c collector/symbol/units.c
+ * collector/symbol/elf_functions.c collector/symbol/unit_functions.c
+ * collector/symbol/units.c
  * collector/symbol/inlines.c collector/model/table.c collector/model/module.c
  * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
  * ; libs: -ldw -lelf -liberty -lz */
