@@ -42,7 +42,7 @@ struct dwarf {
 	struct units units;
 	struct unit_functions unit_functions;
 	struct elf_functions functions;
-	bool has_read_debug, has_read_functions;
+	bool has_read_debug, has_read_functions, has_symbols;
 	struct goname_set names;
 };
 
@@ -229,18 +229,26 @@ static Elf_Scn *strings_of(Elf *elf, Elf_Scn *section)
 	return section;
 }
 
-/* libdw reads on behind a last string that has no end: give it one. */
-static void end_strings(Elf *elf)
+/*
+ * libdw reads on behind a last string that has no end: give it one.  Without
+ * a section of symbols it finds some by their address, where no end can be
+ * given; false then.
+ */
+static bool end_strings(Elf *elf)
 {
 	Elf_Scn *section = NULL;
+	bool has_symbols = false;
 
 	while ((section = elf_nextscn(elf, section))) {
 		Elf_Scn *strings = strings_of(elf, section);
 		Elf_Data *data = strings ? elf_rawdata(strings, NULL) : NULL;
 
-		if (data && data->d_buf && data->d_size)
-			((char *)data->d_buf)[data->d_size - 1] = '\0';
+		if (!data || !data->d_buf || !data->d_size)
+			continue;
+		((char *)data->d_buf)[data->d_size - 1] = '\0';
+		has_symbols |= strings != section;
 	}
+	return has_symbols;
 }
 
 /*
@@ -283,9 +291,10 @@ static void read_debug(struct dwarf *dwarf)
 	if (dwarf->has_read_debug)
 		return;
 	dwarf->has_read_debug = true;
+	dwarf->has_symbols =
+	    end_strings(dwfl_module_getelf(dwarf->module, &bias));
 	if (dwarf->sources.is_symbols_only)
 		return;
-	end_strings(dwfl_module_getelf(dwarf->module, &bias));
 	dwarf->debug = dwfl_module_getdwarf(dwarf->module, &dwarf->debug_bias);
 	if (dwarf->debug && !read_supplement(dwarf))
 		dwarf->debug = NULL;
@@ -298,7 +307,8 @@ static void read_functions(struct dwarf *dwarf)
 	if (dwarf->has_read_functions)
 		return;
 	dwarf->has_read_functions = true;
-	elf_functions_init(&dwarf->functions, dwarf->module);
+	if (dwarf->has_symbols || dwarf->debug_path)
+		elf_functions_init(&dwarf->functions, dwarf->module);
 }
 
 static const char *intern_name(struct dwarf *dwarf, const char *name)
