@@ -3,7 +3,8 @@
  * fuzz_handshake.c - letters and descriptors of a process at the door
  *
  * Input   letters: which descriptor comes along in 1 byte (0: none), how many
- *         bytes follow in 1, those bytes
+ *         bytes follow in 1, those bytes.  A hello that does not know the
+ *         sizes of what is shared gets them right
  */
 #include "target.h"
 
@@ -65,12 +66,29 @@ static void send_letter(int fd, const uint8_t *bytes, size_t size, int with)
 	sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+static void send_hello(int fd, const uint8_t *bytes, size_t size, int with)
+{
+	struct session_hello hello;
+
+	if (size != sizeof(hello)) {
+		send_letter(fd, bytes, size, with);
+		return;
+	}
+	memcpy(&hello, bytes, sizeof(hello));
+	if (!hello.welcome_size) {
+		hello.welcome_size = sizeof(struct session_welcome);
+		hello.control_size = sizeof(struct session_control);
+		hello.slot_size = sizeof(struct ring_slot);
+	}
+	send_letter(fd, (const uint8_t *)&hello, sizeof(hello), with);
+}
+
 static void send_letters(int fd, const uint8_t *data, size_t size)
 {
 	for (int i = 0; i < LETTERS_MAX && size >= 2; i++) {
 		size_t n = data[1] < size - 2 ? data[1] : size - 2;
 
-		send_letter(fd, data + 2, n, passed[data[0] % 3]);
+		send_hello(fd, data + 2, n, passed[data[0] % 3]);
 		data += n + 2;
 		size -= n + 2;
 	}

@@ -7,6 +7,7 @@ debug information and unwind rules are what gcc and clang make of a few lines.
 """
 import pathlib
 import shutil
+import sqlite3
 import struct
 import subprocess
 import tempfile
@@ -428,9 +429,10 @@ def letter(with_, content):
 
 
 def put_handshakes():
+    # sizes that both sides must agree on: the target fills them in
     magic = 0x70616568
     hello = struct.pack("<IHHIIIIiiIIQQQ24s128s", magic, 1, 0, 216,
-                        *shared_sizes(), 77, 1, 3, 0, 1000, 0x401000,
+                        0, 0, 0, 77, 1, 3, 0, 1000, 0x401000,
                         0x7f0000000100, b"2.36", b"/none/a")
     fds = b"".join(letter(with_, struct.pack("<IIQ", magic, kind, 0))
                    for with_, kind in ((0, 0), (1, 2), (0, 0), (2, 4)))
@@ -443,18 +445,102 @@ def put_handshakes():
         letter(1, hello[:4] + b"\x09\0" + hello[6:]) + fds)
 
 
-def shared_sizes():
-    """Of the structs that both sides must agree on."""
+# --- captures ------------------------------------------------------------------
+
+def capture_tables():
+    """Column names of each table, in the order that fuzz_capture.c has."""
     source = """#include <stdio.h>
-#include "darkheap/session.h"
-int main(void) { printf("%zu %zu %zu", sizeof(struct session_welcome),
-sizeof(struct session_control), sizeof(struct ring_slot)); }
+#include "store/schema.h"
+int main(void) { fputs(schema_sql, stdout); }
 """
     with tempfile.TemporaryDirectory() as folder:
-        program = f"{folder}/sizes"
-        subprocess.run(["gcc", "-x", "c", "-", "-I", REPOSITORY / "include",
-                        "-o", program], input=source.encode(), check=True)
-        return [int(n) for n in subprocess.check_output(program).split()]
+        program = f"{folder}/schema"
+        subprocess.run(["gcc", "-I", REPOSITORY / "collector", "-o", program,
+                        "-x", "c", "-",
+                        REPOSITORY / "collector/store/schema.c"],
+                       input=source.encode(), check=True)
+        sql = subprocess.check_output(program).decode()
+    db = sqlite3.connect(":memory:")
+    db.executescript(sql)
+    names = [row[0] for row in db.execute(
+        "SELECT name FROM sqlite_schema WHERE type='table' ORDER BY name")]
+    return {name: [row[1:4] for row in db.execute(
+        f"PRAGMA table_info({name})")] for name in names}
+
+
+def value_bytes(value):
+    if value is None:
+        return bytes([200])
+    if isinstance(value, float):
+        return bytes([202]) + struct.pack("<d", value)
+    if isinstance(value, str):
+        return bytes([203, len(value)]) + value.encode()
+    if 0 <= value < 200:
+        return bytes([value])
+    return bytes([201]) + struct.pack("<q", value)
+
+
+def row(tables, table, **values):
+    out = bytes([list(tables).index(table)])
+    for name, kind, not_null in tables[table]:
+        default = {"TEXT": "", "REAL": 1.5}.get(kind, 0) if not_null else None
+        out += value_bytes(values.get(name, default))
+    return out
+
+
+def capture_rows(tables):
+    tally = {"allocated_objects": 9, "allocated_bytes": 900,
+             "freed_objects": 2, "freed_bytes": 90, "peak_bytes": 850}
+    pc = 0x401020
+    return [
+        row(tables, "process", id=1, pid=7, ppid=1, name="app",
+            args='["app","-v"]', start_ns=10**18, end_ns=10**18 + 10**9,
+            end_kind="exited", seconds=1.0, calls=50, go_state="ok",
+            incomplete='["some frees were lost"]', **tally),
+        row(tables, "module", id=1, path="/srv/app", build_id="a1b2",
+            device=2049, inode=9),
+        row(tables, "mapping", process=1, module=1, start=0x400000,
+            end=0x500000, text_start=0x401000, text_end=0x480000, is_main=1),
+        row(tables, "function", id=1, language="go", name="main.leak",
+            file="/src/main.go", start_line=10),
+        row(tables, "function", id=2, language="c", name="malloc"),
+        row(tables, "location", id=1, module=1, address=pc, is_go=1),
+        row(tables, "location", id=2, module=1, address=pc + 64),
+        row(tables, "line", location=1, function=1, line=12),
+        row(tables, "line", location=2, function=2),
+        row(tables, "site", id=1, site="8573663c16f4", verdict="leak",
+            rule="r1", kind="cgo", function=1, line=12, pc=pc, caller_pc=0),
+        row(tables, "proof", site=1, test="calls", says="each call left one",
+            value=50.0, unit="calls"),
+        row(tables, "share", site=1, process=1, verdict="leak", calls=50,
+            calls_leaving=7, **tally),
+        row(tables, "stack", process=1, number=1, site=1, locations="[2,1]",
+            goid=1, **tally),
+        row(tables, "snapshot", process=1, number=0, name="m",
+            time_ns=10**18 + 5, **tally),
+        row(tables, "snapshot_site", process=1, snapshot=0, site=1, **tally),
+        row(tables, "moment", process=1, site=1, time_ns=10**18 + 5,
+            live_objects=3, live_bytes=30),
+    ]
+
+
+def put_captures():
+    tables = capture_tables()
+    rows = capture_rows(tables)
+    put("capture", "rows", b"".join(rows))
+    put("capture", "process-only", rows[0])
+    put("capture", "no-module", b"".join(rows[:1] + rows[3:]))
+    far = 2**62
+    put("capture", "far-ids", rows[0] + row(
+        tables, "stack", process=1, number=far, site=far, locations="[1,-1]"))
+    head = b"SQLite format 3\0" + struct.pack(
+        ">HBBBBBBIIIIIIIIIIII20xII", 512, 1, 1, 0, 64, 32, 32, 1, 1, 0, 0, 1,
+        4, 0, 0, 1, 1, 0, 0x64726b68, 1, 3040000)
+    page = b"\x0d\0\0\0\0\x02\0\0".ljust(512 - len(head), b"\0")
+    put("capture", "empty-database", head + page)
+    put("capture", "truncated", head[:70])
+    put("capture", "foreign", head[:68] + b"\0\0\0\1" + head[72:] + page)
+    put("capture", "newer", head[:60] + b"\0\0\0\x63" + head[64:] + page)
 
 
 def main():
@@ -464,6 +550,7 @@ def main():
     put_texts()
     put_words()
     put_handshakes()
+    put_captures()
 
 
 if __name__ == "__main__":
