@@ -11,13 +11,13 @@ crashes=build/fuzz/crashes
 # try NAME: the target's output is in $work/log
 try()
 {
-	[ "$1" != capture ] || runs=$((runs / 20))
 	# what it finds interesting goes into the first folder
 	local runs=${RUNS:-2000}
 	local inputs=("$work/$1" "tests/fuzz/seeds/$1")
 
 	[ ! -d "tests/fuzz/regressions/$1" ] ||
 		inputs+=("tests/fuzz/regressions/$1")
+	[ "$1" != capture ] || runs=$((runs / 20))
 	mkdir "$work/$1"
 	# targets may say what is wrong with their input: not here
 	"build/fuzz/tests/fuzz/fuzz_$1" -runs="$runs" -seed=1 \
