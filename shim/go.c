@@ -12,7 +12,7 @@
 #define FAILURES_MAX 64
 
 /* Farther below the thread pointer no static TLS lies. */
-#define TLS_REACH (1 << 20)
+#define TLS_REACH (1 << 24)
 
 struct runtime {
 	struct go_layout layout; /* known = 0: switched off */
@@ -125,8 +125,6 @@ static bool take(const struct go_layout *given, uint32_t number)
 	uint32_t n = atomic_load_explicit(&n_runtimes, memory_order_relaxed);
 	struct go_layout layout = *given;
 
-	if (layout.tls_got)
-		layout.tls_slot = *(const int64_t *)layout.tls_got;
 	if (n == GO_LAYOUTS_MAX || !layout.known || !is_new(layout.tls_slot, n))
 		return false;
 	runtimes[n].layout = layout;

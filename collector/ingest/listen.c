@@ -174,8 +174,8 @@ static enum session_reason welcome(int fd, struct listener *listener,
 		return REASON_LEFT;
 	int error = make_pages(listener, tracked, fds);
 	if (!error)
-		runtimes_share(&tracked->stacks.runtimes,
-			       &tracked->control->go);
+		runtimes_share(&tracked->stacks.runtimes, &tracked->control->go,
+			       tracked->mem_fd);
 	is_sent = send_pages(fd, listener, fds);
 	if (fds[FD_CONTROL] >= 0)
 		close(fds[FD_CONTROL]);

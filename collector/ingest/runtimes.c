@@ -3,9 +3,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "symbol/buildinfo.h"
 #include "symbol/golayout.h"
+
+/* Farther below the thread pointer no static TLS lies. */
+#define TLS_REACH (1 << 24)
 
 void runtimes_release(struct runtimes *runtimes)
 {
@@ -66,18 +70,43 @@ static void add_layout(struct runtimes *runtimes, struct process *process,
 	if (golayout_read(module->fd, &layout, why, sizeof(why)))
 		layout.known = 0;
 	if (!layout.known) {
-		if (!runtimes->n_layouts && !*process->go_why)
+		if (!runtimes->n_layouts && !runtimes->n_waiting &&
+		    !*process->go_why)
 			memcpy(process->go_why, why, sizeof(why));
 		return;
 	}
-	if (runtimes->n_layouts == GO_LAYOUTS_MAX)
+	if (runtimes->n_layouts + runtimes->n_waiting == GO_LAYOUTS_MAX)
 		return;
 	if (layout.tls_got)
 		layout.tls_got += module->bias;
 	layout.text_start += module->bias;
 	layout.text_end += module->bias;
 	*process->go_why = 0;
-	runtimes->layouts[runtimes->n_layouts++] = layout;
+	if (layout.tls_got)
+		runtimes->waiting[runtimes->n_waiting++] = layout;
+	else
+		runtimes->layouts[runtimes->n_layouts++] = layout;
+}
+
+/* The loader writes the slot of a library before any of its code runs. */
+static void read_slots(struct runtimes *runtimes)
+{
+	uint32_t n = runtimes->n_waiting;
+
+	runtimes->n_waiting = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		struct go_layout layout = runtimes->waiting[i];
+		int64_t slot = 0;
+		if (pread(runtimes->mem_fd, &slot, sizeof(slot),
+			  (off_t)layout.tls_got) != sizeof(slot) ||
+		    slot >= 0 || slot < -TLS_REACH || slot & 7) {
+			runtimes->waiting[runtimes->n_waiting++] = layout;
+			continue;
+		}
+		layout.tls_slot = slot;
+		layout.tls_got = 0;
+		runtimes->layouts[runtimes->n_layouts++] = layout;
+	}
 }
 
 /* Who the program is: the executable if it is Go's, else its first library. */
@@ -128,6 +157,7 @@ static void publish(struct runtimes *runtimes)
 
 	if (!shared)
 		return;
+	read_slots(runtimes);
 	memcpy(shared->layouts, runtimes->layouts, sizeof(shared->layouts));
 	memcpy(shared->texts, runtimes->texts, sizeof(shared->texts));
 	/* a layout before the text that tells the target not to ask for it */
@@ -151,8 +181,10 @@ void runtimes_look(struct runtimes *runtimes, struct process *process)
 	publish(runtimes);
 }
 
-void runtimes_share(struct runtimes *runtimes, struct session_go *shared)
+void runtimes_share(struct runtimes *runtimes, struct session_go *shared,
+		    int mem_fd)
 {
+	runtimes->mem_fd = mem_fd;
 	runtimes->shared = shared;
 	publish(runtimes);
 }

@@ -34,12 +34,15 @@ struct runtimes {
 	size_t n_seen; /* Go modules, those without a good table too */
 	struct go_layout layouts[GO_LAYOUTS_MAX];
 	uint32_t n_layouts;
+	struct go_layout waiting[GO_LAYOUTS_MAX]; /* for the loader */
+	uint32_t n_waiting;
 	struct session_text texts[GO_TEXTS_MAX];
 	const struct module
 	    *whole[GO_TEXTS_MAX]; /* a text is all of, or NULL */
 	uint32_t n_texts;
 	size_t looked_at;	   /* modules of the map */
 	struct session_go *shared; /* NULL until the pages are made */
+	int mem_fd;		   /* of the target, once it is shared with */
 };
 
 void runtimes_release(struct runtimes *runtimes);
@@ -47,8 +50,13 @@ void runtimes_release(struct runtimes *runtimes);
 /* The maps were read: look at modules that are new, and share all that is. */
 void runtimes_look(struct runtimes *runtimes, struct process *process);
 
-/* From now on, and at once, the target learns what is known. */
-void runtimes_share(struct runtimes *runtimes, struct session_go *shared);
+/*
+ * From now on, and at once, the target learns what is known.  Where a library
+ * has its slot is read from `mem_fd`: the target could not, as long as the
+ * loader is at work there.
+ */
+void runtimes_share(struct runtimes *runtimes, struct session_go *shared,
+		    int mem_fd);
 
 /* The module with this return address in its Go code, or NULL. */
 const struct go_module *runtimes_find(const struct runtimes *runtimes,

@@ -97,7 +97,8 @@ struct go_layout {
 	uint32_t known;
 	uint32_t release; /* minor: 26 for go1.26 */
 	int64_t tls_slot; /* of g, relative to the thread pointer (%fs) */
-	uint64_t tls_got; /* not 0: address of the word that holds it */
+	uint64_t tls_got; /* not 0: address of the word that holds it; the
+			   * collector reads it, the shim never sees one */
 	uint32_t g_stack_lo, g_stack_hi, g_m, g_sched_sp;
 	uint32_t g_syscallsp, g_goid, g_labels, m_g0, m_gsignal, m_curg;
 	uint32_t m_id, m_procid, m_ncgocall, m_ncgo;

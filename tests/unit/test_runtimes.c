@@ -25,6 +25,7 @@ static struct runtimes runtimes;
 static struct session_go shared;
 static struct module modules[MODULES];
 static struct module *pointers[MODULES];
+static int mem_fd;
 
 static int start(void **state)
 {
@@ -33,7 +34,8 @@ static int start(void **state)
 	memset(&runtimes, 0, sizeof(runtimes));
 	memset(&shared, 0, sizeof(shared));
 	process.modules.modules = pointers;
-	return 0;
+	mem_fd = memfd_create("memory", MFD_CLOEXEC);
+	return mem_fd < 0;
 }
 
 static int stop(void **state)
@@ -42,6 +44,7 @@ static int stop(void **state)
 	for (size_t i = 0; i < process.modules.count; i++)
 		close(modules[i].fd);
 	runtimes_release(&runtimes);
+	close(mem_fd);
 	return 0;
 }
 
@@ -71,6 +74,16 @@ static void map_fixture(const char *form, const char *flags)
 	map(fixture.path);
 }
 
+/* As the loader does: the slot of each library that waits for it. */
+static void relocate(void)
+{
+	for (uint32_t i = 0; i < runtimes.n_waiting; i++) {
+		int64_t slot = -1640 - 8 * (int64_t)i;
+		off_t at = (off_t)runtimes.waiting[i].tls_got;
+		assert_int_equal(pwrite(mem_fd, &slot, sizeof(slot), at), 8);
+	}
+}
+
 #define LIBRARY "library", "-buildmode=c-shared -ldflags='-s -w'"
 
 static void code_of_c_is_known_and_no_more(void **state)
@@ -78,7 +91,7 @@ static void code_of_c_is_known_and_no_more(void **state)
 	(void)state;
 	map("/bin/sh");
 	runtimes_look(&runtimes, &process);
-	runtimes_share(&runtimes, &shared);
+	runtimes_share(&runtimes, &shared, mem_fd);
 	assert_int_equal(runtimes.n_seen, 0);
 	assert_int_equal(shared.n_layouts, 0);
 	assert_int_equal(shared.n_texts, 1);
@@ -95,15 +108,21 @@ static void a_library_that_comes_later_is_shared(void **state)
 	(void)state;
 	map("/bin/sh");
 	runtimes_look(&runtimes, &process);
-	runtimes_share(&runtimes, &shared);
+	runtimes_share(&runtimes, &shared, mem_fd);
 	map_fixture(LIBRARY);
+	runtimes_look(&runtimes, &process);
+	/* mapped, and not yet relocated */
+	assert_int_equal(shared.n_layouts, 0);
+	assert_true(runtimes.waiting[0].tls_got > BIAS + APART);
+	relocate();
 	runtimes_look(&runtimes, &process);
 	assert_int_equal(shared.n_layouts, 1);
 	assert_int_equal(shared.n_texts, 3);
 	assert_true(shared.texts[1].is_go);
 	assert_true(shared.texts[1].start > BIAS + APART);
 	assert_true(shared.layouts[0].known);
-	assert_true(shared.layouts[0].tls_got > BIAS + APART);
+	assert_int_equal(shared.layouts[0].tls_slot, -1640);
+	assert_int_equal(shared.layouts[0].tls_got, 0);
 	go = runtimes_find(&runtimes, shared.texts[1].start + 1);
 	assert_non_null(go);
 	assert_int_equal(go->bias, BIAS + APART);
@@ -122,7 +141,7 @@ static void code_that_is_gone_is_not_known(void **state)
 	(void)state;
 	module = map("/bin/sh");
 	runtimes_look(&runtimes, &process);
-	runtimes_share(&runtimes, &shared);
+	runtimes_share(&runtimes, &shared, mem_fd);
 	module->unmapped = true;
 	runtimes_look(&runtimes, &process);
 	assert_int_equal(shared.texts[0].end, 0);
@@ -139,13 +158,18 @@ static void a_machine_belongs_to_its_runtime(void **state)
 	map_fixture(LIBRARY);
 	map_fixture(LIBRARY);
 	runtimes_look(&runtimes, &process);
+	assert_int_equal(runtimes.n_waiting, 2);
+	relocate();
+	runtimes_share(&runtimes, &shared, mem_fd);
 	assert_int_equal(runtimes.n_layouts, 2);
 	assert_ptr_equal(runtimes_of(&runtimes, 7), &runtimes.layouts[0]);
 	assert_ptr_equal(runtimes_of(&runtimes, 7 | second),
 			 &runtimes.layouts[1]);
 	assert_null(runtimes_of(&runtimes, second * 2));
-	assert_int_equal(
-	    runtimes.layouts[1].tls_got - runtimes.layouts[0].tls_got, APART);
+	assert_int_equal(runtimes.layouts[1].tls_slot, -1648);
+	assert_int_equal(runtimes.layouts[1].text_start -
+			     runtimes.layouts[0].text_start,
+			 APART);
 }
 
 static void there_is_room_for_a_few(void **state)
@@ -154,7 +178,8 @@ static void there_is_room_for_a_few(void **state)
 	for (int i = 0; i < GO_LAYOUTS_MAX + 2; i++)
 		map_fixture(LIBRARY);
 	runtimes_look(&runtimes, &process);
-	runtimes_share(&runtimes, &shared);
+	relocate();
+	runtimes_share(&runtimes, &shared, mem_fd);
 	assert_int_equal(shared.n_layouts, GO_LAYOUTS_MAX);
 	assert_int_equal(runtimes.n_modules, GO_LAYOUTS_MAX + 2);
 }
