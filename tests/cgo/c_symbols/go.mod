@@ -1,0 +1,3 @@
+module c_symbols
+
+go 1.21

@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+void keep(void **place);
