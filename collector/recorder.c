@@ -230,11 +230,25 @@ static void unlock_all(struct drain *drain)
 			stacks_unlock(&t->stacks);
 }
 
+/* Who came since the last commit gets the next row, the oldest first. */
+static void number_all(struct recorder *recorder)
+{
+	uint32_t n = 0, at;
+
+	for (struct tracked *t = recorder->drain->sessions; t; t = t->next)
+		n += !t->process.number;
+	at = recorder->last_number += n;
+	for (struct tracked *t = recorder->drain->sessions; t; t = t->next)
+		if (!t->process.number)
+			t->process.number = at--;
+}
+
 static void start(struct recorder *recorder)
 {
 	struct drain *drain = recorder->drain;
 
 	*recorder->failure = 0;
+	number_all(recorder);
 	lock_all(drain);
 	pid_t child = fork();
 	if (!child)
@@ -357,6 +371,7 @@ bool recorder_finish(struct recorder *recorder, const struct report *report)
 		return true;
 	if (!make_path(recorder))
 		return say_failure(recorder);
+	number_all(recorder);
 	if (capture_save(recorder->path, report, DARKHEAP_VERSION, true,
 			 recorder->why)) {
 		give_up(recorder);

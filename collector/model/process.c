@@ -182,6 +182,23 @@ uint32_t process_stack(struct process *process, const struct pc *pcs,
 	return index > 0 ? (uint32_t)index : 0;
 }
 
+struct stack *process_add_stack(struct process *process, const struct pc *pcs,
+				uint32_t n_pcs, uint32_t quality, uint64_t key)
+{
+	struct stack model = {
+	    .seen = (struct pc *)(uintptr_t)pcs, /* only read */
+	    .n_seen = n_pcs,
+	    .n_pcs = n_pcs,
+	    .quality = quality,
+	    .seen_quality = quality,
+	    .hash = pcs_hash(pcs, n_pcs, 0),
+	    .group = process_group(process, key, pcs_have_go(pcs, n_pcs)),
+	};
+	int index = model.group ? stack_append(process, &model) : -ENOMEM;
+
+	return index > 0 ? process->stacks[index] : NULL;
+}
+
 /* stacks[0]; not in the table, where index 0 means "none". */
 static int lost_stack_add(struct process *process)
 {

@@ -110,6 +110,7 @@ enum end_kind {
 };
 
 struct process {
+	uint32_t number; /* its row in a capture, from 1; 0: in none yet */
 	pid_t pid, ppid;
 	char *name;	       /* base name of exe, or --name */
 	char *exe;	       /* path, NULL: unknown */
@@ -180,6 +181,13 @@ struct group *process_group(struct process *process, uint64_t key, bool has_go);
 uint32_t process_stack(struct process *process, const struct pc *pcs,
 		       uint32_t n_pcs, uint32_t quality, uint64_t apart,
 		       uint64_t key);
+
+/*
+ * A stack that is known to be new, as those of a capture are; it is not found
+ * again.  NULL when out of memory.
+ */
+struct stack *process_add_stack(struct process *process, const struct pc *pcs,
+				uint32_t n_pcs, uint32_t quality, uint64_t key);
 
 /*
  * Remember all tallies as they are at `time`; a long name is cut.

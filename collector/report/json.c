@@ -4,6 +4,8 @@
  */
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "policy.h"
 #include "report/clock.h"
@@ -165,15 +167,6 @@ static json_t *json_marks(const struct report *report)
 	return array;
 }
 
-static json_t *json_sites(const struct report *report)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < report->n_sites; i++)
-		json_array_append_new(array, json_site(report->sites[i]));
-	return array;
-}
-
 /* What was seen, and how well. */
 json_t *json_head(const struct report *report,
 		  const struct format_options *options)
@@ -215,38 +208,89 @@ json_t *json_notes(const struct report *report)
 	return notes;
 }
 
-static json_t *json_body(const struct report *report)
+/* Before the sites. */
+static json_t *json_middle(const struct report *report)
 {
-	return json_pack("{s:o, s:o, s:n, s:o, s:o, s:[], s:[], s:o}", "policy",
-			 json_policy(report), "ledger", json_ledger(report),
-			 "retention", "notes", json_notes(report), "sites",
-			 json_sites(report), "bad_frees", "suppressed", "marks",
-			 json_marks(report));
+	return json_pack("{s:o, s:o, s:n, s:o}", "policy", json_policy(report),
+			 "ledger", json_ledger(report), "retention", "notes",
+			 json_notes(report));
 }
 
-/* Arrays that could not be filled are shorter: no half of a report. */
-static bool is_whole(const struct report *report, const json_t *root)
+/* Behind the sites. */
+static json_t *json_tail(const struct report *report)
 {
-	return json_array_size(json_object_get(root, "sites")) ==
-		   report->n_sites &&
-	       json_array_size(json_object_get(root, "processes")) ==
-		   report->n_processes;
+	return json_pack("{s:[], s:[], s:o}", "bad_frees", "suppressed",
+			 "marks", json_marks(report));
+}
+
+/* The members of an object without its braces; the object is used up. */
+static int put_members(FILE *out, json_t *object)
+{
+	char *text = json_dumps(object, JSON_INDENT(1));
+	int err = text ? 0 : -ENOMEM;
+	size_t braces = sizeof("{\n}") - 1;
+
+	if (text && fwrite(text + 1, strlen(text) - braces, 1, out) != 1)
+		err = -EIO;
+	free(text);
+	json_decref(object);
+	return err;
+}
+
+/* jansson's lines, two columns further to the right. */
+static int put_indented(const char *text, size_t size, void *out)
+{
+	for (size_t i = 0; i < size; i++)
+		if (fputc(text[i], out) == EOF ||
+		    (text[i] == '\n' && fputs("  ", out) == EOF))
+			return -1;
+	return 0;
+}
+
+static int put_site(FILE *out, const struct site *site, bool is_last)
+{
+	json_t *object = json_site(site);
+	int err = object ? 0 : -ENOMEM;
+
+	fputs("\n  ", out);
+	if (object &&
+	    json_dump_callback(object, put_indented, out, JSON_INDENT(1)))
+		err = ferror(out) ? -EIO : -ENOMEM;
+	if (!is_last)
+		fputc(',', out);
+	json_decref(object);
+	return err;
+}
+
+/* One after the other: all of them as one object would take gigabytes. */
+static int put_sites(FILE *out, const struct report *report)
+{
+	int err = 0;
+
+	fputs(",\n \"sites\": [", out);
+	for (size_t i = 0; !err && i < report->n_sites; i++)
+		err = put_site(out, report->sites[i], i + 1 == report->n_sites);
+	fputs(report->n_sites ? "\n ]," : "],", out);
+	return err;
 }
 
 static int json_write(const struct report *report,
 		      const struct format_options *options, FILE *out)
 {
-	json_t *root = json_head(report, options), *body = json_body(report);
-	int err = -ENOMEM;
+	int err;
 
-	if (root && body && !json_object_update(root, body) &&
-	    is_whole(report, root))
-		err = json_dumpf(root, out, JSON_INDENT(1)) ||
-			      fputc('\n', out) == EOF || fflush(out)
-			  ? -EIO
-			  : 0;
-	json_decref(root);
-	json_decref(body);
+	fputc('{', out);
+	err = put_members(out, json_head(report, options));
+	fputc(',', out);
+	if (!err)
+		err = put_members(out, json_middle(report));
+	if (!err)
+		err = put_sites(out, report);
+	if (!err)
+		err = put_members(out, json_tail(report));
+	fputs("\n}\n", out);
+	if (!err && (fflush(out) || ferror(out)))
+		err = -EIO;
 	return err;
 }
 

@@ -13,6 +13,7 @@
 #include "report/text_site.h"
 
 #define OTHERS_SHOWN 10
+#define FAILING_SHOWN 50
 
 /* The place is what a person must read: it is never cut. */
 static void put_worst(struct page *page, const struct report *report,
@@ -66,8 +67,16 @@ static void put_failing(struct page *page, const struct report *report)
 {
 	const struct proof *proof = still_growing(report);
 
-	for (size_t i = 0; i < report->n_failing; i++)
+	size_t most =
+	    page->options->verbose ? report->n_failing : FAILING_SHOWN;
+
+	for (size_t i = 0; i < report->n_failing && i < most; i++)
 		text_site(page, report->sites[i], i + 1, report->n_failing);
+	if (report->n_failing > most) {
+		page_blank(page);
+		page_line(page, TINT_DIM, "... and %zu more (-v shows all)",
+			  report->n_failing - most);
+	}
 	if (!proof)
 		return;
 	page_blank(page);

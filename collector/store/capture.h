@@ -26,10 +26,10 @@ struct symbolizer;
 
 /*
  * Bring the capture at `path` up to date with the report; an empty file or none
- * becomes one.  Stacks that have not changed since they were stored
- * (struct stack) are left alone.  `is_final`: the last commit, after which the
- * file stands alone, without -wal and -shm beside it.
- * 0, or -errno and `why`: the file is as it was before.
+ * becomes one.  Each process has a number, in all commits the same.  Stacks
+ * that have not changed since they were stored (struct stack) are left alone.
+ * `is_final`: the last commit, after which the file stands alone, without -wal
+ * and -shm beside it. 0, or -errno and `why`: the file is as it was before.
  */
 int capture_save(const char *path, const struct report *report,
 		 const char *version, bool is_final,

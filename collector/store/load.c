@@ -506,65 +506,70 @@ static void load_mapping(struct load *load, struct process *process,
 		database_fail(&load->db, -ENOMEM, "out of memory");
 }
 
+static struct pc pc_of(const struct load *load, uint64_t location)
+{
+	const struct place *place = &load->places[location];
+
+	return (struct pc){(place->address + load->bias[place->module]) &
+			       INT64_MAX,
+			   place->is_go};
+}
+
 /* "[7,12,55]": what is no location is left out.  Returns how many pcs. */
 static uint32_t read_pcs(const struct load *load, const char *text,
 			 struct pc pcs[PCS_MAX])
 {
 	uint32_t n = 0;
 
-	for (const char *at = text; *at && n < PCS_MAX;) {
-		char *end;
-		unsigned long long location;
+	while (*text && n < PCS_MAX) {
+		uint64_t location = 0;
+		bool is_number = false;
 
-		at += strcspn(at, "0123456789");
-		location = strtoull(at, &end, 10);
-		if (end == at)
-			break;
-		at = end;
-		if (location >= load->n_places)
-			continue;
-		const struct place *place = &load->places[location];
-		pcs[n++] = (struct pc){
-		    (place->address + load->bias[place->module]) & INT64_MAX,
-		    place->is_go};
+		for (; *text >= '0' && *text <= '9'; text++) {
+			is_number = true;
+			if (location < load->n_places)
+				location =
+				    location * 10 + (uint64_t)(*text - '0');
+		}
+		if (is_number && location < load->n_places)
+			pcs[n++] = pc_of(load, location);
+		if (!is_number)
+			text++;
 	}
 	return n;
 }
 
-/* `apart` keeps stacks apart that mean the same. */
 static struct stack *add_stack(struct load *load, struct process *process,
 			       uint32_t quality, const char *locations,
-			       uint64_t apart, uint64_t site)
+			       uint64_t site)
 {
 	struct pc pcs[PCS_MAX];
-	uint32_t index, n = read_pcs(load, locations, pcs);
+	uint32_t n = read_pcs(load, locations, pcs);
 
 	if (quality & QUALITY_LOST) {
 		process->stacks[0]->group->key = site;
 		return process->stacks[0];
 	}
-	index = process_stack(process, pcs, n, quality, apart, site);
-	if (index)
-		return process->stacks[index];
-	database_fail(&load->db, -ENOMEM, "out of memory");
-	return NULL;
+	struct stack *stack = process_add_stack(process, pcs, n, quality, site);
+	if (!stack)
+		database_fail(&load->db, -ENOMEM, "out of memory");
+	return stack;
 }
 
 static void load_stack(struct load *load, struct process *process,
 		       statement *get)
 {
-	const struct site *site = site_of(load, column_count(get, 1));
+	const struct site *site = site_of(load, column_count(get, 0));
 	struct stack *stack;
 
 	if (!site)
 		return;
-	stack =
-	    add_stack(load, process, (uint32_t)column_count(get, 3),
-		      column_text(get, 2), column_count(get, 0), site->number);
+	stack = add_stack(load, process, (uint32_t)column_count(get, 2),
+			  column_text(get, 1), site->number);
 	if (!stack)
 		return;
-	stack->goid = column_count(get, 4);
-	stack->tally = tally_of(get, 5);
+	stack->goid = column_count(get, 3);
+	stack->tally = tally_of(get, 4);
 	tally_add(&stack->group->tally, &stack->tally);
 }
 
@@ -652,7 +657,7 @@ static void load_parts(struct load *load, struct process *process, int64_t row)
 		load_mapping);
 	module_map_sort(&process->modules);
 	each_of(load, process, row,
-		"SELECT number, site, locations, quality, goid,"
+		"SELECT site, locations, quality, goid,"
 		"allocated_objects, allocated_bytes, freed_objects,"
 		"freed_bytes, peak_bytes FROM stack WHERE process=? "
 		"ORDER BY number",
@@ -702,6 +707,7 @@ static void load_processes(struct load *load)
 
 static void load_head(struct load *load)
 {
+	bool is_there = false;
 	statement *get;
 
 	EACH(load, get, "SELECT version, saved_ns, is_final FROM capture")
@@ -710,7 +716,11 @@ static void load_head(struct load *load)
 			  sizeof(load->capture->version), get, 0);
 		load->capture->saved = time_of(get, 1);
 		load->capture->is_final = column_integer(get, 2) != 0;
+		is_there = true;
 	}
+	if (!is_there)
+		database_fail(&load->db, -ENODATA,
+			      "nothing was kept in it yet");
 }
 
 /* A table of another shape, or a view in its place, is nothing of ours. */

@@ -24,7 +24,7 @@ typedef struct sqlite3_stmt statement;
 /* Addresses in files, or of nowhere, are shorter than this. */
 #define ADDRESS_BITS 47
 #define MODULES_MAX 65535
-#define RECENT 4096 /* a power of two */
+#define RECENT 65536 /* a power of two */
 #define LOCATIONS_BYTES (512 * 12)
 
 #define TALLY_TYPES "uuuuu"
@@ -45,6 +45,7 @@ typedef struct sqlite3_stmt statement;
 struct recent {
 	struct pc pc;
 	int64_t location;
+	int64_t process; /* whose pc it is */
 };
 
 struct save {
@@ -212,11 +213,12 @@ static int64_t location_of(struct save *save, struct pc pc)
 static int64_t location_row(struct save *save, struct pc pc)
 {
 	uint64_t hash = pc.address * UINT64_C(0x9e3779b97f4a7c15);
-	struct recent *recent = &save->recent[hash >> 52 & (RECENT - 1)];
+	struct recent *recent = &save->recent[hash >> 48 & (RECENT - 1)];
 
-	if (recent->location && recent->pc.address == pc.address &&
-	    recent->pc.is_go == pc.is_go)
+	if (recent->process == save->number &&
+	    recent->pc.address == pc.address && recent->pc.is_go == pc.is_go)
 		return recent->location;
+	recent->process = save->number;
 	recent->pc = pc;
 	recent->location = location_of(save, pc);
 	return recent->location;
@@ -386,16 +388,6 @@ static int64_t save_site(struct save *save, const struct site *site)
 	return row;
 }
 
-/* Of each process in the report: its row. */
-static int64_t process_number(const struct save *save,
-			      const struct process *process)
-{
-	for (size_t i = 0; i < save->report->n_processes; i++)
-		if (save->report->processes[i] == process)
-			return (int64_t)i + 1;
-	return 0;
-}
-
 static void save_sites(struct save *save)
 {
 	const struct site_set *set = &save->report->set;
@@ -407,10 +399,22 @@ static void save_sites(struct save *save)
 		for (size_t j = 0; j < site->n_shares; j++) {
 			const struct site_share *share = &site->shares[j];
 
-			save_share(save, row,
-				   process_number(save, share->process), share);
+			save_share(save, row, share->process->number, share);
 		}
 	}
+}
+
+/* 25 million of them: printf() would take seconds. */
+static char *put_number(char *at, int64_t number)
+{
+	char digits[24], *digit = digits;
+
+	do
+		*digit++ = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	while (digit > digits)
+		*at++ = *--digit;
+	return at;
 }
 
 /* "[7,12,55]", innermost first. */
@@ -420,9 +424,11 @@ static void locations_text(struct save *save, const struct stack *stack,
 	char *at = text, *end = text + LOCATIONS_BYTES - 16;
 
 	*at++ = '[';
-	for (uint32_t i = 0; i < stack->n_pcs && at < end; i++)
-		at += sprintf(at, "%s%" PRId64, i ? "," : "",
-			      location_row(save, stack->pcs[i]));
+	for (uint32_t i = 0; i < stack->n_pcs && at < end; i++) {
+		if (i)
+			*at++ = ',';
+		at = put_number(at, location_row(save, stack->pcs[i]));
+	}
 	*at++ = ']';
 	*at = 0;
 }
@@ -556,8 +562,7 @@ static void save_timeline(struct save *save, const uint32_t *group_sites)
 static void start_process(struct save *save, size_t i)
 {
 	save->process = save->report->processes[i];
-	save->number = (int64_t)i + 1;
-	memset(save->recent, 0, sizeof(save->recent));
+	save->number = save->process->number;
 	table_release(&save->modules);
 	table_init(&save->modules);
 }

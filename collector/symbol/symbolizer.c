@@ -36,9 +36,13 @@ struct expansion {
 	struct frame *frames;
 };
 
+/* A power of two; half a million look-ups of a big report find theirs here. */
+#define RECENT 16384
+
 struct symbolizer {
-	struct table files;	 /* hash of identity -> struct file */
-	struct table expansions; /* hash of file, pc, is_go */
+	struct table files;	   /* hash of identity -> struct file */
+	struct table expansions;   /* hash of file, pc, is_go */
+	struct expansion **recent; /* of expansions, by hash; NULL: no memory */
 	struct goname_set names;
 	uint64_t n_files;
 	struct file *last; /* asked about: the next is often the same */
@@ -56,6 +60,7 @@ struct symbolizer *symbolizer_new(void)
 		return NULL;
 	table_init(&symbolizer->files);
 	table_init(&symbolizer->expansions);
+	symbolizer->recent = calloc(RECENT, sizeof(*symbolizer->recent));
 	return symbolizer;
 }
 
@@ -87,6 +92,7 @@ void symbolizer_free(struct symbolizer *symbolizer)
 		expansion_free(value);
 	table_release(&symbolizer->files);
 	table_release(&symbolizer->expansions);
+	free(symbolizer->recent);
 	goname_set_release(&symbolizer->names);
 	free(symbolizer);
 }
@@ -239,21 +245,42 @@ static void adopt(struct symbolizer *symbolizer, const struct file *file,
 	}
 }
 
+static bool is_wanted(const struct expansion *known,
+		      const struct expansion *wanted)
+{
+	return known->file == wanted->file && known->pc == wanted->pc &&
+	       known->is_go == wanted->is_go;
+}
+
+static struct expansion *expansion_look_up(const struct symbolizer *symbolizer,
+					   const struct expansion *wanted,
+					   uint64_t *key)
+{
+	for (int i = 0; i < SAME_HASH_MAX; i++, ++*key) {
+		struct expansion *known =
+		    table_find(&symbolizer->expansions, *key);
+
+		if (!known || is_wanted(known, wanted))
+			return known;
+	}
+	return NULL;
+}
+
+/* *key: where it is, or belongs. */
 static struct expansion *expansion_find(const struct symbolizer *symbolizer,
 					const struct expansion *wanted,
 					uint64_t *key)
 {
 	*key = mix(mix(wanted->file, wanted->pc), wanted->is_go);
-	for (int i = 0; i < SAME_HASH_MAX; i++, ++*key) {
-		struct expansion *known =
-		    table_find(&symbolizer->expansions, *key);
-
-		if (!known ||
-		    (known->file == wanted->file && known->pc == wanted->pc &&
-		     known->is_go == wanted->is_go))
-			return known;
-	}
-	return NULL;
+	if (!symbolizer->recent)
+		return expansion_look_up(symbolizer, wanted, key);
+	struct expansion **recent = &symbolizer->recent[*key & (RECENT - 1)];
+	if (*recent && is_wanted(*recent, wanted))
+		return *recent;
+	struct expansion *known = expansion_look_up(symbolizer, wanted, key);
+	if (known)
+		*recent = known;
+	return known;
 }
 
 static bool set_frames(struct expansion *expansion, const struct frame *frames,
