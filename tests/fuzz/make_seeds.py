@@ -445,21 +445,45 @@ def put_handshakes():
         letter(1, hello[:4] + b"\x09\0" + hello[6:]) + fds)
 
 
+def output_of(source, *files):
+    """Of a program that is linked with files of the collector."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["gcc", "-D_GNU_SOURCE", "-I", "include", "-I",
+                        "collector", "-o", f"{folder}/program", "-x", "c", "-",
+                        *(f"collector/{file}" for file in files)],
+                       input=source.encode(), check=True, cwd=REPOSITORY)
+        return subprocess.check_output([f"{folder}/program"])
+
+
+def put_answers():
+    answers = output_of("""#include "symbol/answer.h"
+int main(void) {
+	struct frame frames[] = {
+	    {.function = "ns::add<int>", .file = "/src/a.cc", .line = 7,
+	     .start_line = 3, .inlined = true},
+	    {.function = "outer", .file = "/src/a.cc", .line = 12},
+	};
+	answer_write_frames(stdout, 4, frames, 2);
+	answer_write_frames(stdout, 5, frames, 0);
+	answer_write_soname(stdout, 6, "liba.so.1");
+}
+""", "symbol/answer.c")
+    put("answer", "usual", answers)
+    put("answer", "cut", answers[:-5])
+    put("baseline", "usual", """{"schema":"darkheap-baseline/1","version":"0",
+"sites":[{"site":"8573663c16f4","verdict":"leak","function":"main.leak",
+"live_objects":9,"live_bytes":900}]}""")
+    put("baseline", "other", '{"schema":"x","sites":[{"site":7}]}')
+
+
 # --- captures ------------------------------------------------------------------
 
 def capture_tables():
     """Column names of each table, in the order that fuzz_capture.c has."""
-    source = """#include <stdio.h>
+    sql = output_of("""#include <stdio.h>
 #include "store/schema.h"
 int main(void) { fputs(schema_sql, stdout); }
-"""
-    with tempfile.TemporaryDirectory() as folder:
-        program = f"{folder}/schema"
-        subprocess.run(["gcc", "-I", REPOSITORY / "collector", "-o", program,
-                        "-x", "c", "-",
-                        REPOSITORY / "collector/store/schema.c"],
-                       input=source.encode(), check=True)
-        sql = subprocess.check_output(program).decode()
+""", "store/schema.c").decode()
     db = sqlite3.connect(":memory:")
     db.executescript(sql)
     names = [row[0] for row in db.execute(
@@ -550,6 +574,7 @@ def main():
     put_texts()
     put_words()
     put_handshakes()
+    put_answers()
     put_captures()
 
 
