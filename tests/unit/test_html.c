@@ -20,7 +20,7 @@
  * libs: -lcmocka -ljansson -lz */
 /*
  * test_html.c - the data that the program writes into the page, and its bounds;
- * tests/web/ has the page itself in a browser
+ * tests/web/ has the page itself in a browser; --write FILE: a big one for it
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -362,7 +362,34 @@ static void test_embed(void **state)
 	free(json);
 }
 
-int main(void)
+/* More of everything than a page shows, for tests/web/. */
+static int write_big(const char *path)
+{
+	struct site *sites = calloc(MANY_SITES, sizeof(*sites));
+	struct site **ranked = calloc(MANY_SITES, sizeof(struct site *));
+	FILE *out = fopen(path, "w");
+	struct report many;
+	struct reported *r;
+	void *state;
+	int err;
+
+	if (!sites || !ranked || !out || reported_set_up(&state))
+		return 1;
+	r = state;
+	add_stacks(&r->process, 5000);
+	if (reported_build(r, 1))
+		return 1;
+	many = r->report;
+	multiply(&many, sites, ranked);
+	err = format_html.write(&many, &options, out);
+	err = fclose(out) || err;
+	reported_tear_down(&state);
+	free(ranked);
+	free(sites);
+	return err;
+}
+
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    REPORTED_TEST(test_leak),	    REPORTED_TEST(test_page_around),
@@ -371,5 +398,7 @@ int main(void)
 	    REPORTED_TEST(test_flame_lost), cmocka_unit_test(test_embed),
 	};
 
+	if (argc > 2 && !strcmp(argv[1], "--write"))
+		return write_big(argv[2]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

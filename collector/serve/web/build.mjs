@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// build.mjs [FILE] - the page without data, one file that needs no other
+// build.mjs FILE - the page without data, one file that needs no other
 //
-// Writes built/page.html, or FILE. What is written depends on the sources and
-// the locked packages alone, so that a test can tell whether built/ is current.
+// What is written depends on the sources and the locked packages alone, so that
+// a test can tell whether built/page.html is current. rebuild.sh runs it.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -79,5 +79,5 @@ const parts = {
 };
 const page = readFileSync(join(here, 'src/page.html'), 'utf8').replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 
-writeFileSync(process.argv[2] || join(here, 'built/page.html'), page);
+writeFileSync(process.argv[2], page);
 console.log(`page ${page.length}, script ${script.length}, style ${style.length} characters`);

@@ -10,4 +10,4 @@ $(B)/collector/report/html_page.o: $(WEB)/built/page.html
 .PHONY: web
 web:
 	$(Q)$(SETUP) web
-	$(Q)cd $(WEB) && npm ci --no-audit --no-fund && node build.mjs
+	$(Q)$(WEB)/rebuild.sh $(WEB)/built/page.html

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+// page.mjs REAL BIG - the report's page as a browser and its reader have it.
+// REAL is the page of tests/cgo/three_leaks, BIG one with more sites and stacks
+// than a page shows.  Prints TAP.
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { launch, open, violations } from './browser.mjs';
+import { HOSTILE, writePages } from './pages.mjs';
+
+const [real, big] = process.argv.slice(2);
+const files = { ...writePages(real, dirname(real)), big };
+const tests = [];
+
+function test(name, body) {
+	tests.push([name, body]);
+}
+
+/** A test that works in one page, which must have done nothing wrong. */
+function inPage(name, file, options, body) {
+	test(name, async (browser) => {
+		const { page, problems, close } = await open(browser, files[file], options);
+
+		try {
+			await body(page);
+			assert.deepEqual(problems, []);
+		} finally {
+			await close();
+		}
+	});
+}
+
+const text = (page, selector) => page.locator(selector).allInnerTexts();
+const names = (page) => text(page, '.sites .name');
+const hash = (page) => page.evaluate(() => location.hash);
+const focused = (page) => page.evaluate(() => document.activeElement.textContent);
+
+for (const [name, file] of Object.entries(files)) {
+	for (const colorScheme of ['light', 'dark']) {
+		inPage(`${name}, ${colorScheme}: opens in silence, axe finds nothing serious`, name, { colorScheme }, async (page) => {
+			assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), colorScheme);
+			// axe looks at each cell: a table of 1,000 rows is one of 10 here
+			if (file === big) {
+				await page.fill('#q', '00000a');
+			}
+			assert.deepEqual(await violations(page), []);
+		});
+	}
+	inPage(`${name}: fits a narrow window`, name, { width: 420 }, async (page) => {
+		const width = await page.evaluate(() => document.documentElement.scrollWidth);
+
+		assert.ok(width <= 420, `${width} wide`);
+	});
+}
+
+for (const colorScheme of ['light', 'dark']) {
+	inPage(`the tree, ${colorScheme}: axe finds nothing serious`, 'real', { colorScheme, hash: '#view=tree' }, async (page) => {
+		assert.deepEqual(await violations(page), []);
+	});
+}
+
+test('a small report is below 400 KB, a big one below 3 MB', () => {
+	assert.ok(statSync(real).size <= 400_000, `${statSync(real).size}`);
+	assert.ok(statSync(big).size <= 3_000_000, `${statSync(big).size}`);
+});
+
+inPage('says the verdict, the place, and what is known of the run', 'real', {}, async (page) => {
+	assert.match(await page.innerText('h1'), /^3 leaks, [\d.]+ KiB lost in 1,700 blocks$/);
+	assert.match(await page.innerText('.worst'), /main\.lose\w+ at main\.go:\d+/);
+	assert.match(await page.innerText('.trust'), /Policy leak,growing violated\s+The record is complete/);
+	// of a short program the collector may not hear how it ended
+	assert.match(await page.innerText('.facts'), /Exit\s+(status 0|unknown)/);
+	assert.match(await page.title(), /^3 leaks, .* · leaks · darkheap$/);
+});
+
+inPage('shows why, what to do, source, and the mixed stack', 'real', { hash: '#q=losecopy' }, async (page) => {
+	await page.click('.sites .name');
+	const site = await page.innerText('.site');
+
+	assert.match(site, /What to do\s+what \w+ allocates is never released/);
+	assert.match(site, /200 of 200 calls left 1\.00 blocks/);
+	assert.match(await page.innerText('.source .blamed'), /^\d+\s+C\.copy\(text\)/);
+	const stack = await text(page, '.stack li');
+
+	assert.match(stack[0], /^C\s/);
+	assert.ok(stack.some((line) => /^cgo: Go called C\.copy$/i.test(line)), stack.join('\n'));
+	assert.match(await page.innerText('.stack .blamed'), /^Go\s+main\.loseCopy\s+blamed/);
+	await page.click('text=/^Show \\d+ frames of runtime and cgo/');
+	assert.ok((await text(page, '.stack li')).length > stack.length);
+});
+
+inPage('sorts, and says so', 'real', {}, async (page) => {
+	const ranked = await names(page);
+
+	await page.click('th button:text-is("Blocks")');
+	assert.equal(await page.getAttribute('th[data-key=blocks]', 'aria-sort'), 'descending');
+	assert.equal((await names(page))[0], 'main.loseName');
+	assert.equal(await focused(page), 'Blocks');
+	await page.keyboard.press('Enter');
+	assert.equal(await page.getAttribute('th[data-key=blocks]', 'aria-sort'), 'ascending');
+	assert.equal(await hash(page), '#sort=blocks-ascending');
+	await page.keyboard.press('Enter');
+	assert.equal(await page.getAttribute('th[data-key=blocks]', 'aria-sort'), 'none');
+	assert.deepEqual(await names(page), ranked);
+});
+
+inPage('filters by verdict and by words', 'real', {}, async (page) => {
+	const all = await names(page);
+	const leaks = all.filter((name) => name.startsWith('main.lose'));
+
+	assert.equal(leaks.length, 3);
+	await page.click('.filter:has-text("ok")');
+	assert.ok((await names(page)).length > all.length);
+	await page.click('.filter:has-text("runtime")');
+	await page.click('.filter:has-text("ok")');
+	assert.deepEqual(await names(page), leaks);
+	await page.fill('#q', 'COPY main.go');
+	assert.deepEqual(await names(page), ['main.loseCopy']);
+	await page.fill('#q', 'nothing has this name');
+	assert.equal(await page.innerText('.sites tbody'), 'No site fits the filters.');
+	await page.focus('#q');
+	await page.keyboard.press('Escape');
+	assert.equal((await names(page)).length, leaks.length);
+});
+
+inPage('the address holds the view', 'real', { hash: '#sort=function&hide=ok%2Cruntime&q=lose&metric=allocated_bytes&view=tree&find=strdup' }, async (page) => {
+	assert.deepEqual(await names(page), ['main.loseCopy', 'main.loseLine', 'main.loseName']);
+	assert.equal(await page.inputValue('#q'), 'lose');
+	assert.equal(await page.isChecked('input[value=allocated_bytes]'), true);
+	assert.equal(await page.isVisible('[role=treegrid]'), true);
+	assert.match((await text(page, '.tree .found')).join(), /strdup/);
+	await page.evaluate(() => (location.hash = '#q=loseName'));
+	await page.waitForFunction(() => document.querySelectorAll('.sites .name').length === 1);
+	assert.equal(await page.isVisible('[role=treegrid]'), false);
+});
+
+inPage('the keyboard walks the table', 'real', {}, async (page) => {
+	const all = await names(page);
+
+	await page.focus('.sites .name[tabindex="0"]');
+	assert.equal(await focused(page), all[0]);
+	await page.keyboard.press('ArrowDown');
+	assert.equal(await focused(page), all[1]);
+	await page.keyboard.press('Enter');
+	assert.equal(await focused(page), all[1]);
+	assert.match(await page.innerText('.site h3'), new RegExp(all[1].replace('.', '\\.')));
+	assert.match(await hash(page), /^#site=[0-9a-f]{12}$/);
+	assert.equal(await page.getAttribute('tr.open .name', 'aria-pressed'), 'true');
+	await page.keyboard.press('End');
+	assert.equal(await focused(page), all.at(-1));
+	await page.keyboard.press('Home');
+	assert.equal(await focused(page), all[0]);
+	await page.keyboard.press('ArrowUp');
+	assert.equal(await focused(page), all[0]);
+});
+
+inPage('Tab goes through the page and leaves it', 'real', {}, async (page) => {
+	const seen = [];
+
+	for (let i = 0; i < 60; i++) {
+		await page.keyboard.press('Tab');
+		const at = await page.evaluate(() => {
+			const { tagName, id, className, textContent } = document.activeElement;
+
+			return `${tagName} ${id} ${className} ${textContent.slice(0, 20)}`;
+		});
+
+		if (at.startsWith('BODY')) {
+			break;
+		}
+		seen.push(at);
+	}
+	for (const stop of [/^BUTTON.*(Dark|Light)/, /^BUTTON.*filter.*leak/, /^INPUT q/, /^BUTTON {2}name/, /Copy/, /^INPUT find/]) {
+		assert.ok(seen.some((at) => stop.test(at)), `${stop} in ${seen.join('\n')}`);
+	}
+	assert.ok(seen.length < 40, `${seen.length} stops`);
+});
+
+inPage('the flame graph zooms, finds and measures', 'real', { reducedMotion: 'reduce' }, async (page) => {
+	await page.click('.flame .frame:has-text("main.loseName")');
+	assert.match(await hash(page), /zoom=\d+/);
+	assert.match(await page.innerText('.detail'), /main\.loseName .*KiB/);
+	await page.waitForFunction(() => [...document.querySelectorAll('.flame .frame:not(.fade)')].some((frame) => frame.getBoundingClientRect().width > 1000));
+	await page.keyboard.press('Escape');
+	assert.doesNotMatch(await hash(page), /zoom/);
+	await page.fill('#find', 'main.loseLine');
+	assert.match(await page.innerText('.stacks .tools [role=status]'), /KiB, \d+\.\d %/);
+	await page.fill('#find', 'no such function');
+	assert.equal(await page.innerText('.stacks .tools [role=status]'), 'not found');
+	await page.check('input[value=allocated_bytes]');
+	await page.waitForSelector('.flame .frame:has-text("main.main")');
+	assert.match(await page.innerText('.detail'), /all stacks: .*100\.0 %/);
+});
+
+inPage('the tree is walked with the arrow keys, Enter shows it in the graph', 'real', { hash: '#view=tree' }, async (page) => {
+	const row = () => page.evaluate(() => document.activeElement.querySelector('code').textContent);
+	const expanded = () => page.evaluate(() => document.activeElement.getAttribute('aria-expanded'));
+
+	await page.focus('.tree tr[tabindex="0"]');
+	assert.equal(await row(), 'all stacks');
+	assert.equal(await expanded(), 'true');
+	await page.keyboard.press('ArrowLeft');
+	assert.equal(await expanded(), 'false');
+	assert.equal(await page.locator('.tree tbody tr').count(), 1);
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('ArrowRight');
+	assert.equal(await row(), 'main.main');
+	assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-level')), '2');
+	await page.keyboard.press('ArrowLeft');
+	await page.keyboard.press('ArrowLeft');
+	assert.equal(await row(), 'all stacks');
+	await page.keyboard.press('End');
+	assert.notEqual(await row(), 'all stacks');
+	await page.keyboard.press('Home');
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
+	assert.match(await hash(page), /^#zoom=\d+$/);
+	assert.match(await page.innerText('.detail'), /^main\.main /);
+});
+
+inPage('light and dark by a button, too', 'real', { colorScheme: 'light' }, async (page) => {
+	const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+	const light = await paper();
+
+	await page.click('.top button');
+	assert.notEqual(await paper(), light);
+	assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+	await page.click('.top button');
+	assert.equal(await paper(), light);
+});
+
+inPage('on paper there is nothing to press', 'real', { colorScheme: 'dark' }, async (page) => {
+	await page.emulateMedia({ media: 'print' });
+	assert.equal(await page.locator('button.small:visible, input[type=search]:visible').count(), 0);
+	assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor), 'rgb(255, 255, 255)');
+});
+
+inPage('hostile names are text', 'hostile', {}, async (page) => {
+	assert.equal(await page.evaluate(() => typeof globalThis.hacked), 'undefined');
+	assert.equal(await page.locator('img, #page script').count(), 0);
+	const shown = await page.innerText('#page');
+
+	assert.ok(shown.includes(HOSTILE.replace('\u202e', '\\u202e').replace('\u200f', '\\u200f')));
+	assert.ok(!/[\u202e\u200f]/.test(shown));
+	assert.ok(!/[\u202e\u200f]/.test(await page.title()));
+	await page.check('input[value=tree]');
+	assert.equal(await page.locator('img').count(), 0);
+});
+
+inPage('nothing lost, and nothing to show', 'clean', {}, async (page) => {
+	assert.equal(await page.innerText('h1'), 'no leaks: nothing is left of 0 allocations');
+	assert.match(await page.innerText('.trust'), /Policy leak,growing holds/);
+	assert.equal(await page.locator('.sites, .site, .stacks').count(), 0);
+});
+
+inPage('nothing to track says why', 'untracked', {}, async (page) => {
+	assert.match(await page.innerText('h1'), /^nothing to track: it was not built by Go/);
+	assert.match(await page.innerText('.trust'), /not decided/);
+	assert.match(await page.innerText('details'), /not tracked: it was not built by Go/);
+});
+
+inPage('what was lost, and who did what, is said', 'troubled', {}, async (page) => {
+	assert.match(await page.innerText('.trust'), /not complete: allocations were lost; frees were lost/);
+	assert.match(await page.innerText('.notes'), /12,345 allocations lost[^]*99 ms the program waited/);
+	assert.match(await page.innerText('.facts'), /killed by signal 9/);
+	assert.match(await page.innerText('summary'), /43 processes/);
+	assert.match(await page.innerText('.site'), /By process\s+Process\s+Name\s+Live\s+1\s+worker-1\s+8\.8 KiB[^]*and 58 processes more/);
+	assert.match(await page.innerText('.site'), /The source was not found/);
+	assert.match(await page.innerText('[aria-label="Table of marks"]'), /after\s+1\s+\+0 ms\s+1000 B\s+[\d,]+\s+\+1000 B/);
+	await page.selectOption('select', '1');
+	assert.match((await text(page, '.stack li:not(.boundary)'))[0], /^Go/);
+});
+
+inPage('a big report is bounded, and says what it leaves out', 'big', {}, async (page) => {
+	assert.equal(await page.locator('.sites tbody tr').count(), 1000);
+	assert.match(await page.innerText('#sites-note'), /2,000 more hold/);
+	assert.match(await page.innerText('.stacks'), /5,000 stacks/);
+	assert.ok((await page.locator('.flame .frame').count()) > 20);
+	await page.fill('#q', '0000000003e7');
+	assert.equal(await page.locator('.sites tbody tr').count(), 1);
+	await page.check('input[value=tree]');
+	assert.ok((await page.locator('.tree tbody tr').count()) > 1);
+});
+
+test('the policy lets no other script run', async (browser) => {
+	const { page, close } = await open(browser, files.real);
+	const ran = await page.evaluate(() => {
+		try {
+			const script = document.createElement('script');
+
+			script.textContent = 'globalThis.ran = true';
+			document.body.append(script);
+		} catch {
+			// as it should be
+		}
+		return globalThis.ran === true;
+	});
+
+	await close();
+	assert.equal(ran, false);
+});
+
+const browser = await launch();
+let bad = 0;
+
+for (const [i, [name, body]] of tests.entries()) {
+	try {
+		await body(browser);
+		console.log(`ok ${i + 1} - ${name}`);
+	} catch (error) {
+		bad++;
+		console.log(`not ok ${i + 1} - ${name}`);
+		console.log(String(error.stack).replace(/^/gm, '# '));
+	}
+}
+console.log(`1..${tests.length}`);
+await browser.close();
+process.exit(bad ? 1 : 0);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Pages around a real one: its data changed in one respect each.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const DATA = /(<script id="data" type="application\/json">)(.*?)(<\/script>)/s;
+
+// Ends the element, opens a comment, quotes, turns the line around, is long.
+export const HOSTILE = '</script><!--<img src=x onerror=hacked()>"\'&amp;\u202e\u200fevil{{script}}';
+
+function withData(template, data) {
+	const json = JSON.stringify(data).replace(/</g, '\\u003c');
+
+	return template.replace(DATA, (_, start, __, end) => start + json + end);
+}
+
+function hostile(data) {
+	const long = `${HOSTILE}.${'x'.repeat(3000)}`;
+
+	Object.assign(data.process, { name: HOSTILE, args: [HOSTILE, ''] });
+	Object.assign(data.policy, { expression: HOSTILE });
+	Object.assign(data.sites[0], { function: long, file: `/${HOSTILE}/${HOSTILE}.go`, hint: HOSTILE, callee: HOSTILE, module: HOSTILE });
+	data.sites[0].caller = { function: HOSTILE, file: HOSTILE, line: 1 };
+	data.sites[0].evidence[0].says = HOSTILE;
+	data.sites[0].source = { first: 1, lines: Array(60).fill(HOSTILE) };
+	data.frames.forEach((frame) => (frame[1] = frame[1] && HOSTILE));
+	data.flame.names.forEach((name) => (name[1] = long));
+	data.marks = [{ name: HOSTILE, pid: 1, time: null, totals: data.totals, sites: [7] }];
+	data.notes = [HOSTILE];
+}
+
+function clean(data) {
+	data.headline = { mood: 'good', text: 'no leaks: nothing is left of 0 allocations' };
+	data.policy.result = 'pass';
+	Object.assign(data, { sites: [], frames: [], flame: { names: [], nodes: [0, 0, 0, 0, 0, 0, 0], stacks: 0, full: 0, least: 0.001 } });
+	Object.keys(data.counts.verdicts).forEach((verdict) => (data.counts.verdicts[verdict] = 0));
+}
+
+function untracked(data) {
+	clean(data);
+	const why = 'it was not built by Go (--include-non-go tracks it)';
+
+	data.headline = { mood: 'doubt', text: `nothing to track: ${why}` };
+	data.policy.result = 'unknown';
+	data.processes = [{ ...data.process, tracked: false, why_not: why, go_version: null }];
+	Object.assign(data, { process: null, complete: false, incomplete: [why] });
+}
+
+/** Lost events, several processes, several stacks, marks. */
+function troubled(data) {
+	const site = data.sites[0];
+
+	Object.assign(data, { complete: false, incomplete: ['allocations were lost', 'frees were lost'], loss: { allocs: 12345, frees: 2, stacks: 0 } });
+	Object.assign(data.degraded, { stalled_ns: 99e6, truncated_stacks: 3, unresolved_frames: 9 });
+	data.process.exit = { signal: 9 };
+	data.processes = [1, 2, 3].map((pid) => ({ ...data.process, pid, name: `worker-${pid}`, tracked: pid < 3, why_not: pid < 3 ? null : 'its library speaks another protocol' }));
+	data.processes_left_out = 40;
+	Object.assign(site, { processes: 60, by_process: [[1, 9000], [2, 3500]], bytes_per_hour: null, first_seen: null, source: null });
+	site.stacks.push(['0123456789ab', 1, 20, 3, [...site.stacks[0][4]].reverse()]);
+	site.stacks_left_out = 2;
+	data.marks = ['before', 'after', ''].map((name, i) => ({ name, pid: 1, time: data.process.start, totals: { ...data.totals, live_bytes: 1000 * i }, sites: data.sites.map((_, j) => (j ? 100 * i : null)) }));
+}
+
+/** Write them beside `real`, and return their files by name. */
+export function writePages(real, directory) {
+	const template = readFileSync(real, 'utf8');
+	const files = { real };
+
+	for (const change of [hostile, clean, untracked, troubled]) {
+		const data = JSON.parse(template.match(DATA)[2]);
+
+		change(data);
+		files[change.name] = join(directory, `${change.name}.html`);
+		writeFileSync(files[change.name], withData(template, data));
+	}
+	return files;
+}
