@@ -63,7 +63,7 @@ function worstLine(data) {
 	}
 	return h(
 		'p',
-		{ class: 'worst' },
+		{ class: 'worst', title: visible(nameOf(site)) },
 		data.policy.n_failed > 1 && 'worst: ',
 		h('code', {}, h('bdi', {}, visible(nameOf(site)))),
 		placeOf(site) && [' at ', h('code', {}, visible(placeOf(site)))],

@@ -136,7 +136,7 @@ function tools(site, status) {
 
 function panel(data, site, status) {
 	return [
-		h('h3', { id: 'site-head', tabindex: '-1' }, verdictBadge(site.verdict), h('bdi', {}, h('code', {}, visible(nameOf(site)))), h('span', { class: 'dim', title: site.file && visible(site.file) }, visible(placeOf(site)))),
+		h('h3', { id: 'site-head', tabindex: '-1' }, verdictBadge(site.verdict), h('bdi', {}, h('code', { title: visible(nameOf(site)) }, visible(nameOf(site)))), h('span', { class: 'dim', title: site.file && visible(site.file) }, visible(placeOf(site)))),
 		h(
 			'div',
 			{ class: 'columns' },

@@ -1,7 +1,7 @@
 // The section of all stacks: its controls, and one of its two views.
 import { h } from './dom.js';
 import { flameView } from './flame.js';
-import { buildTree, matchedWeight, METRICS } from './frames.js';
+import { buildTree, matchedWeight, matches, METRICS } from './frames.js';
 import * as state from './state.js';
 import { treeView } from './tree.js';
 import { count, counted, share } from './words.js';
@@ -41,8 +41,9 @@ function foundLine(nodes) {
 		const metric = state.get('metric');
 		const find = state.get('find').trim().toLowerCase();
 		const found = find && matchedWeight(nodes[0], metric, find);
+		const isFound = find && nodes.some((node) => matches(node, find));
 
-		line.textContent = find ? (found ? `${METRICS[metric][1](found)}, ${share(found, nodes[0][metric])}` : 'not found') : '';
+		line.textContent = isFound ? `${METRICS[metric][1](found)}, ${share(found, nodes[0][metric])}` : find && 'not found';
 	};
 
 	state.watch(['find', 'metric'], show);
