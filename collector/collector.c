@@ -158,9 +158,7 @@ static int report_all(struct drain *drain, struct recorder *recorder,
 
 	if (!symbolizer || sources_list(&source, drain))
 		return COLLECTOR_INCOMPLETE;
-	/* with servers there may be better names by now, or it is said why */
-	if (!getenv("DEBUGINFOD_URLS"))
-		recorder_preload(recorder, symbolizer);
+	recorder_preload(recorder, symbolizer);
 	find_names(symbolizer, &source);
 	if (report_init(&report, symbolizer, &source, policy)) {
 		log_error("out of memory: no report");

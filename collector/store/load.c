@@ -705,6 +705,22 @@ static void load_processes(struct load *load)
 	}
 }
 
+static void load_notes(struct load *load)
+{
+	statement *get;
+
+	EACH(load, get, "SELECT notes FROM capture")
+	{
+		char **notes = texts_of(column_text(get, 0));
+
+		for (size_t i = 0; notes && notes[i]; i++) {
+			symbolizer_add_note(load->symbolizer, notes[i]);
+			free(notes[i]);
+		}
+		free(notes);
+	}
+}
+
 static void load_head(struct load *load)
 {
 	bool is_there = false;
@@ -742,6 +758,7 @@ static void load_all(struct load *load)
 	database_run(&load->db, "BEGIN");
 	check_schema(load);
 	load_head(load);
+	load_notes(load);
 	load_modules(load);
 	load_functions(load);
 	load_locations(load);
@@ -836,6 +853,7 @@ void capture_preload(const char *path, struct symbolizer *symbolizer)
 	struct load load = {.symbolizer = symbolizer};
 
 	if (database_open_to_read(&load.db, path)) {
+		load_notes(&load);
 		load_modules(&load);
 		load_functions(&load);
 		load_locations(&load);

@@ -611,14 +611,18 @@ static void make_schema(struct save *save)
 
 static void save_head(struct save *save, const char *version, bool is_final)
 {
+	const struct report *report = save->report;
+	char *notes = array_text(report->notes, report->n_notes);
 	struct timespec now;
 	statement *put = database_prepare(
 	    &save->db,
-	    "INSERT INTO capture VALUES (1, ?1, ?2, ?2, ?3) ON CONFLICT (id) "
-	    "DO UPDATE SET saved_ns=?2, is_final=?3");
+	    "INSERT INTO capture VALUES (1, ?1, ?2, ?2, ?3, ?4) ON CONFLICT "
+	    "(id) DO UPDATE SET saved_ns=?2, is_final=?3, notes=?4");
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	database_put(&save->db, put, "twi", version, &now, (int64_t)is_final);
+	database_put(&save->db, put, "twit", version, &now, (int64_t)is_final,
+		     notes);
+	free(notes);
 }
 
 static void save_all(struct save *save, const char *version, bool is_final)

@@ -21,7 +21,8 @@ const char schema_sql[] =
     "version TEXT NOT NULL, -- of the darkheap that wrote it\n\t"
     "created_ns INTEGER NOT NULL, -- all times: Unix time\n\t"
     "saved_ns INTEGER NOT NULL, -- of the last commit\n\t"
-    "is_final INTEGER NOT NULL -- 1: all sessions had ended\n"
+    "is_final INTEGER NOT NULL, -- 1: all sessions had ended\n\t"
+    "notes TEXT NOT NULL -- a JSON array: what names could not be had\n"
     ") STRICT;\n"
 
     "CREATE TABLE process ("

@@ -132,6 +132,7 @@ static void fill(struct reported *r)
 	strcpy(process->build_id, "abcd");
 	strcpy(process->message, "the shim's last words");
 	process_incomplete(process, "events were lost");
+	symbolizer_add_note(r->symbolizer, "debuginfod did not answer");
 	assert_int_equal(process_mark(process, "after warm-up", 500 * 1000), 0);
 	synthetic_alloc(process, STACK_CSTRING(process), 13, 1000);
 	assert_int_equal(process_mark(process, "later", 900 * 1000), 0);
