@@ -381,6 +381,8 @@ bool recorder_finish(struct recorder *recorder, const struct report *report)
 	const char *path = recorder->path;
 	if (!strncmp(path, "./", 2))
 		path += 2;
-	log_note("kept in %s: darkheap report %s", path, path);
+	log_note("kept in %s; next: darkheap report --format=html "
+		 "--output=leaks.html %s",
+		 path, path);
 	return true;
 }

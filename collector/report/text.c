@@ -166,16 +166,6 @@ static void put_notes(struct page *page, const struct report *report)
 	text_processes(page, report);
 }
 
-static void put_next(struct page *page, const struct report *report)
-{
-	if (!report->n_failing)
-		return;
-	page_blank(page);
-	page_line(page, TINT_NONE,
-		  "next: the same with --report=json:FILE for every stack and "
-		  "number");
-}
-
 static int text_write(const struct report *report,
 		      const struct format_options *options, FILE *out)
 {
@@ -185,7 +175,6 @@ static int text_write(const struct report *report,
 	put_failing(&page, report);
 	put_others(&page, report);
 	put_notes(&page, report);
-	put_next(&page, report);
 	return fflush(out) || ferror(out) ? -EIO : 0;
 }
 

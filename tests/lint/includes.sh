@@ -109,9 +109,9 @@ forbid 'libunwind belongs to unwind/raw.c' < <(
 forbid 'uthash belongs to model/table.c' < <(
 	includes collector | only '<ut(hash|list|array|string)' |
 		{ grep -v '^collector/model/table\.c:' || true; })
-forbid 'SQLite belongs to store/' < <(
+forbid 'SQLite belongs to store/database.c' < <(
 	includes collector | only '<sqlite3' |
-		{ grep -v '^collector/store/' || true; })
+		{ grep -v '^collector/store/database\.c:' || true; })
 
 forbid 'protobuf-c belongs to report/pprof_stream.c' < <(
 	includes collector | only '[<"].*(protobuf-c/|\.pb-c\.h)' |
