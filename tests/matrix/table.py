@@ -13,9 +13,9 @@ HEAD = """\
 `make check-all` builds the programs of [tests/matrix/program](../tests/matrix/program) with each release, form
 and variant, runs each below `darkheap run`, and writes this page. **right**: each planted leak is one site with
 the verdict `leak`, the right function, file, line, kind and exact number of blocks; nothing else is flagged; the
-record is complete; a C function of the program is named with its line wherever there is DWARF. Leaks stand in a plain,
-a closure, an inlined and a generic function, behind a C helper, and in the executable, library or plugin itself.
-Each leak has one site id in all cells.
+record is complete; a C function of the program is named with its line wherever there is DWARF. Leaks stand in a
+plain, a closure, an inlined and a generic function, behind a C helper, and in the executable, library or plugin
+itself. Each leak has one site id in all cells.
 
 `make check` runs the oldest and the newest release in every form, plain and stripped, and some more.
 """
@@ -48,7 +48,8 @@ def origin():
               "--", "../../shim", "../../collector", "../../include"):
         commit += " with changes"
     date = datetime.datetime.now(datetime.timezone.utc)
-    return (f"{date:%Y-%m-%d}, commit {commit}, {output('gcc', '--version').splitlines()[0]}, "
+    gcc = output("gcc", "-dumpfullversion")
+    return (f"Measured {date:%Y-%m-%d}, commit {commit}, gcc {gcc}, "
             f"glibc {platform.libc_ver()[1]}, Linux {platform.machine()}.")
 
 
@@ -79,9 +80,12 @@ def rows(results, missing, notes):
 
 
 def extra_rows(results):
-    for cell, result in results.items():
-        if cell.form not in cells.FORMS:
-            yield f"| {cell.release} | {cell.form} | {result} |"
+    extra = {(cell.release, cell.form): result
+             for cell, result in results.items()
+             if cell.form not in cells.FORMS}
+    for name in dict.fromkeys(form for _, form in extra):
+        texts = [extra.get((release, name), "–") for release in cells.RELEASES]
+        yield f"| {name} | " + " | ".join(texts) + " |"
 
 
 def write(path, results, missing):
@@ -92,6 +96,8 @@ def write(path, results, missing):
              "|---" * (2 + len(names)) + "|",
              *rows(results, missing, notes), ""]
     lines += [f"[{i}] {note}  " for i, note in enumerate(notes, 1)]
-    lines += ["", FORMS, "| release | beside the cells | |", "|---|---|---|",
+    lines += ["", FORMS,
+              "| beside the cells | " + " | ".join(cells.RELEASES) + " |",
+              "|---" * (1 + len(cells.RELEASES)) + "|",
               *extra_rows(results), ""]
     path.write_text("\n".join(lines), encoding="utf-8")
