@@ -88,6 +88,23 @@ static void list_tables(void)
 	sqlite3_close(db);
 }
 
+/* The one row that there must be: every column 1. */
+static void put_head(sqlite3 *db)
+{
+	sqlite3_stmt *put;
+
+	for (int i = 0; i < n_tables; i++) {
+		if (strcmp(tables[i].name, "capture"))
+			continue;
+		REQUIRE(
+		    !sqlite3_prepare_v2(db, tables[i].insert, -1, &put, NULL));
+		for (int k = 1; k <= tables[i].n_columns; k++)
+			sqlite3_bind_int(put, k, 1);
+		REQUIRE(sqlite3_step(put) == SQLITE_DONE);
+		sqlite3_finalize(put);
+	}
+}
+
 /* The tables take any type and many rows of one key; their text says STRICT. */
 static void make_model(void)
 {
@@ -104,7 +121,7 @@ static void make_model(void)
 		run(db, sql);
 		free(sql);
 	}
-	run(db, "INSERT OR IGNORE INTO capture VALUES (1, '0.1', 1, 2, 1)");
+	put_head(db);
 	sqlite3_close(db);
 	file = fopen(path, "re");
 	model = malloc(1 << 20);

@@ -517,6 +517,8 @@ def capture_rows(tables):
              "freed_objects": 2, "freed_bytes": 90, "peak_bytes": 850}
     pc = 0x401020
     return [
+        row(tables, "capture", id=1, version="0.1", is_final=1,
+            notes='["no debug file"]'),
         row(tables, "process", id=1, pid=7, ppid=1, name="app",
             args='["app","-v"]', start_ns=10**18, end_ns=10**18 + 10**9,
             end_kind="exited", seconds=1.0, calls=50, go_state="ok",
@@ -552,10 +554,10 @@ def put_captures():
     tables = capture_tables()
     rows = capture_rows(tables)
     put("capture", "rows", b"".join(rows))
-    put("capture", "process-only", rows[0])
-    put("capture", "no-module", b"".join(rows[:1] + rows[3:]))
+    put("capture", "process-only", rows[1])
+    put("capture", "no-module", b"".join(rows[:2] + rows[4:]))
     far = 2**62
-    put("capture", "far-ids", rows[0] + row(
+    put("capture", "far-ids", rows[1] + row(
         tables, "stack", process=1, number=far, site=far, locations="[1,-1]"))
     head = b"SQLite format 3\0" + struct.pack(
         ">HBBBBBBIIIIIIIIIIII20xII", 512, 1, 1, 0, 64, 32, 32, 1, 1, 0, 0, 1,

@@ -12,16 +12,19 @@ crashes=build/fuzz/crashes
 try()
 {
 	# what it finds interesting goes into the first folder
-	local runs=${RUNS:-2000}
+	local runs=${RUNS:-2000} mask=0
 	local inputs=("$work/$1" "tests/fuzz/seeds/$1")
 
 	[ ! -d "tests/fuzz/regressions/$1" ] ||
 		inputs+=("tests/fuzz/regressions/$1")
 	[ "$1" != capture ] || runs=$((runs / 20))
 	mkdir "$work/$1"
-	# targets may say what is wrong with their input: not here
+	# these say what is wrong with their input
+	case $1 in
+	options | baseline) mask=2 ;;
+	esac
 	"build/fuzz/tests/fuzz/fuzz_$1" -runs="$runs" -seed=1 \
-		-timeout=20 -close_fd_mask=2 -artifact_prefix="$crashes/$1-" \
+		-timeout=20 -close_fd_mask="$mask" -artifact_prefix="$crashes/$1-" \
 		"${inputs[@]}" >"$work/log" 2>&1
 }
 
