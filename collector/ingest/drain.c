@@ -21,6 +21,9 @@
 /* Sessions that outlive the child are given so long to end by themselves. */
 #define GRACE_NS INT64_C(1000000000)
 
+/* Longer than the kernel takes to end a process on a busy machine. */
+#define DYING_NS INT64_C(300000000)
+
 #define CHILD_UNKNOWN (-1)
 
 static int64_t now_ns(void)
@@ -138,6 +141,22 @@ static void close_if_done(struct drain *drain, struct tracked *tracked,
 		listen_count_out(drain->listener);
 }
 
+/* Without a pidfd nobody can tell; then an end is likelier than an exec. */
+static bool is_process_over(const struct tracked *tracked)
+{
+	return tracked->pidfd < 0 || is_pidfd_ready(tracked);
+}
+
+/*
+ * A process that ends loses its memory some ms before its pidfd tells: only
+ * who stays so has called execve().
+ */
+static bool is_dying(const struct tracked *tracked)
+{
+	return !is_process_over(tracked) &&
+	       now_ns() - tracked->gone_ns < DYING_NS;
+}
+
 /* One round over one session; returns the number of events. */
 static uint64_t serve(struct tracked *tracked)
 {
@@ -147,9 +166,13 @@ static uint64_t serve(struct tracked *tracked)
 	poll_work(tracked);
 	if (!is_word_dead(tracked) && !is_pidfd_ready(tracked))
 		return used;
-	if (!tracked_is_gone(tracked))
+	if (!tracked->gone_ns && !tracked_is_gone(tracked))
 		return used;
-	finish(tracked, is_pidfd_ready(tracked) ? END_UNKNOWN : END_EXECED);
+	if (!tracked->gone_ns)
+		tracked->gone_ns = now_ns();
+	if (is_dying(tracked))
+		return used;
+	finish(tracked, is_process_over(tracked) ? END_UNKNOWN : END_EXECED);
 	return used + 1;
 }
 
@@ -218,12 +241,20 @@ static void end_child(struct drain *drain)
 	}
 }
 
+/* What is known of a session that is not over when all is. */
+static enum end_kind end_of(const struct tracked *tracked)
+{
+	if (!tracked->gone_ns)
+		return is_pidfd_ready(tracked) ? END_UNKNOWN : END_RUNNING;
+	return is_process_over(tracked) ? END_UNKNOWN : END_EXECED;
+}
+
 static void finish_rest(struct drain *drain)
 {
 	adopt(drain);
 	for (struct tracked *t = drain->sessions; t; t = t->next)
 		if (!t->is_over)
-			finish(t, END_RUNNING);
+			finish(t, end_of(t));
 	for (struct tracked *t = drain->sessions; t; t = t->next)
 		close_if_done(drain, t, true);
 	end_child(drain);

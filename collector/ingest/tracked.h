@@ -27,9 +27,10 @@ struct tracked {
 				 * are not used take no memory */
 	int pidfd, maps_fd, mem_fd, exe_fd, life_fd;
 	uint64_t entry, shim;
-	bool has_room;	/* counted in listener.n_open */
-	bool is_over;	/* no more events come */
-	bool is_closed; /* and only the model is left */
+	bool has_room;	 /* counted in listener.n_open */
+	int64_t gone_ns; /* its memory was first seen gone, 0: it is there */
+	bool is_over;	 /* no more events come */
+	bool is_closed;	 /* and only the model is left */
 	bool is_out_of_memory;
 };
 
