@@ -44,23 +44,10 @@ static int start(struct drain *drain, struct listener *listener,
 	return listen_start(listener);
 }
 
-struct shown {
-	const struct report *report;
-	const struct format *format;
-};
-
-static int show(const void *what, const struct format_options *how, FILE *out)
-{
-	const struct shown *shown = what;
-
-	return shown->format->write(shown->report, how, out);
-}
-
 static int write_report(const struct report *report,
 			const struct options *options,
 			const struct report_request *request)
 {
-	struct shown shown = {report, format_find(request->format)};
 	char *path = NULL;
 
 	if (request->file) {
@@ -70,7 +57,8 @@ static int write_report(const struct report *report,
 		if (!path)
 			return -ENOMEM;
 	}
-	int error = output_write(options, path, stderr, show, &shown);
+	int error =
+	    output_report(options, path, stderr, report, request->format);
 	free(path);
 	return error;
 }

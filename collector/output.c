@@ -106,3 +106,23 @@ int output_write(const struct options *options, const char *file, FILE *usual,
 		log_error("cannot write '%s': %s", file, strerror(-error));
 	return error;
 }
+
+struct shown {
+	const struct report *report;
+	const struct format *format;
+};
+
+static int show(const void *what, const struct format_options *how, FILE *out)
+{
+	const struct shown *shown = what;
+
+	return shown->format->write(shown->report, how, out);
+}
+
+int output_report(const struct options *options, const char *file, FILE *usual,
+		  const struct report *report, const char *format)
+{
+	struct shown shown = {report, format_find(format)};
+
+	return output_write(options, file, usual, show, &shown);
+}

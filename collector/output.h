@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 struct format_options;
+struct report;
 struct options;
 struct process;
 
@@ -24,6 +25,10 @@ typedef int output_fn(const void *what, const struct format_options *how,
  */
 int output_write(const struct options *options, const char *file, FILE *usual,
 		 output_fn *write, const void *what);
+
+/* The same for a report in a format of this name. */
+int output_report(const struct options *options, const char *file, FILE *usual,
+		  const struct report *report, const char *format);
 
 /*
  * `pattern` with %p as the pid and %n as the name of a process (NULL: none),

@@ -17,18 +17,6 @@
 #include "report/format.h"
 #include "report/report.h"
 
-struct shown {
-	const struct report *report;
-	const struct format *format;
-};
-
-static int show(const void *what, const struct format_options *how, FILE *out)
-{
-	const struct shown *shown = what;
-
-	return shown->format->write(shown->report, how, out);
-}
-
 /* Stacks are counted at the end only, and some formats are made of them. */
 static bool is_possible(const struct format *format,
 			const struct opened *opened)
@@ -44,19 +32,18 @@ static bool is_possible(const struct format *format,
 static int render(const struct opened *opened, const struct options *options,
 		  const struct policy *policy)
 {
-	struct shown shown = {.format = format_find(options->format)};
 	struct report report;
 	int status;
 
-	if (!is_possible(shown.format, opened))
+	if (!is_possible(format_find(options->format), opened))
 		return STATUS_DATA;
 	if (report_init(&report, opened->symbolizer, &opened->source, policy)) {
 		log_error("out of memory: no report");
 		return STATUS_DATA;
 	}
 	report.at = opened->mark;
-	shown.report = &report;
-	status = output_write(options, options->output, stdout, show, &shown)
+	status = output_report(options, options->output, stdout, &report,
+			       options->format)
 		     ? STATUS_DATA
 		     : gate_status(options, report.result, &report,
 				   report.live_excess);

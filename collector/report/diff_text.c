@@ -13,17 +13,23 @@
 
 #define ROWS_SHOWN 20
 
+static const char *sign(int64_t value)
+{
+	return value > 0 ? "+" : value < 0 ? "-" : "";
+}
+
+static uint64_t size_of(int64_t value)
+{
+	return (uint64_t)(value < 0 ? -value : value);
+}
+
 /* "+1.2 MiB", "-12 B", "0 B" */
 static const char *signed_size(char word[WORD_BYTES + 1], int64_t bytes)
 {
 	char size[WORD_BYTES];
 
-	page_size(size, (uint64_t)(bytes < 0 ? -bytes : bytes));
-	snprintf(word, WORD_BYTES + 1, "%s%s",
-		 bytes > 0   ? "+"
-		 : bytes < 0 ? "-"
-			     : "",
-		 size);
+	page_size(size, size_of(bytes));
+	snprintf(word, WORD_BYTES + 1, "%s%s", sign(bytes), size);
 	return word;
 }
 
@@ -32,12 +38,8 @@ static const char *signed_count(char word[WORD_BYTES + 1], int64_t count)
 {
 	char number[WORD_BYTES];
 
-	page_count(number, (uint64_t)(count < 0 ? -count : count), "block");
-	snprintf(word, WORD_BYTES + 1, "%s%s",
-		 count > 0   ? "+"
-		 : count < 0 ? "-"
-			     : "",
-		 number);
+	page_count(number, size_of(count), "block");
+	snprintf(word, WORD_BYTES + 1, "%s%s", sign(count), number);
 	return word;
 }
 

@@ -161,9 +161,14 @@ static int bind_time(sqlite3_stmt *statement, int i,
 			    : sqlite3_bind_null(statement, i);
 }
 
-static int bind(sqlite3_stmt *statement, const char *types, va_list values)
+static void bind(struct database *db, sqlite3_stmt *statement,
+		 const char *types, va_list values)
 {
-	int result = sqlite3_reset(statement);
+	int result = SQLITE_OK;
+
+	if (db->error)
+		return;
+	sqlite3_reset(statement);
 
 	for (int i = 1; types[i - 1]; i++)
 		switch (types[i - 1]) {
@@ -192,7 +197,8 @@ static int bind(sqlite3_stmt *statement, const char *types, va_list values)
 						    va_arg(values, char *), -1,
 						    SQLITE_STATIC);
 		}
-	return result;
+	if (result != SQLITE_OK)
+		fail_result(db, result);
 }
 
 bool database_next(struct database *db, struct sqlite3_stmt *statement)
@@ -211,13 +217,9 @@ bool database_get(struct database *db, struct sqlite3_stmt *statement,
 {
 	va_list values;
 
-	if (db->error)
-		return false;
 	va_start(values, types);
-	int result = bind(statement, types, values);
+	bind(db, statement, types, values);
 	va_end(values);
-	if (result != SQLITE_OK)
-		return fail_result(db, result);
 	return database_next(db, statement);
 }
 
@@ -226,15 +228,11 @@ bool database_put(struct database *db, struct sqlite3_stmt *statement,
 {
 	va_list values;
 
-	if (db->error)
-		return false;
 	va_start(values, types);
-	int result = bind(statement, types, values);
+	bind(db, statement, types, values);
 	va_end(values);
-	if (result == SQLITE_OK)
-		result = sqlite3_step(statement);
-	sqlite3_reset(statement);
-	return result == SQLITE_DONE || fail_result(db, result);
+	database_next(db, statement);
+	return !db->error;
 }
 
 int64_t column_integer(struct sqlite3_stmt *statement, int column)

@@ -595,7 +595,6 @@ static bool is_empty(struct save *save)
 	return is;
 }
 
-/* Before there is a -wal: who looks at the file's header knows it. */
 static void make_schema(struct save *save)
 {
 	char pragmas[128];
@@ -603,10 +602,24 @@ static void make_schema(struct save *save)
 	snprintf(pragmas, sizeof(pragmas),
 		 "PRAGMA application_id=%d; PRAGMA user_version=%d",
 		 SCHEMA_APPLICATION, SCHEMA_VERSION);
-	database_run(&save->db, "BEGIN IMMEDIATE");
 	database_run(&save->db, pragmas);
 	database_run(&save->db, schema_sql);
-	database_run(&save->db, "COMMIT");
+}
+
+/*
+ * A capture that more commits follow gets its schema before there is a -wal:
+ * who looks at the file's header knows it.  With the -wal readers go on while
+ * we write, and nothing is lost by our own death.
+ */
+static void start_wal(struct save *save, bool is_new)
+{
+	if (is_new) {
+		database_run(&save->db, "BEGIN IMMEDIATE");
+		make_schema(save);
+		database_run(&save->db, "COMMIT");
+	}
+	database_run(&save->db,
+		     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
 }
 
 static void save_head(struct save *save, const char *version, bool is_final)
@@ -628,12 +641,13 @@ static void save_head(struct save *save, const char *version, bool is_final)
 static void save_all(struct save *save, const char *version, bool is_final)
 {
 	struct database *db = &save->db;
+	bool is_new = is_empty(save), is_only = is_new && is_final;
 
-	if (is_empty(save))
-		make_schema(save);
-	/* readers go on while we write; nothing is lost by our own death */
-	database_run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
+	if (!is_only)
+		start_wal(save, is_new);
 	database_run(db, "BEGIN IMMEDIATE");
+	if (is_only)
+		make_schema(save);
 	prepare(save);
 	read_locations(save);
 	save_sites(save);

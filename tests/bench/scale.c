@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -175,6 +176,12 @@ int main(int argc, char **argv)
 				i / 10 + 1);
 	synthetic_end(&process, n_blocks / 10);
 	say("model (not a part of darkheap)");
+	pid_t child = fork();
+	if (!child)
+		_exit(0);
+	say("fork, as a commit does");
+	waitpid(child, NULL, 0);
+	started = seconds();
 	if (report_init(&report, symbolizer, &source, &policy))
 		return 1;
 	say("judge and make a report");
