@@ -240,6 +240,21 @@ captures() {
 	says 'Is a directory'
 }
 
+@test "captures of older schemas stay readable" {
+	for schema in "$BATS_TEST_DIRNAME"/captures/*.sql; do
+		rm -f old
+		sqlite3 old <"$schema"
+		status 0 report --format=json old@warm
+		[ "$(jq '.sites[] | select(.function == "main.early")
+			| .live_objects' out)" = 100 ]
+		status 0 report --format=json old
+		[ "$(jq -r '.sites[] | select(.verdict == "leak")
+			| "\(.function):\(.line) \(.live_objects)"' out | sort |
+			tr '\n' ' ')" = 'main.early:10 150 main.late:11 50 ' ]
+		status 0 report --format=pprof --output=p.gz -f old
+	done
+}
+
 @test "a locked capture: status 3" {
 	status 23 run_darkheap --capture=good -- "$victim" 0
 	mkfifo hold
