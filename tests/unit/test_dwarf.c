@@ -101,8 +101,8 @@ static void without_debug_information(void **state)
 	    "gcc -O2 -shared -fPIC -o lib.so a.c", /* both tables */
 	    "gcc -O2 -shared -fPIC -s -o lib.so a.c",
 	    /* libdw of Debian 12 has no zstd, and its binutils have */
-	    "gcc -g -O2 -shared -fPIC -o lib.so a.c && "
-	    "objcopy --compress-debug-sections=zstd lib.so",
+	    ("gcc -g -O2 -shared -fPIC -o lib.so a.c && "
+	     "objcopy --compress-debug-sections=zstd lib.so"),
 	};
 
 	(void)state;
