@@ -1,71 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * save.c - from a report to the rows of a capture
- */
+#include "store/save.h"
+
 #include <errno.h>
-#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/process.h"
-#include "model/table.h"
-#include "model/timeline.h"
-#include "report/clock.h"
 #include "report/report.h"
 #include "store/capture.h"
-#include "store/database.h"
 #include "store/schema.h"
-#include "symbol/symbolizer.h"
 
-typedef struct sqlite3_stmt statement;
-
-/* Addresses in files, or of nowhere, are shorter than this. */
-#define ADDRESS_BITS 47
-#define MODULES_MAX 65535
-#define RECENT 65536 /* a power of two */
 #define LOCATIONS_BYTES (512 * 12)
-
-#define TALLY_TYPES "uuuuu"
-#define TALLY(t)                                                          \
-	(t)->allocated_objects, (t)->allocated_bytes, (t)->freed_objects, \
-	    (t)->freed_bytes, (t)->peak_bytes
-#define TALLY_COLUMNS                                                      \
-	"allocated_objects, allocated_bytes, freed_objects, freed_bytes, " \
-	"peak_bytes"
-#define TALLY_UPDATE                                    \
-	"allocated_objects=excluded.allocated_objects," \
-	"allocated_bytes=excluded.allocated_bytes,"     \
-	"freed_objects=excluded.freed_objects,"         \
-	"freed_bytes=excluded.freed_bytes,"             \
-	"peak_bytes=excluded.peak_bytes"
-
-/* The location of a pc that was asked for a moment ago. */
-struct recent {
-	struct pc pc;
-	int64_t location;
-	int64_t process; /* whose pc it is */
-};
-
-struct save {
-	struct database db;
-	const struct report *report;
-	struct table locations; /* module, address, is_go -> id */
-	int64_t n_locations;
-	int64_t *site_rows; /* by site.number */
-	statement *put_process, *find_module, *put_module, *put_mapping;
-	statement *find_function, *put_function, *put_location, *put_line;
-	statement *put_site, *find_site, *drop_proofs, *put_proof, *put_share;
-	statement *put_stack, *put_snapshot, *put_snapshot_site;
-	statement *find_snapshot, *drop_snapshots, *drop_snapshot_sites;
-	statement *drop_moments, *put_moment;
-	/* The process that is being saved */
-	const struct process *process;
-	int64_t number;
-	struct table modules; /* struct module -> row */
-	struct recent recent[RECENT];
-};
 
 static void prepare(struct save *save)
 {
@@ -122,157 +68,6 @@ static void prepare(struct save *save)
 	    database_prepare(db, "DELETE FROM moment WHERE process=?");
 	save->put_moment =
 	    database_prepare(db, "REPLACE INTO moment VALUES (?,?,?,?,?)");
-}
-
-/* What earlier commits have put in: locations are known by their ids. */
-static bool read_locations(struct save *save)
-{
-	statement *get = database_prepare(
-	    &save->db, "SELECT id, module, address, is_go FROM location");
-	bool is_row = get && database_get(&save->db, get, "");
-
-	for (; is_row; is_row = database_next(&save->db, get)) {
-		uint64_t key = column_count(get, 1) << (ADDRESS_BITS + 1) |
-			       column_count(get, 2) << 1 | column_count(get, 3);
-		int64_t id = column_integer(get, 0);
-
-		if (table_insert(&save->locations, key,
-				 (void *)(uintptr_t)id) == -ENOMEM)
-			return database_fail(&save->db, -ENOMEM, NULL);
-		if (id > save->n_locations)
-			save->n_locations = id;
-	}
-	return !save->db.error;
-}
-
-static int64_t function_row(struct save *save, const struct frame *frame)
-{
-	const char *name = frame->function ? frame->function : "";
-	const char *file = frame->file ? frame->file : "";
-	const char *language = frame->language == LANGUAGE_GO ? "go" : "c";
-	int64_t start_line = frame->start_line;
-
-	if (database_get(&save->db, save->find_function, "ttit", name, file,
-			 start_line, language))
-		return column_integer(save->find_function, 0);
-	if (!database_put(&save->db, save->put_function, "ttit", name, file,
-			  start_line, language) ||
-	    !database_get(&save->db, save->find_function, "ttit", name, file,
-			  start_line, language))
-		return 0;
-	return column_integer(save->find_function, 0);
-}
-
-static void put_lines(struct save *save, struct pc pc, int64_t location)
-{
-	struct frame frames[FRAME_EXPAND_MAX];
-	size_t n =
-	    symbolizer_expand(save->report->symbolizer, &save->process->modules,
-			      pc.address, pc.is_go, frames);
-
-	for (size_t i = 0; i < n; i++)
-		database_put(
-		    &save->db, save->put_line, "iiiiii", location, (int64_t)i,
-		    function_row(save, &frames[i]), (int64_t)frames[i].line,
-		    (int64_t)frames[i].inlined, (int64_t)frames[i].wrapper);
-}
-
-static int64_t add_location(struct save *save, struct pc pc, int64_t module,
-			    uint64_t address, uint64_t key)
-{
-	int64_t id = save->n_locations + 1;
-
-	if (table_insert(&save->locations, key, (void *)(uintptr_t)id)) {
-		database_fail(&save->db, -ENOMEM, NULL);
-		return 0;
-	}
-	save->n_locations = id;
-	database_put(&save->db, save->put_location, "iiui", id, module, address,
-		     (int64_t)pc.is_go);
-	put_lines(save, pc, id);
-	return id;
-}
-
-static int64_t location_of(struct save *save, struct pc pc)
-{
-	const struct module *module =
-	    symbolizer_module(&save->process->modules, pc.address);
-	int64_t row = module ? (int64_t)(uintptr_t)table_find(&save->modules,
-							      (uintptr_t)module)
-			     : 0;
-	uint64_t address = pc.address - (row ? module->bias : 0);
-	uint64_t key, mask = (UINT64_C(1) << ADDRESS_BITS) - 1;
-	int64_t id;
-
-	address &= mask;
-	key = (uint64_t)row << (ADDRESS_BITS + 1) | address << 1 | pc.is_go;
-	id = (int64_t)(uintptr_t)table_find(&save->locations, key);
-	return id ? id : add_location(save, pc, row, address, key);
-}
-
-static int64_t location_row(struct save *save, struct pc pc)
-{
-	uint64_t hash = pc.address * UINT64_C(0x9e3779b97f4a7c15);
-	struct recent *recent = &save->recent[hash >> 48 & (RECENT - 1)];
-
-	if (recent->process == save->number &&
-	    recent->pc.address == pc.address && recent->pc.is_go == pc.is_go)
-		return recent->location;
-	recent->process = save->number;
-	recent->pc = pc;
-	recent->location = location_of(save, pc);
-	return recent->location;
-}
-
-static void hex(const uint8_t *bytes, size_t n, char *text)
-{
-	*text = 0;
-	for (size_t i = 0; i < n; i++)
-		sprintf(text + 2 * i, "%02x", bytes[i]);
-}
-
-static int64_t module_row(struct save *save, const struct module *module)
-{
-	char build_id[2 * sizeof(module->build_id) + 1];
-	struct database *db = &save->db;
-
-	hex(module->build_id, module->build_id_bytes, build_id);
-	if (!database_get(db, save->find_module, "ttuu", module->path, build_id,
-			  (uint64_t)module->device, (uint64_t)module->inode)) {
-		/* a soname is asked for by an address in the text */
-		const char *soname = symbolizer_soname(save->report->symbolizer,
-						       &save->process->modules,
-						       module->text_start + 1);
-		if (!database_put(db, save->put_module, "ttuut", module->path,
-				  build_id, (uint64_t)module->device,
-				  (uint64_t)module->inode, soname) ||
-		    !database_get(db, save->find_module, "ttuu", module->path,
-				  build_id, (uint64_t)module->device,
-				  (uint64_t)module->inode))
-			return 0;
-	}
-	int64_t row = column_integer(save->find_module, 0);
-	return row <= MODULES_MAX ? row : 0;
-}
-
-static void save_modules(struct save *save)
-{
-	const struct module_map *map = &save->process->modules;
-
-	for (size_t i = 0; i < map->count && !save->db.error; i++) {
-		const struct module *module = map->modules[i];
-		int64_t row = module_row(save, module);
-
-		if (row && table_insert(&save->modules, (uintptr_t)module,
-					(void *)(uintptr_t)row) == -ENOMEM)
-			database_fail(&save->db, -ENOMEM, NULL);
-		database_put(
-		    &save->db, save->put_mapping, "iiiuuuuuuiiii", save->number,
-		    (int64_t)i, row, module->start, module->end,
-		    module->text_start, module->text_end, module->text_offset,
-		    module->bias, (int64_t)module->main, (int64_t)module->shim,
-		    (int64_t)module->unmapped, (int64_t)module->deleted);
-	}
 }
 
 /* A JSON array of texts, for the caller to free. */
@@ -370,10 +165,10 @@ static int64_t save_site(struct save *save, const struct site *site)
 {
 	const struct frame *blame = &site->blame, *caller = &site->caller;
 	const char *rule = site->finding.rule;
-	int64_t of_caller = 0, function = function_row(save, blame);
+	int64_t of_caller = 0, function = save_function(save, blame);
 
 	if (site->has_caller)
-		of_caller = function_row(save, caller);
+		of_caller = save_function(save, caller);
 	database_put(&save->db, save->put_site, "tttttiiiitiuiitu", site->id,
 		     verdict_name(site->finding.verdict), rule ? rule : "",
 		     site->kind, site->callee, (int64_t)site->is_runtime,
@@ -427,7 +222,7 @@ static void locations_text(struct save *save, const struct stack *stack,
 	for (uint32_t i = 0; i < stack->n_pcs && at < end; i++) {
 		if (i)
 			*at++ = ',';
-		at = put_number(at, location_row(save, stack->pcs[i]));
+		at = put_number(at, save_location(save, stack->pcs[i]));
 	}
 	*at++ = ']';
 	*at = 0;
@@ -448,115 +243,6 @@ static void save_stack(struct save *save, size_t process, uint32_t number)
 	    &save->db, save->put_stack, "iiitii" TALLY_TYPES, save->number,
 	    (int64_t)number, save->site_rows[site->number], locations,
 	    (int64_t)stack->quality, (int64_t)stack->goid, TALLY(tally));
-}
-
-/* Marks never change: those of earlier commits are there. */
-static void save_mark(struct save *save, const struct report_mark *mark)
-{
-	int64_t number = mark->mark->id;
-
-	if (database_get(&save->db, save->find_snapshot, "ii", save->number,
-			 number))
-		return;
-	database_put(&save->db, save->put_snapshot, "iitw" TALLY_TYPES,
-		     save->number, number, mark->mark->name, &mark->time,
-		     TALLY(&mark->mark->total));
-	for (size_t i = 0; i < mark->n_sites; i++)
-		if (mark->sites[i].allocated_objects)
-			database_put(&save->db, save->put_snapshot_site,
-				     "iii" TALLY_TYPES, save->number, number,
-				     save->site_rows[i],
-				     TALLY(&mark->sites[i]));
-}
-
-/* Snapshots are thinned out: those that are gone go here, too. */
-static void drop_marks(struct save *save)
-{
-	const struct process *process = save->process;
-	json_t *ids = json_array();
-
-	for (uint32_t i = 0; i < process->n_marks; i++)
-		json_array_append_new(ids, json_integer(process->marks[i].id));
-	char *text = json_dumps(ids, JSON_COMPACT);
-	json_decref(ids);
-	database_put(&save->db, save->drop_snapshots, "it", save->number, text);
-	database_put(&save->db, save->drop_snapshot_sites, "it", save->number,
-		     text);
-	free(text);
-}
-
-static void save_marks(struct save *save)
-{
-	drop_marks(save);
-	for (size_t i = 0; i < save->report->n_marks && !save->db.error; i++)
-		if (save->report->marks[i].process == save->process)
-			save_mark(save, &save->report->marks[i]);
-}
-
-static void put_moments(struct save *save, int64_t site,
-			const struct timeline_point *points, int n)
-{
-	for (int i = 0; i < n; i++)
-		database_put(&save->db, save->put_moment, "iiiuu", save->number,
-			     site, points[i].time_ns, points[i].live_objects,
-			     points[i].live_bytes);
-}
-
-/* The groups of one site, side by side. */
-struct site_group {
-	uint32_t site;
-	const struct timeline *timeline;
-};
-
-static int by_site(const void *a, const void *b)
-{
-	const struct site_group *x = a, *y = b;
-
-	return (x->site > y->site) - (x->site < y->site);
-}
-
-static void save_site_timeline(struct save *save,
-			       const struct site_group *groups, uint32_t n)
-{
-	const struct timeline **parts = calloc(n, sizeof(*parts));
-	struct timeline_point *points = NULL;
-	int n_points = -ENOMEM;
-
-	for (uint32_t i = 0; parts && i < n; i++)
-		parts[i] = groups[i].timeline;
-	if (parts)
-		n_points = timeline_sum(parts, n, &points);
-	if (n_points < 0)
-		database_fail(&save->db, -ENOMEM, "out of memory");
-	put_moments(save, save->site_rows[groups[0].site], points, n_points);
-	free(points);
-	free(parts);
-}
-
-/* Their steps double now and then: all are written anew. */
-static void save_timeline(struct save *save, const uint32_t *group_sites)
-{
-	const struct process *process = save->process;
-	struct site_group *groups = calloc(process->n_groups, sizeof(*groups));
-	uint32_t n = 0, end;
-
-	database_put(&save->db, save->drop_moments, "i", save->number);
-	put_moments(save, 0, process->timeline.points,
-		    (int)process->timeline.n);
-	for (uint32_t i = 0; groups && i < process->n_groups; i++)
-		if (process->groups[i]->timeline.n &&
-		    group_sites[i] != SITE_NONE)
-			groups[n++] = (struct site_group){
-			    group_sites[i], &process->groups[i]->timeline};
-	if (n)
-		qsort(groups, n, sizeof(*groups), by_site);
-	for (uint32_t i = 0; i < n && !save->db.error; i = end) {
-		end = i;
-		while (end < n && groups[end].site == groups[i].site)
-			end++;
-		save_site_timeline(save, groups + i, end - i);
-	}
-	free(groups);
 }
 
 static void start_process(struct save *save, size_t i)
@@ -586,7 +272,7 @@ static void save_processes(struct save *save)
 
 static bool is_empty(struct save *save)
 {
-	statement *get =
+	struct sqlite3_stmt *get =
 	    database_prepare(&save->db, "SELECT count(*) FROM sqlite_schema");
 	bool is =
 	    get && database_get(&save->db, get, "") && !column_integer(get, 0);
@@ -627,7 +313,7 @@ static void save_head(struct save *save, const char *version, bool is_final)
 	const struct report *report = save->report;
 	char *notes = array_text(report->notes, report->n_notes);
 	struct timespec now;
-	statement *put = database_prepare(
+	struct sqlite3_stmt *put = database_prepare(
 	    &save->db,
 	    "INSERT INTO capture VALUES (1, ?1, ?2, ?2, ?3, ?4) ON CONFLICT "
 	    "(id) DO UPDATE SET saved_ns=?2, is_final=?3, notes=?4");
@@ -649,7 +335,7 @@ static void save_all(struct save *save, const char *version, bool is_final)
 	if (is_only)
 		make_schema(save);
 	prepare(save);
-	read_locations(save);
+	save_read_locations(save);
 	save_sites(save);
 	save_processes(save);
 	save_head(save, version, is_final);

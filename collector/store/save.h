@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * save.h - from a report to the rows of a capture
+ *
+ * Parts   save.c: processes, sites, stacks; save_names.c: modules, functions
+ *         and return addresses; save_history.c: marks and timelines
+ * Errors  as in database.h: the first failure sticks
+ */
+#ifndef DARKHEAP_SAVE_H
+#define DARKHEAP_SAVE_H
+
+#include <stdint.h>
+
+#include "model/process.h"
+#include "model/table.h"
+#include "store/database.h"
+
+struct frame;
+struct report;
+
+#define TALLY_TYPES "uuuuu"
+#define TALLY(t)                                                          \
+	(t)->allocated_objects, (t)->allocated_bytes, (t)->freed_objects, \
+	    (t)->freed_bytes, (t)->peak_bytes
+#define RECENT 65536 /* a power of two */
+
+/* The location of a pc that was asked for a moment ago. */
+struct recent {
+	struct pc pc;
+	int64_t location;
+	int64_t process; /* whose pc it is */
+};
+
+struct save {
+	struct database db;
+	const struct report *report;
+	struct table locations; /* module, address, is_go -> id */
+	int64_t n_locations;
+	int64_t *site_rows; /* by site.number */
+	struct sqlite3_stmt *put_process, *find_module, *put_module,
+	    *put_mapping;
+	struct sqlite3_stmt *find_function, *put_function, *put_location,
+	    *put_line;
+	struct sqlite3_stmt *put_site, *find_site, *drop_proofs, *put_proof,
+	    *put_share;
+	struct sqlite3_stmt *put_stack, *put_snapshot, *put_snapshot_site;
+	struct sqlite3_stmt *find_snapshot, *drop_snapshots,
+	    *drop_snapshot_sites;
+	struct sqlite3_stmt *drop_moments, *put_moment;
+	/* The process that is being saved */
+	const struct process *process;
+	int64_t number;
+	struct table modules; /* struct module -> row */
+	struct recent recent[RECENT];
+};
+
+/* What earlier commits have put in. */
+bool save_read_locations(struct save *save);
+
+/* Rows, put in when new; 0 after a failure. */
+int64_t save_function(struct save *save, const struct frame *frame);
+int64_t save_location(struct save *save, struct pc pc);
+
+/* Of the present process: before its locations, and after its stacks. */
+void save_modules(struct save *save);
+void save_marks(struct save *save);
+void save_timeline(struct save *save, const uint32_t *group_sites);
+
+#endif
