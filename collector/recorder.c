@@ -281,6 +281,7 @@ static void reap(struct recorder *recorder, int options)
 		return;
 	}
 	mark_stored(recorder->drain, false);
+	recorder->progress = 0;
 	fail(recorder, *recorder->failure ? recorder->failure
 					  : "the process that wrote it died");
 }
@@ -308,6 +309,18 @@ static void look(struct recorder *recorder)
 	}
 }
 
+/* Another number when there is something to keep; 0: nobody is tracked. */
+static uint64_t progress_of(const struct drain *drain)
+{
+	uint64_t progress = 0;
+
+	for (const struct tracked *t = drain->sessions; t; t = t->next)
+		if (!t->process.reason)
+			progress += 1 + t->process.events + t->process.n_marks +
+				    t->is_over;
+	return progress;
+}
+
 void recorder_round(void *arg)
 {
 	struct recorder *recorder = arg;
@@ -319,8 +332,11 @@ void recorder_round(void *arg)
 	if (recorder->child || now_ns() < recorder->next_ns)
 		return;
 	recorder->next_ns = now_ns() + INTERVAL_NS;
-	if (first_process(recorder->drain) && make_path(recorder))
-		start(recorder);
+	uint64_t progress = progress_of(recorder->drain);
+	if (progress == recorder->progress || !make_path(recorder))
+		return;
+	recorder->progress = progress;
+	start(recorder);
 }
 
 /* An empty file that we made is no capture. */
