@@ -371,13 +371,18 @@ static bool say_failure(const struct recorder *recorder)
 	return false;
 }
 
-/* Without anybody to track there is nothing to keep; nor of a green test. */
+/*
+ * Who asked for a FILE gets one.  Else, where nobody was tracked there is
+ * nothing to keep; nor of a green test.
+ */
 static bool is_wanted(const struct recorder *recorder,
 		      const struct report *report)
 {
-	if (recorder->is_off || !report->n_tracked)
+	if (recorder->is_off || recorder->options->capture)
+		return !recorder->is_off;
+	if (recorder->is_artifact && report->result == POLICY_PASS)
 		return false;
-	return !recorder->is_artifact || report->result != POLICY_PASS;
+	return report->n_tracked > 0;
 }
 
 bool recorder_finish(struct recorder *recorder, const struct report *report)

@@ -117,6 +117,11 @@ captures() {
 @test "nothing to track, nothing kept" {
 	status 0 run_darkheap -- /bin/true
 	[ "$(captures)" = 0 ]
+	# but who asked for a file gets one, which says why
+	status 0 run_darkheap --capture=c -- /bin/true
+	status 0 report c
+	grep -q 'nothing to track: ' out
+	status 3 report --fail-on=leak c
 }
 
 @test "marks: what was live then" {
