@@ -30,7 +30,8 @@ row() { # FUNCTION
 @test "two moments of one run" {
 	status 23 run_darkheap --capture=c -- "$marked"
 	status 0 diff_of c@warm c
-	grep -q '^darkheap: +745 B in +99 blocks from c@warm to c$' out
+	# what threads of Go's runtime do meanwhile is theirs
+	grep -q '^darkheap: +[0-9]* B in +[0-9]* blocks from c@warm to c$' out
 	grep -q '+450 B  *+50 blocks  leak  *main.late at main.go.*(new)' out
 	grep -q '+300 B  *+50 blocks  leak  *main.early at main.go' out
 	status 0 diff_of --format=json c@warm c

@@ -152,7 +152,7 @@ fish_offers()
 }
 
 @test "install brings them, and uninstall takes them away" {
-	make -s -C "$root" install prefix=/p "DESTDIR=$here/d"
+	make -s -o all -C "$root" install prefix=/p "DESTDIR=$here/d"
 	cmp d/p/share/man/man1/darkheap.1 "$docs/darkheap.1"
 	cmp d/p/share/bash-completion/completions/darkheap "$docs/darkheap.bash"
 	cmp d/p/share/zsh/site-functions/_darkheap "$docs/darkheap.zsh"
