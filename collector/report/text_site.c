@@ -180,7 +180,7 @@ static void put_caller(struct page *page, const struct site *site)
 		return;
 	snprintf(text, sizeof(text), "%.400s at %s", site->caller.function,
 		 frame_place(&site->caller, place));
-	page_field(page, "called by", text);
+	page_field(page, "caller", text);
 }
 
 static void put_stacks(struct page *page, const struct site *site)
