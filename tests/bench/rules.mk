@@ -6,3 +6,17 @@ bench:
 	$(Q)$(SETUP) build bench
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)B=$(B) tests/bench/run.py
+
+# scale: how long a report of a huge process takes, step by step
+SCALE := $(B)/tests/bench/scale
+$(SCALE): $(B)/tests/bench/scale.o $(B)/collector.a
+	$(call say,LINK)
+	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
+
+## bench-scale: time to report for 10 M blocks, 1 M stacks, 100,000 sites
+.PHONY: bench-scale
+bench-scale:
+	$(Q)$(SETUP) build
+	$(Q)$(MAKE) --no-print-directory $(SCALE)
+	$(Q)$(SCALE)
+DEPENDENCIES += $(SCALE).d

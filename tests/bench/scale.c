@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector.a ; libs: $(PROGRAM_LIBS) */
 /*
  * scale.c [BLOCKS [STACKS [SITES [FORMAT...]]]] - how long a report of a huge
  * process takes
