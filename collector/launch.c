@@ -159,7 +159,7 @@ static bool set_environment(const struct launch *launch)
 	       (!name || !setenv("DARKHEAP_NAME", name, 1));
 }
 
-static bool is_test_binary(char **program)
+bool launch_is_test_binary(char **program)
 {
 	for (char **word = program + 1; *word; word++)
 		if (!strncmp(*word, "-test.", 6))
@@ -171,7 +171,7 @@ static void run_program(struct launch *launch, pid_t waiter, int failure)
 {
 	char **program = launch->options->program;
 
-	if (is_test_binary(program)) {
+	if (launch_is_test_binary(program)) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != waiter)
 			_exit(WAITER_FAILED);

@@ -32,6 +32,9 @@ struct launch {
 /* What is opened later must not be taken for stdin, stdout or stderr. */
 void launch_fill_standard(void);
 
+/* Go gives its test binaries -test.* arguments. */
+bool launch_is_test_binary(char **program);
+
 /* All false or a waiter_status say what went wrong themselves. */
 bool launch_find_shim(struct launch *launch);
 bool launch_collector(struct launch *launch);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "ingest/drain.h"
+#include "launch.h"
 #include "log.h"
 #include "options.h"
 #include "output.h"
@@ -38,14 +39,6 @@ static int64_t now_ns(void)
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
-static bool is_test_binary(const struct options *options)
-{
-	for (char **word = options->program; word && *word; word++)
-		if (!strncmp(*word, "-test.", 6))
-			return true;
-	return false;
-}
-
 void recorder_init(struct recorder *recorder, const struct options *options,
 		   struct drain *drain)
 {
@@ -56,7 +49,8 @@ void recorder_init(struct recorder *recorder, const struct options *options,
 	    .options = options,
 	    .drain = drain,
 	    .is_off = options->capture && !strcmp(options->capture, "none"),
-	    .is_artifact = !options->capture && is_test_binary(options),
+	    .is_artifact =
+		!options->capture && launch_is_test_binary(options->program),
 	    .next_ns = now_ns() + INTERVAL_NS,
 	    .failure = shared == MAP_FAILED ? NULL : shared,
 	};

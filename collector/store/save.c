@@ -235,7 +235,8 @@ static void save_stack(struct save *save, size_t process, uint32_t number)
 	char locations[LOCATIONS_BYTES];
 
 	if (!tally->allocated_objects ||
-	    stack->stored == tally->allocated_objects + tally->freed_objects)
+	    (!save->is_new &&
+	     stack->stored == tally->allocated_objects + tally->freed_objects))
 		return;
 	const struct site *site = report_site(save->report, process, stack);
 	locations_text(save, stack, locations);
@@ -297,9 +298,9 @@ static void make_schema(struct save *save)
  * who looks at the file's header knows it.  With the -wal readers go on while
  * we write, and nothing is lost by our own death.
  */
-static void start_wal(struct save *save, bool is_new)
+static void start_wal(struct save *save)
 {
-	if (is_new) {
+	if (save->is_new) {
 		database_run(&save->db, "BEGIN IMMEDIATE");
 		make_schema(save);
 		database_run(&save->db, "COMMIT");
@@ -327,10 +328,12 @@ static void save_head(struct save *save, const char *version, bool is_final)
 static void save_all(struct save *save, const char *version, bool is_final)
 {
 	struct database *db = &save->db;
-	bool is_new = is_empty(save), is_only = is_new && is_final;
+	bool is_only;
 
+	save->is_new = is_empty(save);
+	is_only = save->is_new && is_final;
 	if (!is_only)
-		start_wal(save, is_new);
+		start_wal(save);
 	database_run(db, "BEGIN IMMEDIATE");
 	if (is_only)
 		make_schema(save);

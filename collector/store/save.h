@@ -33,6 +33,7 @@ struct recent {
 
 struct save {
 	struct database db;
+	bool is_new; /* nothing is stored in it, whatever stacks say */
 	const struct report *report;
 	struct table locations; /* module, address, is_go -> id */
 	int64_t n_locations;

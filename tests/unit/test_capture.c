@@ -174,7 +174,7 @@ static void stored_stacks_are_left_alone(void **state)
 		stack->stored =
 		    stack->tally.allocated_objects + stack->tally.freed_objects;
 	}
-	uint64_t before = r->process.stacks[1]->tally.peak_bytes;
+	int64_t before = (int64_t)r->process.stacks[1]->tally.peak_bytes;
 	r->process.stacks[1]->tally.peak_bytes += 1;
 	assert_int_equal(save(r, false), 0);
 
@@ -189,6 +189,20 @@ static void stored_stacks_are_left_alone(void **state)
 	assert_int_equal(sqlite3_column_int64(get, 0), before);
 	sqlite3_finalize(get);
 	sqlite3_close(db);
+}
+
+/* Somebody has removed it between two commits. */
+static void a_capture_that_is_gone_is_written_whole(void **state)
+{
+	struct reported *r = *state;
+
+	fill(r);
+	for (uint32_t i = 1; i < r->process.n_stacks; i++)
+		r->process.stacks[i]->stored =
+		    r->process.stacks[i]->tally.allocated_objects +
+		    r->process.stacks[i]->tally.freed_objects;
+	assert_int_equal(save(r, true), 0);
+	assert_same(r);
 }
 
 static void an_unfinished_capture_says_so(void **state)
@@ -465,6 +479,7 @@ int main(void)
 	    TEST(a_report_comes_back_to_the_letter),
 	    TEST(a_later_commit_replaces_numbers),
 	    TEST(stored_stacks_are_left_alone),
+	    TEST(a_capture_that_is_gone_is_written_whole),
 	    TEST(an_unfinished_capture_says_so),
 	    TEST(two_processes_share_sites),
 	    TEST(a_final_capture_stands_alone),
