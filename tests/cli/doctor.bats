@@ -220,7 +220,7 @@ refused()
 	doctor "works|limited" complete good.darkheap
 	fact '.subject.kind == "capture" and .capture.finished and .capture.complete'
 	fact '.capture.processes[0] | .tracked and .go_frames == "ok"'
-	has 'complete'
+	has 'holds a'
 	run_darkheap --depth=1 --no-fail --capture=cut.darkheap -- "$victim" 0 2>/dev/null
 	doctor limited truncated_stacks cut.darkheap
 	has '--depth'
