@@ -8,8 +8,8 @@ bench:
 	$(Q)B=$(B) tests/bench/run.py
 
 # scale: how long a report of a huge process takes, step by step
-SCALE := $(B)/tests/bench/scale
-$(SCALE): $(B)/tests/bench/scale.o $(B)/collector.a
+SCALE := $(B)/tests/bench/scale/scale
+$(SCALE): $(SCALE).o $(B)/collector.a
 	$(call say,LINK)
 	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
 

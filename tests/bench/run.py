@@ -121,8 +121,9 @@ def bare(case):
 def darkheap(case, checks):
     file = WORK / "report.json"
     file.unlink(missing_ok=True)
-    ns = timed([str(DARKHEAP), "run", "--no-fail", "-q",
-                f"--report=json:{file}", "--", str(PROGRAM), *case.arguments])
+    ns = timed([str(DARKHEAP), "run", "--no-fail", "-q", "-f",
+                f"--capture={WORK / 'capture'}", f"--report=json:{file}", "--",
+                str(PROGRAM), *case.arguments])
     complete = checks.check(case, json.loads(file.read_text()))
     return ns if complete else None
 

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../unit/fixtures/synthetic.h"
+#include "../../unit/fixtures/synthetic.h"
 #include "policy.h"
 #include "report/format.h"
 #include "report/report.h"
