@@ -16,6 +16,7 @@
 #include "collector.h"
 #include "log.h"
 #include "options.h"
+#include "preloadable.h"
 #include "waiter.h"
 
 #define READY_MS 5000
@@ -179,7 +180,7 @@ static void run_program(struct launch *launch, pid_t waiter, int failure)
 	sigaction(SIGCHLD, &launch->on_child, NULL);
 	sigprocmask(SIG_SETMASK, &launch->mask, NULL);
 	errno = ENOMEM;
-	if (set_environment(launch))
+	if (launch->is_untracked || set_environment(launch))
 		execvp(*program, program);
 	int error = errno;
 	if (write(failure, &error, sizeof(error)) < 0)
@@ -217,11 +218,24 @@ static int explain(const char *program, int error)
 	return is_absent ? WAITER_NOT_FOUND : WAITER_NOT_EXECUTABLE;
 }
 
+static void look_at_program(struct launch *launch)
+{
+	const char *program = *launch->options->program;
+
+	launch->is_untracked = !is_preloadable(program);
+	if (launch->is_untracked)
+		log_error("'%s' runs untracked: it is linked with the shared "
+			  "libasan, which ends a program that has anything "
+			  "preloaded; build it without -asan",
+			  program);
+}
+
 int launch_program(struct launch *launch)
 {
 	int ends[2], error = 0;
 	pid_t self = getpid();
 
+	look_at_program(launch);
 	if (pipe2(ends, O_CLOEXEC)) {
 		log_error("cannot make a pipe: %s", strerror(errno));
 		return WAITER_FAILED;

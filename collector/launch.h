@@ -26,6 +26,7 @@ struct launch {
 	sigset_t mask;		   /* as we were started: the program's */
 	struct sigaction on_child; /* the same for SIGCHLD */
 	int control;		   /* to the collector, or -1 */
+	bool is_untracked;	   /* a preload would end the program */
 	pid_t collector, program;  /* 0: not started */
 };
 

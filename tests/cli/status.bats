@@ -105,3 +105,12 @@ sys.exit(done.returncode != -int(sys.argv[1]))' \
 		says "signal 9: no report"
 	done
 }
+
+@test "a program on the shared libasan runs untracked: a preload would end it" {
+	printf 'int main(void) { return 0; }\n' >a.c
+	gcc -fsanitize=address -o a a.c || skip 'no libasan here'
+	status 0 run_darkheap -- ./a
+	says "'./a' runs untracked: it is linked with the shared libasan"
+	PATH=$PWD:$PATH status 0 run_darkheap -- a
+	says "'a' runs untracked"
+}
