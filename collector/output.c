@@ -123,6 +123,13 @@ int output_report(const struct options *options, const char *file, FILE *usual,
 		  const struct report *report, const char *format)
 {
 	struct shown shown = {report, format_find(format)};
+	bool is_terminal = (!file || !strcmp(file, "-")) &&
+			   isatty(fileno(file ? stdout : usual));
 
+	if (is_terminal && shown.format->is_binary) {
+		log_error("'%s' is nothing for a terminal: name a FILE",
+			  format);
+		return -EINVAL;
+	}
 	return output_write(options, file, usual, show, &shown);
 }

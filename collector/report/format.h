@@ -22,6 +22,7 @@ struct format_options {
 
 struct format {
 	const char *name;
+	bool is_binary;	   /* nothing for a terminal */
 	bool needs_stacks; /* it cannot show a mark, which keeps sites only */
 	int (*write)(const struct report *report,
 		     const struct format_options *options, FILE *out);

@@ -349,6 +349,7 @@ static int pprof_write(const struct report *report,
 }
 
 const struct format format_pprof = {
+    .is_binary = true,
     .needs_stacks = true,
     .name = "pprof",
     .write = pprof_write,

@@ -49,6 +49,15 @@ captures() {
 	cmp live.raw stored.raw
 }
 
+@test "a profile is nothing for a terminal" {
+	status 23 run_darkheap --capture=c -- "$victim" 0
+	python3 -c 'import pty, sys
+sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "$darkheap" report --format=pprof c \
+		>out 2>&1 </dev/null && return 1
+	grep -q "'pprof' is nothing for a terminal" out
+	[ "$(wc -c <out)" -lt 200 ]
+}
+
 @test "--capture=FILE, %p and %n, and nothing that is there is overwritten" {
 	status 23 run_darkheap --capture=%n-%p.darkheap -- "$victim" 0
 	[ -n "$(find . -name 'victim-*.darkheap' -size +1k)" ]
