@@ -58,7 +58,7 @@ size_t load_size(struct load *load, const char *sql, int64_t most)
 	last = column_integer(get, 0);
 	if (last >= 0 && last < most)
 		return (size_t)last + 1;
-	database_fail(&load->db, -EBADMSG, "it is damaged: an id is too large");
+	database_fail(&load->db, -EBADMSG, "an id is too large");
 	return 0;
 }
 
@@ -281,6 +281,19 @@ static void load_release(struct load *load)
 	free(load->functions);
 }
 
+/* The file is there: what SQLite cannot open or make stands beside it. */
+static void say_why(const struct database *db, char why[CAPTURE_WHY_BYTES])
+{
+	if (db->error == -ENOENT)
+		snprintf(why, CAPTURE_WHY_BYTES,
+			 "it was not finished, and its directory cannot be "
+			 "written: copy it with its -wal to another place");
+	else
+		snprintf(why, CAPTURE_WHY_BYTES, "%s%s",
+			 db->error == -EBADMSG ? "it is damaged: " : "",
+			 db->why);
+}
+
 int capture_load(struct capture *capture, const char *path,
 		 struct symbolizer *symbolizer, unsigned int number,
 		 char why[CAPTURE_WHY_BYTES])
@@ -294,14 +307,15 @@ int capture_load(struct capture *capture, const char *path,
 	if (error)
 		return error;
 	capture->sites = calloc(1, sizeof(*capture->sites));
-	if (!capture->sites)
+	if (!capture->sites) {
+		snprintf(why, CAPTURE_WHY_BYTES, "out of memory");
 		return -ENOMEM;
+	}
 	site_set_init(capture->sites);
 	if (database_open_to_read(&load.db, path))
 		load_all(&load);
 	error = load.db.error;
-	snprintf(why, CAPTURE_WHY_BYTES, "%s%s",
-		 error == -EBADMSG ? "it is damaged: " : "", load.db.why);
+	say_why(&load.db, why);
 	load_release(&load);
 	if (error)
 		capture_free(capture);

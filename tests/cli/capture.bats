@@ -194,6 +194,30 @@ sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "$darkheap" report --format=pprof c \
 	says 'not complete'
 }
 
+@test "an unfinished capture in a place that cannot be written" {
+	status 23 run_darkheap --capture=c -- "$victim" 0
+	mkdir open closed
+	# the -wal of a writer that was killed
+	python3 - <<-'EOF'
+		import shutil, sqlite3
+		shutil.copy("c", "open/c")
+		db = sqlite3.connect("open/c")
+		db.execute("PRAGMA journal_mode=WAL")
+		db.execute("UPDATE capture SET is_final=0")
+		db.commit()
+		shutil.copy("open/c", "closed/c")
+		shutil.copy("open/c-wal", "closed/c-wal")
+	EOF
+	mount --bind closed closed 2>/dev/null || skip 'no mount here'
+	mount -o remount,ro,bind closed
+	status 3 report closed/c || { umount closed; return 1; }
+	cp closed/c closed/c-wal .
+	umount closed
+	says 'copy it with its -wal to another place'
+	status 0 report c
+	grep -q 'not finished' out
+}
+
 @test "the gate on captures" {
 	status 23 run_darkheap -- "$victim" 0
 	capture=$(echo victim.*.darkheap)
