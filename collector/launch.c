@@ -17,33 +17,23 @@
 #include "log.h"
 #include "options.h"
 #include "preloadable.h"
+#include "shim_place.h"
 #include "waiter.h"
 
 #define READY_MS 5000
 
 bool launch_find_shim(struct launch *launch)
 {
-	static const char *const places[] = {"libdarkheap.so",
-					     "../lib/darkheap/libdarkheap.so"};
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	self[n < 0 ? 0 : n] = 0;
-	for (int i = 0; n > 0 && i < 2; i++) {
-		int folder = (int)(strrchr(self, '/') + 1 - self);
-		int length = snprintf(launch->shim, PATH_MAX, "%.*s%s", folder,
-				      self, places[i]);
-		if (length >= PATH_MAX || access(launch->shim, R_OK))
-			continue;
-		if (!strpbrk(launch->shim, ": "))
-			return true;
-		log_error("'%s' cannot be preloaded: its path must not hold a "
-			  "space or a colon",
-			  launch->shim);
+	if (!shim_place_find(launch->shim)) {
+		log_error("libdarkheap.so is not beside darkheap nor in "
+			  "../lib/darkheap: install both together");
 		return false;
 	}
-	log_error("libdarkheap.so is not beside darkheap nor in "
-		  "../lib/darkheap: install both together");
+	if (shim_place_is_usable(launch->shim))
+		return true;
+	log_error("'%s' cannot be preloaded: its path must not hold a "
+		  "space or a colon",
+		  launch->shim);
 	return false;
 }
 

@@ -24,7 +24,7 @@ static bool is_possible(const struct format *format,
 	if (!opened->mark || !format->needs_stacks)
 		return true;
 	log_error("--format=%s cannot show '@%s': a mark keeps what sites "
-		  "held, not stacks",
+		  "held, not stacks; text, json and diff can",
 		  format->name, opened->mark);
 	return false;
 }

@@ -14,6 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ingest/tick.h"
+#include "shim_place.h"
 #include "symbol/buildinfo.h"
 
 #define CLOCKSOURCE \
@@ -34,28 +36,6 @@ static void read_line(const char *path, char *line, size_t size)
 		*line = '\0';
 	line[strcspn(line, "\n")] = '\0';
 	fclose(file);
-}
-
-/* As `run` looks for it. */
-static void find_shim(struct machine *machine)
-{
-	static const char *const places[] = {"libdarkheap.so",
-					     "../lib/darkheap/libdarkheap.so"};
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	self[n < 0 ? 0 : n] = '\0';
-	for (size_t i = 0; n > 0 && i < 2; i++) {
-		int folder = (int)(strrchr(self, '/') + 1 - self);
-		int length = snprintf(machine->shim, PATH_MAX, "%.*s%s", folder,
-				      self, places[i]);
-
-		if (length < PATH_MAX && access(machine->shim, R_OK) == 0) {
-			machine->is_shim_usable = !strpbrk(machine->shim, ": ");
-			return;
-		}
-	}
-	*machine->shim = '\0';
 }
 
 static bool has_memfd(void)
@@ -98,18 +78,6 @@ static bool is_tsc_invariant(void)
 	return __get_cpuid(0x80000007, &a, &b, &c, &d) && d >> 8 & 1;
 }
 
-/* The rule of ingest/tick.c: without a word from the kernel CPUID decides. */
-static bool is_built_on_tsc(const char *clocksource)
-{
-	static const char *const names[] = {"tsc", "kvm-clock",
-					    "hyperv_clocksource_tsc"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!strncmp(clocksource, names[i], strlen(names[i])))
-			return true;
-	return !*clocksource;
-}
-
 static void read_kernel(struct machine *machine)
 {
 	char scope[16];
@@ -122,7 +90,7 @@ static void read_kernel(struct machine *machine)
 	read_line(CLOCKSOURCE, machine->clocksource,
 		  sizeof(machine->clocksource));
 	machine->is_clock_usable =
-	    machine->is_tsc_invariant && is_built_on_tsc(machine->clocksource);
+	    machine->is_tsc_invariant && tick_is_usable();
 	read_line(YAMA, scope, sizeof(scope));
 	machine->ptrace_scope = *scope ? atoi(scope) : -1;
 }
@@ -201,7 +169,8 @@ void machine_read(struct machine *machine)
 	if (!strncmp(glibc, "2.", 2))
 		machine->glibc_minor =
 		    (unsigned int)strtoul(glibc + 2, NULL, 10);
-	find_shim(machine);
+	machine->is_shim_usable = shim_place_find(machine->shim) &&
+				  shim_place_is_usable(machine->shim);
 	read_kernel(machine);
 	find_go(machine);
 	read_variables(machine);

@@ -50,6 +50,7 @@ static int html_write(const struct report *report,
 }
 
 const struct format format_html = {
+    .needs_stacks = true,
     .name = "html",
     .write = html_write,
 };

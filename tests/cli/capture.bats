@@ -149,6 +149,8 @@ sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "$darkheap" report --format=pprof c \
 	says 'there is: warm, warm@2'
 	status 3 report --format=pprof --output=x "$capture@warm"
 	says 'a mark keeps what sites held, not stacks'
+	status 3 report --format=html --output=x "$capture@warm"
+	[ ! -e x ]
 }
 
 @test "--snapshot-every: moments by their age, and the timeline" {

@@ -97,7 +97,7 @@ forbid 'docs/manual includes tables, verdict names, version.h and itself only' \
 # facts of files, processes and captures, and how they are shown
 forbid 'doctor/ includes what reads files and captures, report/ and itself only' < <(
 	includes collector/doctor | only '"' |
-		but "\"((doctor|symbol|model|darkheap|report)/|store/capture\.h|(options|output|log)\.h)|$(
+		but "\"((doctor|symbol|model|darkheap|report)/|(store/capture|ingest/tick)\.h|(options|output|log|shim_place)\.h)|$(
 			beside collector/doctor)")
 
 forbid 'the collector never sees the shim' < <(
