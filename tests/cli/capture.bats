@@ -183,6 +183,10 @@ sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "$darkheap" report --format=pprof c \
 	status 0 report --format=json "$capture"
 	jq -e '.complete == false and (.incomplete[0]
 		| startswith("the capture was not finished"))' out
+	# it sleeps: nothing new, no commit
+	saved=$(sqlite3 "$capture" 'SELECT saved_ns FROM capture')
+	sleep 6
+	[ "$(sqlite3 "$capture" 'SELECT saved_ns FROM capture')" = "$saved" ]
 	mapfile -t all < <(pgrep -P "$waiter")
 	kill -9 "$waiter" "${all[@]}"
 	exec 9>&-

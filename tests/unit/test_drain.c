@@ -25,8 +25,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -278,6 +280,44 @@ static void a_guest_lies_at_the_end(void **state)
 	assert_int_equal(drain.sessions->process.reason, REASON_NO_MEMORY);
 }
 
+/* A session whose address space is gone, of a process that may live. */
+static struct tracked *gone_session(pid_t pid)
+{
+	struct tracked *tracked = tracked_new();
+	void *pages;
+
+	tracked->life_fd = share_memfd("life", DARKHEAP_PAGE, NULL);
+	close(share_memfd("control", CONTROL_BYTES, &pages));
+	tracked->control = pages;
+	tracked->process.pid = pid;
+	tracked->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	tracked->maps_fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+	assert_true(tracked->pidfd >= 0 && tracked->maps_fd >= 0);
+	assert_int_equal(stacks_init(&tracked->stacks, &tracked->process,
+				     tracked->maps_fd, -1, 0, 0),
+			 0);
+	return tracked;
+}
+
+/* Memory goes some ms before the pidfd tells: that is no execve. */
+static void who_ends_slowly_has_not_called_execve(void **state)
+{
+	pid_t pid = fork();
+
+	(void)state;
+	if (!pid) {
+		usleep(50000);
+		_exit(7);
+	}
+	drain.sessions = gone_session(pid);
+	struct child_end end = {.pid = pid, .wait_status = 7 << 8};
+	assert_int_equal(send(control, &end, sizeof(end), 0), sizeof(end));
+	drain_run(&drain);
+	assert_int_equal(drain.sessions->process.end_kind, END_EXITED);
+	assert_int_equal(drain.sessions->process.end_value, 7);
+	waitpid(pid, NULL, 0);
+}
+
 static bool is_somebody_waiting(void)
 {
 	pthread_mutex_lock(&listener.lock);
@@ -321,6 +361,7 @@ int main(void)
 	    TEST(a_guest_leaves_early),
 	    TEST(a_guest_does_not_wait),
 	    TEST(a_guest_lies_at_the_end),
+	    TEST(who_ends_slowly_has_not_called_execve),
 	    TEST(a_guest_keeps_silent),
 	};
 
