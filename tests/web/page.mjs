@@ -68,7 +68,6 @@ inPage('says the verdict, the place, and what is known of the run', 'real', {}, 
 	assert.match(await page.innerText('h1'), /^3 leaks, [\d.]+ KiB lost in 1,700 blocks$/);
 	assert.match(await page.innerText('.worst'), /main\.lose\w+ at main\.go:\d+/);
 	assert.match(await page.innerText('.trust'), /Policy leak,growing violated\s+The record is complete/);
-	// of a short program the collector may not hear how it ended
 	assert.match(await page.innerText('.facts'), /Exit\s+status 0/);
 	assert.match(await page.title(), /^3 leaks, .* · leaks · darkheap$/);
 });
@@ -215,7 +214,8 @@ inPage('the tree is walked with the arrow keys, Enter shows it in the graph', 'r
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('Enter');
 	assert.match(await hash(page), /^#zoom=\d+$/);
-	assert.match(await page.innerText('.detail'), /^main\.main /);
+	// the graph says it when it has moved there
+	await page.waitForFunction(() => /^main\.main /.test(document.querySelector('.detail').innerText));
 });
 
 inPage('light and dark by a button, too', 'real', { colorScheme: 'light' }, async (page) => {
