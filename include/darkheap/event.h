@@ -11,6 +11,7 @@
  *
  *	ALLOC	[call:16 | address:45 | type:3] [time] [size:40 | stack:24]
  *	FREE	[call:16 | address:45 | type:3] [time]
+ *	FREE_KNOWN	[call:16 | address:45 | type:3]
  *	long	[words:32 | subtype:8 at bit 8 | type:3] ...
  *
  * `call` is the low 16 bits of the running cgo call's number (m.ncgocall);
@@ -30,6 +31,12 @@ enum event_type {
 	EVENT_FREE_MOVED = 4,  /* first half of realloc, before it */
 	EVENT_UNFREE = 5,      /* realloc failed: the block lives on */
 	EVENT_LONG = 6,	       /* subtype and length in the same word */
+	/*
+	 * A FREE without a time, before the real free: an earlier word of this
+	 * very ring is an ALLOC of this address.  It happened after the timed
+	 * event before it in its ring and before the next one.
+	 */
+	EVENT_FREE_KNOWN = 7,
 };
 
 enum event_long {
@@ -38,6 +45,7 @@ enum event_long {
 	LONG_CONTEXT = 3, /* whose events follow: struct context_record */
 	LONG_STACK = 4,	  /* a stack and its id: struct stack_record */
 	LONG_MARK = 5,	  /* a named moment: struct mark_record */
+	LONG_FRAMES = 6,  /* a stack by unwind tables: struct frames_record */
 };
 
 #define EVENT_TYPE_MASK UINT64_C(7)
@@ -47,6 +55,7 @@ enum event_long {
 #define EVENT_SIZE_MAX ((UINT64_C(1) << EVENT_SIZE_BITS) - 1)
 #define EVENT_ALLOC_WORDS 3
 #define EVENT_FREE_WORDS 2
+#define EVENT_FREE_KNOWN_WORDS 1
 
 /* Stack ids count from 1 in each ring; 0 says: the stack was lost. */
 #define STACK_LOST 0u
@@ -119,6 +128,21 @@ struct stack_record {
 	uint64_t registers[STACK_REGISTERS];
 };
 
+/*
+ * A whole stack, walked by unwind tables and frame pointers.  Followed by
+ * pcs[n_frames], return addresses, innermost first; FRAME_GO is set in Go's.
+ */
+struct frames_record {
+	uint64_t head;
+	uint32_t id;
+	uint32_t n_frames; /* <= FRAMES_MAX */
+	uint32_t flags;	   /* enum stack_flags */
+	uint32_t zero;
+};
+
+#define FRAME_GO (UINT64_C(1) << 63)
+#define FRAMES_MAX 512
+
 /* The ring's next words are at byte `offset` of the rings memfd. */
 struct grow_record {
 	uint64_t head;
@@ -188,6 +212,7 @@ static inline uint64_t event_long_words(uint64_t word)
 _Static_assert(sizeof(struct context_record) == 40, "layout is shared");
 _Static_assert(sizeof(struct stack_level) == 40, "layout is shared");
 _Static_assert(sizeof(struct stack_record) == 96, "layout is shared");
+_Static_assert(sizeof(struct frames_record) == 24, "layout is shared");
 _Static_assert(sizeof(struct grow_record) == 24, "layout is shared");
 _Static_assert(sizeof(struct mark_record) == 80, "layout is shared");
 

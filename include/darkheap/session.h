@@ -79,6 +79,8 @@ enum session_fd_kind {
 	FD_CONFIG,
 	FD_LIFE,
 	FD_BELL,
+	FD_TABLES, /* unwind.h */
+	FD_INDEX,
 };
 
 struct session_fd {
@@ -190,7 +192,7 @@ struct session_control {
 	_Atomic uint64_t off_time;    /* first time that is not to be used */
 	_Atomic uint64_t stalled_ns;  /* of config.stall_ns, used up */
 	_Atomic uint64_t untracked;   /* events of threads without a ring */
-	_Atomic uint64_t modules;     /* rises with dlopen's and dlclose's */
+	_Atomic uint64_t modules;     /* dlclose's: unwind.h, Epoch */
 	_Alignas(64) _Atomic uint64_t sequence; /* time, where TSC is no good */
 	_Alignas(64) uint8_t owner[128];	/* the leader's robust mutex */
 	_Alignas(64) _Atomic uint32_t message_set;
