@@ -5,8 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "symbol/buildinfo.h"
-#include "symbol/golayout.h"
+#include "symbol/pclntab.h"
 
 /* Farther below the thread pointer no static TLS lies. */
 #define TLS_REACH (1 << 24)
@@ -14,7 +13,7 @@
 void runtimes_release(struct runtimes *runtimes)
 {
 	for (size_t i = 0; i < runtimes->n_modules; i++)
-		pclntab_free(runtimes->modules[i].table);
+		gofile_put(runtimes->modules[i].file);
 	runtimes->n_modules = 0;
 }
 
@@ -45,34 +44,35 @@ static void set_texts(struct runtimes *runtimes)
 	}
 }
 
-static void add_table(struct runtimes *runtimes, const struct module *module)
+/* False: its file is not needed any more. */
+static bool add_table(struct runtimes *runtimes, const struct module *module,
+		      const struct gofile *file)
 {
 	struct go_module *added = &runtimes->modules[runtimes->n_modules];
 
-	if (runtimes->n_modules == GO_MODULES_MAX ||
-	    pclntab_open(&added->table, module->fd) < 0)
-		return;
-	pclntab_text(added->table, &added->start, &added->end);
+	if (runtimes->n_modules == GO_MODULES_MAX || !file->table)
+		return false;
+	added->file = file;
+	pclntab_text(file->table, &added->start, &added->end);
 	added->bias = module->bias;
 	added->start += module->bias;
 	added->end += module->bias;
 	add_text(runtimes, added->start, added->end);
 	runtimes->n_modules++;
+	return true;
 }
 
 /* The first runtime speaks for the process: of most there is only one. */
 static void add_layout(struct runtimes *runtimes, struct process *process,
-		       const struct module *module)
+		       const struct module *module, const struct gofile *file)
 {
-	char why[sizeof(process->go_why)];
-	struct go_layout layout;
+	struct go_layout layout = file->layout;
 
-	if (golayout_read(module->fd, &layout, why, sizeof(why)))
-		layout.known = 0;
 	if (!layout.known) {
 		if (!runtimes->n_layouts && !runtimes->n_waiting &&
 		    !*process->go_why)
-			memcpy(process->go_why, why, sizeof(why));
+			snprintf(process->go_why, sizeof(process->go_why), "%s",
+				 file->why);
 		return;
 	}
 	if (runtimes->n_layouts + runtimes->n_waiting == GO_LAYOUTS_MAX)
@@ -123,32 +123,21 @@ static void add_identity(struct process *process, const struct buildinfo *info)
 			 "%s", module);
 }
 
-/* A plugin runs on the runtime of the program that opened it. */
-static bool is_plugin(const struct buildinfo *info)
-{
-	const char *mode = buildinfo_setting(info, "-buildmode");
-
-	return mode && !strcmp(mode, "plugin");
-}
-
 static void look_at(struct runtimes *runtimes, struct process *process,
 		    const struct module *module)
 {
-	struct buildinfo info;
-	int error;
+	const struct gofile *file =
+	    module->shim ? NULL : gofile_get(module->fd);
 
-	if (module->shim || module->fd < 0)
+	if (!file)
 		return;
-	error = buildinfo_read(module->fd, &info);
-	if (error && !info.has_build_id)
-		return;
-	runtimes->n_seen++;
-	add_table(runtimes, module);
-	if (!error && !is_plugin(&info)) {
-		add_identity(process, &info);
-		add_layout(runtimes, process, module);
+	runtimes->n_seen += file->is_go;
+	if (file->has_runtime) {
+		add_identity(process, &file->info);
+		add_layout(runtimes, process, module, file);
 	}
-	buildinfo_release(&info);
+	if (!add_table(runtimes, module, file))
+		gofile_put(file);
 }
 
 static void publish(struct runtimes *runtimes)

@@ -5,7 +5,7 @@
  * Why     each has function tables of its own, for the drain to name a place
  *         by; each but a plugin has a runtime of its own, whose layout the
  *         shim must have before it finds a goroutine
- * Owner   struct runtimes owns the tables and the descriptors behind them
+ * Owner   struct runtimes gives back the files (gofile.h) that it got
  * Threads one (the drain; the greeter before it)
  * Errors  a module that cannot be read is no Go module
  */
@@ -18,14 +18,14 @@
 
 #include "darkheap/session.h"
 #include "model/process.h"
-#include "symbol/pclntab.h"
+#include "symbol/gofile.h"
 
 #define GO_MODULES_MAX 64
 
 struct go_module {
 	uint64_t start, end; /* of its Go code */
 	uint64_t bias;
-	struct pclntab *table;
+	const struct gofile *file;
 };
 
 struct runtimes {

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "symbol/blame.h"
-#include "symbol/pclntab.h"
 #include "unwind/raw.h"
 
 #define C_FRAMES_MAX 256
@@ -102,8 +101,8 @@ static uint64_t group_key(struct stacks *stacks, const struct parts *parts)
 		all = mix(all, pc);
 		if (!go || n + FRAME_EXPAND_MAX > BLAME_FRAMES_MAX)
 			continue;
-		int found = pclntab_expand(go->table, pc - go->bias, frames + n,
-					   FRAME_EXPAND_MAX);
+		int found = gofile_expand(go->file, pc - go->bias, frames + n,
+					  FRAME_EXPAND_MAX);
 		for (int j = 0; j < found; j++)
 			keys[n + (size_t)j] = mix(mix(2, pc), (uint64_t)j);
 		n += found > 0 ? (size_t)found : 0;

@@ -152,7 +152,8 @@ static const char *fill(struct go_layout *out, const struct elf_image *image,
 	return why;
 }
 
-static const char *fill_from(int fd, struct go_layout *out,
+static const char *fill_from(int fd, const struct pclntab *known,
+			     struct go_layout *out,
 			     const struct elf_image *image,
 			     const struct buildinfo *info)
 {
@@ -165,6 +166,8 @@ static const char *fill_from(int fd, struct go_layout *out,
 		return "Go release not understood";
 	if (info->release < RELEASE_MIN)
 		return "made by a Go release before 1.20";
+	if (known)
+		return fill(out, image, known, info);
 	if (pclntab_open(&table, fd) < 0)
 		return "pclntab missing or damaged";
 	why = fill(out, image, table, info);
@@ -172,7 +175,8 @@ static const char *fill_from(int fd, struct go_layout *out,
 	return why;
 }
 
-int golayout_read(int fd, struct go_layout *out, char *why, size_t why_bytes)
+int golayout_read_with(int fd, const struct pclntab *table,
+		       struct go_layout *out, char *why, size_t why_bytes)
 {
 	struct elf_image image;
 	struct buildinfo info;
@@ -186,7 +190,7 @@ int golayout_read(int fd, struct go_layout *out, char *why, size_t why_bytes)
 		return ret;
 	ret = buildinfo_read_image(&image, &info);
 	if (ret == 0)
-		reason = fill_from(fd, out, &image, &info);
+		reason = fill_from(fd, table, out, &image, &info);
 	else
 		reason = "not made by Go";
 	if (reason && ret == 0)
@@ -196,4 +200,9 @@ int golayout_read(int fd, struct go_layout *out, char *why, size_t why_bytes)
 	buildinfo_release(&info);
 	elf_image_release(&image);
 	return ret == -ENOENT ? 0 : ret;
+}
+
+int golayout_read(int fd, struct go_layout *out, char *why, size_t why_bytes)
+{
+	return golayout_read_with(fd, NULL, out, why, why_bytes);
 }

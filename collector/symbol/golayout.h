@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 struct go_layout;
+struct pclntab;
 
 #define GOLAYOUT_WHY_BYTES 128
 
@@ -24,5 +25,9 @@ struct go_layout;
  * people, or -errno when the file cannot be read.
  */
 int golayout_read(int fd, struct go_layout *out, char *why, size_t why_bytes);
+
+/* With a table that was opened before; NULL: it is opened for this once. */
+int golayout_read_with(int fd, const struct pclntab *table,
+		       struct go_layout *out, char *why, size_t why_bytes);
 
 #endif
