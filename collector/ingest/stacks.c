@@ -143,6 +143,13 @@ static uint32_t provisional(struct stacks *stacks, const struct parts *parts)
 			     distance, group_key(stacks, parts));
 }
 
+/* Go's code has no CFI, and may be what a thread's stack begins with. */
+static bool begins_in_go(const struct stacks *stacks, const uint64_t *pcs,
+			 int n)
+{
+	return n > 0 && runtimes_find(&stacks->runtimes, pcs[n - 1]);
+}
+
 /* C frames of one level; a library that is new is looked for in the maps. */
 static int unwind_level(struct stacks *stacks, const struct parts *parts,
 			const struct raw_start *start, uint64_t end_slot,
@@ -160,6 +167,8 @@ static int unwind_level(struct stacks *stacks, const struct parts *parts,
 		n = raw_unwind(stacks->unwinder, map, start, &slice, end_slot,
 			       pcs, C_FRAMES_MAX, end);
 	}
+	if (*end == RAW_NO_CFI && !end_slot && begins_in_go(stacks, pcs, n))
+		*end = RAW_COMPLETE;
 	pthread_mutex_unlock(&stacks->maps_lock);
 	return n;
 }
@@ -193,7 +202,7 @@ static void add_c(struct raw_job *job, struct stacks *stacks,
 		found[0] = parts->head->first_c_pc;
 		n = 1;
 	}
-	if (end != RAW_COMPLETE && (end_slot || end != RAW_NO_CFI))
+	if (end != RAW_COMPLETE)
 		job->is_cut = true;
 	for (int i = 0; i < n; i++)
 		job->pcs[job->n_pcs++] = (struct pc){found[i] & INT64_MAX, 0};

@@ -5,7 +5,10 @@
 #	expect:  status N (0), report none|untracked, untracked WORD,
 #		 complete BOOL (true), threads N, and exact totals
 #	work:    exact totals of the sites in its function work()
-#	stdout:  its output; options: for darkheap run; cc: for gcc
+#	stack:   a regular expression: what a stack must be whose innermost
+#		 function is its first word, innermost first; ` .` is any one
+#	stdout:  its output; options: for darkheap run
+#	cc:      for gcc; library: for gcc, where a part of it is a library
 #	jq:      a further condition on the report
 # BUILD=DIR takes another build than build/.
 set -uo pipefail
@@ -38,11 +41,12 @@ said() {
 }
 
 compile() {
-	local source=$1 name=$2 flags library=()
+	local source=$1 name=$2 flags its_flags library=()
 	read -ra flags <<<"$(said "$source" cc)"
+	read -ra its_flags <<<"$(said "$source" library)"
 	if grep -q '^#ifdef LIBRARY' "$source"; then
 		gcc -O1 -fno-builtin -fPIC -shared -DLIBRARY "$source" \
-			-o "lib$name.so" || return
+			"${its_flags[@]}" -o "lib$name.so" || return
 		library=(-L. "-l$name" "-Wl,-rpath,$PWD")
 	fi
 	gcc -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-result -O1 \
@@ -76,6 +80,13 @@ conditions() {
 	done < <(tr , '\n' <<<"$text" | sed 's/^ *//')
 }
 
+# stacks REGEX: the condition of a `stack:` line
+stacks() {
+	printf '[.sites[].stacks[].frames | map(.function // "?")'
+	printf ' | select(.[0] == "%s") | join(" ")]' "${1%%[ (]*}"
+	printf ' | length > 0 and all(test("^%s$"))\n' "${1// ./ [^ ]+}"
+}
+
 all_conditions() {
 	local source=$1 expected=$2
 	conditions '(.totals' "$expected"
@@ -88,6 +99,9 @@ all_conditions() {
 	*complete* | *untracked*) ;;
 	*) echo '.complete == true' ;;
 	esac
+	while read -r line; do
+		[ -z "$line" ] || stacks "$line"
+	done < <(said "$source" stack)
 	said "$source" jq
 }
 
@@ -139,6 +153,8 @@ victim() {
 
 # shellcheck source=tests/preload/cases.sh
 . "$here/cases.sh"
+# shellcheck source=tests/preload/trouble.sh
+. "$here/trouble.sh"
 # shellcheck source=tests/preload/binary.sh
 . "$here/binary.sh"
 echo "1..$point"
