@@ -11,6 +11,7 @@
 #include "baseline.h"
 #include "gate.h"
 #include "ingest/drain.h"
+#include "ingest/tables.h"
 #include "log.h"
 #include "options.h"
 #include "output.h"
@@ -31,6 +32,7 @@ static int start(struct drain *drain, struct listener *listener,
 
 	if (error)
 		return error;
+	share->tables = tables_new();
 	tick_start(&drain->tick);
 	usleep(1000);
 	*(volatile uint32_t *)&config->depth = options->depth;

@@ -66,6 +66,10 @@ struct session {
 	uint32_t leader; /* tid of the thread that holds the session's word */
 	uint32_t *on;	 /* guard.h's: 0 stops all recording */
 	uintptr_t main_top; /* top of the main thread's stack */
+	/* unwind.h: FD_TABLES and FD_INDEX, as far as they are mapped; NULL: no
+	 * tables here */
+	const char *tables, *index;
+	uint64_t tables_bytes, index_bytes;
 };
 
 extern struct session session __attribute__((visibility("hidden")));

@@ -39,6 +39,10 @@ static void forget_parent(void)
 	     (uint64_t)parent.control->chunks * RING_CHUNK_BYTES, 0);
 	SYS3(munmap, parent.bell, DARKHEAP_PAGE, 0);
 	SYS3(munmap, parent.config, CONFIG_BYTES, 0);
+	if (parent.tables)
+		SYS3(munmap, parent.tables, parent.tables_bytes, 0);
+	if (parent.index)
+		SYS3(munmap, parent.index, parent.index_bytes, 0);
 }
 
 static bool is_wanted(void)

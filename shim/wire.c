@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire.h"
 
+#include <asm/resource.h>
 #include <linux/fcntl.h>
 #include <linux/mman.h>
 #include <linux/time_types.h>
@@ -13,6 +14,8 @@
 
 #define EINTR_VALUE 4
 #define CLOCK_MONOTONIC_ID 1
+/* Of a limited address space no more than this part is used for tables. */
+#define TABLES_SHARE 16
 
 static int64_t deadline_ns;
 
@@ -159,11 +162,30 @@ bool wire_welcome(int fd, struct session_welcome *welcome)
 	       welcome->decision == REASON_NONE;
 }
 
+/* What the host may still need is not taken for tables. */
+static uint64_t table_bytes(uint64_t wanted)
+{
+	struct {
+		uint64_t soft, hard;
+	} limit = {UINT64_MAX, UINT64_MAX};
+
+	SYS6(prlimit64, 0, RLIMIT_AS, 0, &limit, 0, 0);
+	uint64_t most =
+	    limit.soft / TABLES_SHARE / DARKHEAP_PAGE * DARKHEAP_PAGE;
+	return wanted < most ? wanted : most;
+}
+
+static bool is_for_unwinding(uint32_t kind)
+{
+	return kind == FD_TABLES || kind == FD_INDEX;
+}
+
 /* Where a memfd is mapped, and how. */
 static void *map_fd(const struct session_fd *message, int memfd)
 {
-	int protection =
-	    message->kind == FD_CONFIG ? PROT_READ : PROT_READ | PROT_WRITE;
+	bool is_read_only =
+	    message->kind == FD_CONFIG || is_for_unwinding(message->kind);
+	int protection = is_read_only ? PROT_READ : PROT_READ | PROT_WRITE;
 	long p = SYS6(mmap, 0, message->size, protection, MAP_SHARED, memfd, 0);
 
 	if (p < 0 && p > -4096)
@@ -181,26 +203,66 @@ static bool is_size_right(const struct session_fd *message)
 		return message->size >= CONTROL_BYTES;
 	case FD_CONFIG:
 		return message->size >= CONFIG_BYTES;
+	case FD_RINGS:
+		return true;
 	default:
-		return message->size >= DARKHEAP_PAGE ||
-		       message->kind == FD_RINGS;
+		return message->size >= DARKHEAP_PAGE;
 	}
 }
 
-static void keep(struct session *into, uint32_t kind, char *at)
+/* Where its libc keeps the word in a mutex, the collector says. */
+static void keep_config(struct session *into, const char *at)
 {
-	if (kind == FD_CONTROL)
-		into->control = (void *)at;
-	else if (kind == FD_RINGS)
-		into->rings = at;
-	else if (kind == FD_BELL)
-		into->bell = (void *)at;
-	if (kind != FD_CONFIG)
-		return;
 	into->config = (const void *)at;
-	/* where its libc keeps the word in a mutex, the collector says */
 	into->collector =
 	    (const void *)(at + CONFIG_OWNER_OFFSET + into->config->owner_word);
+}
+
+static void keep(struct session *into, const struct session_fd *message,
+		 char *at)
+{
+	switch (message->kind) {
+	case FD_CONTROL:
+		into->control = (void *)at;
+		return;
+	case FD_RINGS:
+		into->rings = at;
+		return;
+	case FD_CONFIG:
+		keep_config(into, at);
+		return;
+	case FD_BELL:
+		into->bell = (void *)at;
+		return;
+	case FD_TABLES:
+		into->tables = at;
+		into->tables_bytes = message->size;
+		return;
+	case FD_INDEX:
+		into->index = at;
+		into->index_bytes = message->size;
+		return;
+	}
+}
+
+/* Without tables life goes on. */
+static enum session_reason take(struct session *into, uint32_t kind,
+				struct session_fd *message, int memfd)
+{
+	bool is_needed = !is_for_unwinding(kind);
+	void *at = NULL;
+
+	if (!is_needed)
+		message->size = table_bytes(message->size);
+	bool is_right =
+	    message->kind == kind && memfd >= 0 && is_size_right(message);
+	if (is_right)
+		at = map_fd(message, memfd);
+	if (at)
+		keep(into, message, at);
+	if (at || !is_needed)
+		return REASON_NONE;
+	return is_right ? REASON_NO_MEMORY : REASON_PROTOCOL;
 }
 
 /* After a failure all is still read: else close() resets our `ready`, too. */
@@ -208,22 +270,15 @@ enum session_reason wire_maps(int fd, struct session *into)
 {
 	enum session_reason reason = REASON_NONE;
 
-	for (uint32_t kind = FD_CONTROL; kind <= FD_BELL; kind++) {
+	for (uint32_t kind = FD_CONTROL; kind <= FD_INDEX; kind++) {
 		struct session_fd message;
 		int memfd;
 		if (!receive_message(fd, &message, sizeof(message), &memfd))
 			return REASON_PROTOCOL;
-		void *at = NULL;
-		bool is_right = message.kind == kind && memfd >= 0 &&
-				is_size_right(&message);
-		if (is_right && reason == REASON_NONE)
-			at = map_fd(&message, memfd);
+		if (reason == REASON_NONE)
+			reason = take(into, kind, &message, memfd);
 		if (memfd >= 0)
 			SYS3(close, memfd, 0, 0);
-		if (at)
-			keep(into, kind, at);
-		else if (reason == REASON_NONE)
-			reason = is_right ? REASON_NO_MEMORY : REASON_PROTOCOL;
 	}
 	return reason;
 }

@@ -14,6 +14,7 @@
 
 #include "ingest/identity.h"
 #include "ingest/letter.h"
+#include "ingest/tables.h"
 #include "model/shared_fd.h"
 
 #define FDS_USUAL 1024
@@ -29,7 +30,7 @@
 
 /* Make the session's pages; the descriptors are in fds[FD_...]. */
 static int make_pages(const struct listener *listener, struct tracked *tracked,
-		      int fds[FD_BELL + 1])
+		      int fds[FD_KINDS])
 {
 	void *control = NULL, *rings = NULL;
 
@@ -40,10 +41,14 @@ static int make_pages(const struct listener *listener, struct tracked *tracked,
 	fds[FD_LIFE] = share_memfd("darkheap-life", DARKHEAP_PAGE, NULL);
 	fds[FD_CONFIG] = listener->share->config_fd;
 	fds[FD_BELL] = listener->share->bell_fd;
+	fds[FD_TABLES] = fds[FD_INDEX] = -1;
 	tracked->control = control;
 	tracked->life_fd = fds[FD_LIFE];
 	if (fds[FD_CONTROL] < 0 || fds[FD_RINGS] < 0 || fds[FD_LIFE] < 0)
 		return -ENOMEM;
+	fds[FD_TABLES] = tables_fd(listener->share->tables);
+	fds[FD_INDEX] = stacks_share(&tracked->stacks, listener->share->tables,
+				     tracked->control, tracked->mem_fd);
 	uint64_t chunks = listener->ring_bytes / RING_CHUNK_BYTES;
 	tracked->control->chunks =
 	    (uint32_t)(chunks < RING_CHUNKS_MAX ? chunks : RING_CHUNKS_MAX);
@@ -57,20 +62,34 @@ static int make_pages(const struct listener *listener, struct tracked *tracked,
 }
 
 static bool send_pages(int fd, const struct listener *listener,
-		       const int fds[FD_BELL + 1])
+		       const int fds[FD_KINDS])
 {
-	const uint64_t sizes[FD_BELL + 1] = {
-	    [FD_CONTROL] = CONTROL_BYTES, [FD_RINGS] = listener->ring_bytes,
-	    [FD_CONFIG] = CONFIG_BYTES,	  [FD_LIFE] = DARKHEAP_PAGE,
-	    [FD_BELL] = DARKHEAP_PAGE,
+	const uint64_t sizes[FD_KINDS] = {
+	    [FD_CONTROL] = CONTROL_BYTES,    [FD_RINGS] = listener->ring_bytes,
+	    [FD_CONFIG] = CONFIG_BYTES,	     [FD_LIFE] = DARKHEAP_PAGE,
+	    [FD_BELL] = DARKHEAP_PAGE,	     [FD_TABLES] = UNWIND_TABLES_BYTES,
+	    [FD_INDEX] = UNWIND_INDEX_BYTES,
 	};
 
-	for (uint32_t kind = FD_CONTROL; kind <= FD_BELL; kind++) {
-		struct session_fd message = {DARKHEAP_MAGIC, kind, sizes[kind]};
+	for (uint32_t kind = FD_CONTROL; kind < FD_KINDS; kind++) {
+		struct session_fd message = {DARKHEAP_MAGIC,
+					     fds[kind] < 0 ? FD_NONE : kind,
+					     sizes[kind]};
 		if (letter_send(fd, &message, sizeof(message), fds[kind]))
 			return false;
 	}
 	return true;
+}
+
+/* Mappings are all that is needed of these. */
+static void close_sent(const int fds[FD_KINDS])
+{
+	static const enum session_fd_kind sent[] = {FD_CONTROL, FD_RINGS,
+						    FD_INDEX};
+
+	for (size_t i = 0; i < sizeof(sent) / sizeof(*sent); i++)
+		if (fds[sent[i]] >= 0)
+			close(fds[sent[i]]);
 }
 
 static bool receive_fds(int fd, struct tracked *tracked)
@@ -162,7 +181,7 @@ static enum session_reason welcome(int fd, struct listener *listener,
 	struct session_welcome welcome = {.magic = DARKHEAP_MAGIC,
 					  .protocol = DARKHEAP_PROTOCOL};
 	struct session_ready ready = {0};
-	int fds[FD_BELL + 1], passed = -1;
+	int fds[FD_KINDS], passed = -1;
 
 	welcome.decision = (uint16_t)decide(listener, hello, tracked);
 	if (welcome.decision != REASON_NONE)
@@ -173,14 +192,8 @@ static enum session_reason welcome(int fd, struct listener *listener,
 	if (!is_sent)
 		return REASON_LEFT;
 	int error = make_pages(listener, tracked, fds);
-	if (!error)
-		runtimes_share(&tracked->stacks.runtimes, &tracked->control->go,
-			       tracked->mem_fd);
 	is_sent = send_pages(fd, listener, fds);
-	if (fds[FD_CONTROL] >= 0)
-		close(fds[FD_CONTROL]);
-	if (fds[FD_RINGS] >= 0)
-		close(fds[FD_RINGS]);
+	close_sent(fds);
 	if (error)
 		return REASON_NO_MEMORY; /* whatever it says to that */
 	if (!is_sent || letter_receive(fd, &ready, sizeof(ready), &passed))

@@ -37,6 +37,11 @@ fail:;
 	return -error;
 }
 
+int share_make_read_only(int fd)
+{
+	return fcntl(fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE) ? -errno : 0;
+}
+
 /* The kernel marks the word when this thread ends in whatever way. */
 static int take_owner_word(struct share *share)
 {
@@ -72,8 +77,5 @@ int share_init(struct share *share)
 	share->config = config;
 	share->bell = bell;
 	int error = take_owner_word(share);
-	/* ours stays writable; what targets map from now on does not */
-	if (!error && fcntl(share->config_fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE))
-		error = -errno;
-	return error;
+	return error ? error : share_make_read_only(share->config_fd);
 }

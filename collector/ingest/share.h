@@ -15,7 +15,10 @@
 
 #include "darkheap/session.h"
 
+struct tables;
+
 struct share {
+	struct tables *tables; /* NULL: no unwind tables for anybody */
 	struct session_config *config;
 	_Atomic uint32_t *bell;
 	int config_fd, bell_fd;
@@ -29,5 +32,9 @@ int share_init(struct share *share);
  * `at` is NULL.  Returns the descriptor, or -errno.
  */
 int share_memfd(const char *name, uint64_t bytes, void **at);
+
+/* What is mapped from now on, targets' maps too, is read-only.  0, or -errno.
+ */
+int share_make_read_only(int fd);
 
 #endif

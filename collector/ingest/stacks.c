@@ -14,6 +14,8 @@
 #define BLAME_FRAMES_MAX 512
 /* A target can send a pc of nowhere in every stack. */
 #define MISSES_MAX 64
+/* Who closes libraries all the time does not have the maps read all the time */
+#define READ_AGAIN_NS 10000000
 
 struct raw_job {
 	struct raw_job *next;
@@ -58,12 +60,41 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 	return hash ^ hash >> 29;
 }
 
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
 /* Call with maps_lock held. */
 static int read_maps(struct stacks *stacks)
 {
-	return module_map_update(&stacks->process->modules, stacks->maps_fd,
-				 stacks->exe_fd, stacks->entry, stacks->shim,
-				 "");
+	/* first: what a dlclose changes from now on belongs to another */
+	uint64_t epoch = stacks->modules ? atomic_load(stacks->modules) : 0;
+	int found =
+	    module_map_update(&stacks->process->modules, stacks->maps_fd,
+			      stacks->exe_fd, stacks->entry, stacks->shim, "");
+
+	stacks->read_ns = now_ns();
+	if (found >= 0)
+		stacks->epoch = epoch;
+	return found;
+}
+
+static bool is_closing_code(uint64_t epoch)
+{
+	return epoch >> 32;
+}
+
+/* Call with maps_lock held. */
+static void share_code(struct stacks *stacks)
+{
+	if (!is_closing_code(stacks->epoch))
+		code_index_publish(&stacks->index, stacks->epoch,
+				   &stacks->process->modules, &stacks->runtimes,
+				   stacks->tables);
 }
 
 static int look_again(struct stacks *stacks)
@@ -71,6 +102,7 @@ static int look_again(struct stacks *stacks)
 	pthread_mutex_lock(&stacks->maps_lock);
 	int found = read_maps(stacks);
 	runtimes_look(&stacks->runtimes, stacks->process);
+	share_code(stacks);
 	pthread_mutex_unlock(&stacks->maps_lock);
 	return found;
 }
@@ -319,13 +351,39 @@ uint32_t stacks_add(void *arg, const struct stack_record *record,
 	return index;
 }
 
+/* After a dlclose no code is known to the target until the maps are read. */
+static bool is_outdated(const struct stacks *stacks)
+{
+	const struct unwind_modules *shared =
+	    code_index_current(&stacks->index);
+	uint64_t epoch = shared ? atomic_load(stacks->modules) : 0;
+
+	return shared && epoch != shared->epoch && !is_closing_code(epoch) &&
+	       !stacks->index.refused &&
+	       now_ns() - stacks->read_ns >= READ_AGAIN_NS;
+}
+
+int stacks_share(struct stacks *stacks, struct tables *tables,
+		 struct session_control *control, int mem_fd)
+{
+	stacks->tables = tables;
+	stacks->modules = &control->modules;
+	int fd = tables ? code_index_init(&stacks->index) : -1;
+	pthread_mutex_lock(&stacks->maps_lock);
+	runtimes_share(&stacks->runtimes, &control->go, mem_fd);
+	share_code(stacks);
+	pthread_mutex_unlock(&stacks->maps_lock);
+	return fd;
+}
+
 void stacks_look(struct stacks *stacks)
 {
 	struct session_go *shared = stacks->runtimes.shared;
 	uint32_t asked = shared ? atomic_load(&shared->asked) : 0;
 	bool is_asked = shared && asked != atomic_load(&shared->answered);
 
-	if (!atomic_exchange(&stacks->has_news, false) && !is_asked)
+	if (!atomic_exchange(&stacks->has_news, false) && !is_asked &&
+	    !is_outdated(stacks))
 		return;
 	look_again(stacks);
 	if (!is_asked)
@@ -426,6 +484,7 @@ void stacks_release(struct stacks *stacks)
 	stacks_finish(stacks);
 	raw_unwinder_free(stacks->unwinder);
 	runtimes_release(&stacks->runtimes);
+	code_index_release(&stacks->index);
 	pthread_mutex_destroy(&stacks->maps_lock);
 	pthread_mutex_destroy(&stacks->lock);
 	pthread_cond_destroy(&stacks->changed);

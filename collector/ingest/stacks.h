@@ -18,12 +18,14 @@
 #include <stdint.h>
 
 #include "darkheap/event.h"
+#include "ingest/code_index.h"
 #include "ingest/runtimes.h"
 #include "model/process.h"
 #include "model/table.h"
 
 struct raw_job;
 struct raw_unwinder;
+struct tables;
 
 struct stacks {
 	struct process *process;
@@ -34,9 +36,14 @@ struct stacks {
 	struct raw_unwinder *unwinder;
 	pthread_t worker;
 	bool has_worker;
-	pthread_mutex_t maps_lock; /* unwinding reads the module map */
-	_Atomic bool has_news;	   /* the worker has put modules into it */
-	pthread_mutex_t lock;	   /* what follows */
+	pthread_mutex_t maps_lock;	 /* unwinding reads the module map */
+	struct code_index index;	 /* maps_lock's, too */
+	struct tables *tables;		 /* NULL: none */
+	const _Atomic uint64_t *modules; /* control.modules, NULL: not yet */
+	uint64_t epoch; /* that, before the maps were read last */
+	int64_t read_ns;
+	_Atomic bool has_news; /* the worker has put modules into it */
+	pthread_mutex_t lock;  /* what follows */
 	pthread_cond_t changed;
 	struct raw_job *first, **last;
 	bool is_closing, is_closed; /* asked to end; has nothing left to do */
@@ -48,11 +55,21 @@ int stacks_init(struct stacks *stacks, struct process *process, int maps_fd,
 		int exe_fd, uint64_t entry, uint64_t shim);
 void stacks_release(struct stacks *stacks);
 
+/*
+ * From now on, and at once, the target learns what is known of its code.
+ * Returns the descriptor of FD_INDEX, the caller's; -1: there is none.
+ */
+int stacks_share(struct stacks *stacks, struct tables *tables,
+		 struct session_control *control, int mem_fd);
+
 /* reader_stack_fn: `record` has `words` words; all else in it is hostile. */
 uint32_t stacks_add(void *stacks, const struct stack_record *record,
 		    uint64_t words);
 
-/* Look for new Go modules where the target asks, or the worker found some. */
+/*
+ * Look for new code where the target asks, or the worker found some, or there
+ * was a dlclose; what is known by then is shared before a question is answered.
+ */
 void stacks_look(struct stacks *stacks);
 
 /* Give the stacks that are unwound by now their C frames. */

@@ -9,7 +9,9 @@
  *	1. target    struct session_hello (+ pidfd if it can)
  *	2. target    FD_MAPS, FD_MEM, FD_EXE: struct session_fd + descriptor
  *	3. collector struct session_welcome; decision SLEEP ends here
- *	4. collector FD_CONTROL, FD_RINGS, FD_CONFIG, FD_LIFE, FD_BELL
+ *	4. collector FD_CONTROL, FD_RINGS, FD_CONFIG, FD_LIFE, FD_BELL, then
+ *	             FD_TABLES, FD_INDEX: either may be FD_NONE, or not fit
+ *	             into the target, which goes on without
  *	5. target    struct session_ready; both close
  *         A target that stands down sends hello with a reason and closes.
  * Trust   the collector believes nothing of this; it never waits for a target
@@ -22,7 +24,7 @@
 
 #include "ring.h"
 
-#define DARKHEAP_PROTOCOL 1
+#define DARKHEAP_PROTOCOL 2
 #define DARKHEAP_MAGIC 0x70616568u /* "heap" */
 #define DARKHEAP_PAGE 4096u
 #define HANDSHAKE_MS 2000
@@ -81,6 +83,7 @@ enum session_fd_kind {
 	FD_BELL,
 	FD_TABLES, /* unwind.h */
 	FD_INDEX,
+	FD_KINDS,
 };
 
 struct session_fd {

@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 /* Sparse: only what was written takes memory. */
-#define UNWIND_TABLES_BYTES (UINT64_C(1) << 30)
+#define UNWIND_TABLES_BYTES (UINT64_C(256) << 20)
 #define UNWIND_INDEX_BYTES (UINT64_C(8) << 20)
 
 /* Where the canonical frame address is: sp of the caller at the call. */

@@ -431,7 +431,7 @@ def letter(with_, content):
 def put_handshakes():
     # sizes that both sides must agree on: the target fills them in
     magic = 0x70616568
-    hello = struct.pack("<IHHIIIIiiIIQQQ24s128s", magic, 1, 0, 216,
+    hello = struct.pack("<IHHIIIIiiIIQQQ24s128s", magic, 2, 0, 216,
                         0, 0, 0, 77, 1, 3, 0, 1000, 0x401000,
                         0x7f0000000100, b"2.36", b"/none/a")
     fds = b"".join(letter(with_, struct.pack("<IIQ", magic, kind, 0))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/timeline.c
  * collector/ingest/account.c collector/ingest/tick.c
+ * collector/ingest/code_index.c
+ * collector/ingest/tables.c collector/ingest/share.c
  * collector/ingest/stacks.c collector/ingest/runtimes.c
  * collector/symbol/gofile.c collector/symbol/golayout.c
  * collector/symbol/gocode.c collector/symbol/pclntab.c

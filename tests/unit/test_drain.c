@@ -4,7 +4,9 @@
  * collector/ingest/listen.c collector/ingest/letter.c
  * collector/ingest/identity.c collector/ingest/share.c collector/ingest/tick.c
  * collector/ingest/tracked.c collector/ingest/cut.c collector/ingest/reader.c
- * collector/ingest/match.c collector/ingest/stacks.c
+ * collector/ingest/match.c collector/ingest/code_index.c
+ * collector/ingest/tables.c
+ * collector/ingest/stacks.c
  * collector/ingest/runtimes.c collector/unwind/raw.c
  * collector/unwind/cfi_file.c collector/symbol/blame.c
  * collector/symbol/gopackage.c collector/symbol/pclntab.c

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tables.h - the unwind tables of all modules of all sessions, in one memfd
+ *
+ * Why     a hundred processes have the same libc: its table is compiled once,
+ *         and lies in memory once
+ * Owner   one for the collector's life; its bytes are only ever appended to,
+ *         because targets read them without a lock
+ * Threads any: greeters, drain and workers of all sessions
+ * Errors  no table: the target sends raw stacks instead
+ */
+#ifndef DARKHEAP_TABLES_H
+#define DARKHEAP_TABLES_H
+
+#include <stdint.h>
+
+#include "darkheap/unwind.h"
+
+struct module;
+struct tables;
+
+/* NULL: there is no memory, or the kernel cannot seal it. */
+struct tables *tables_new(void);
+void tables_free(struct tables *tables);
+
+/* What targets map: read-only for them, UNWIND_TABLES_BYTES.  -1: none. */
+int tables_fd(const struct tables *tables);
+
+/*
+ * Where the module's table begins, 0: it has none, or (of the first) it is not
+ * known yet.  The second one may take long: it reads the file.
+ */
+uint64_t tables_find(struct tables *tables, const struct module *module);
+uint64_t tables_make(struct tables *tables, const struct module *module);
+
+#endif
