@@ -173,6 +173,11 @@ static struct thread_state *state_at(int i)
 	if (!state)
 		return NULL;
 	state->context = (struct go_context){0};
+	state->call = (struct go_activation){0};
+	state->outside.is_lasting = false;
+	state->foreign = 0;
+	cache_forget(&state->cache);
+	state->walker.current = 0;
 	state->next_id = 0;
 	state->intern_count = 0;
 	if (state->interned)
@@ -186,12 +191,17 @@ static void start_thread(struct ring_slot *slot, struct thread_state *state,
 {
 	state->slot = slot;
 	state->origin = 0;
+	state->walker.tables =
+	    (struct walk_tables){session.tables, session.index,
+				 session.tables_bytes, session.index_bytes};
 	/* pthreads have their block above their stack, the leader has not */
 	state->stack_top =
 	    tid == session.leader ? session.main_top : arch_thread_pointer();
+	state->stack_low = state->stack_top & ~(uintptr_t)(DARKHEAP_PAGE - 1);
 	thread.words = (uint64_t *)(session.rings + slot->offset);
 	thread.mask = slot->words - 1;
 	thread.head = 0;
+	thread.published = &slot->head;
 	thread.state = state;
 }
 

@@ -9,29 +9,50 @@
 _Thread_local struct thread thread;
 struct session session;
 
-/* Tell the collector whose events follow, when that has changed. */
-static bool emit_context(const struct go_context *now, enum emit_room_for what)
+static bool send_context(const struct go_context *now, enum emit_room_for what)
 {
-	struct go_context *last = &thread.state->context;
+	uint64_t words = LONG_WORDS(sizeof(struct context_record));
 
-	if (LIKELY(last->goid == now->goid && last->m == now->m &&
-		   last->call >> 16 == now->call >> 16 &&
-		   !last->call == !now->call && last->depth == now->depth))
-		return true;
-	if (!emit_has_room(LONG_WORDS(sizeof(struct context_record)), what))
+	if (!emit_has_room(words, what))
 		return false;
 	struct context_record *record = (void *)emit_words();
 	*record = (struct context_record){
-	    .head = event_long(LONG_CONTEXT, LONG_WORDS(sizeof(*record))),
+	    .head = event_long(LONG_CONTEXT, words),
 	    .goid = now->goid,
 	    .call = now->call,
 	    .m = now->m,
 	    .depth = now->depth,
 	    .machine = now->machine,
 	};
-	emit_publish(LONG_WORDS(sizeof(*record)));
-	*last = *now;
+	emit_publish(words);
+	thread.state->context = *now;
 	return true;
+}
+
+/* Another cgo call than the last event's, or none that has a name. */
+static bool enter_call(struct thread_state *state, uint64_t *call,
+		       enum emit_room_for what)
+{
+	const struct go_context *last = &state->context;
+	struct go_context now;
+
+	state->activation++;
+	go_context(&now, &state->call);
+	*call = now.call;
+	if (LIKELY(last->goid == now.goid && last->m == now.m &&
+		   last->call >> 16 == now.call >> 16 &&
+		   !last->call == !now.call && last->depth == now.depth))
+		return true;
+	return send_context(&now, what);
+}
+
+/* Whose events follow; false: there was no room to say it. */
+static inline bool follow_call(uint64_t *call, enum emit_room_for what)
+{
+	struct thread_state *state = thread.state;
+
+	*call = state->call.call;
+	return LIKELY(go_is_in(&state->call)) || enter_call(state, call, what);
 }
 
 static void count_lost_alloc(void)
@@ -47,12 +68,11 @@ static void count_lost_alloc(void)
 void emit_alloc(const void *block, size_t size, enum event_type type,
 		uintptr_t caller, uintptr_t frame)
 {
-	struct go_context now;
+	uint64_t call;
 
-	go_context(&now);
 	/* the first event of a thread carves its ring here */
 	if (!emit_has_room(EVENT_ALLOC_WORDS, ROOM_ALLOC) ||
-	    !emit_context(&now, ROOM_ALLOC)) {
+	    !follow_call(&call, ROOM_ALLOC)) {
 		count_lost_alloc();
 		return;
 	}
@@ -62,19 +82,18 @@ void emit_alloc(const void *block, size_t size, enum event_type type,
 		return;
 	}
 	uint64_t *words = emit_words();
-	words[0] = event_word(type, (uintptr_t)block, now.call);
+	words[0] = event_word(type, (uintptr_t)block, call);
 	words[1] = emit_time();
 	words[2] = event_size_stack(size, stack);
 	emit_publish(EVENT_ALLOC_WORDS);
 }
 
-static void emit_short(const void *block, enum event_type type)
+static inline void emit_short(const void *block, enum event_type type)
 {
-	struct go_context now;
+	uint64_t call;
 
-	go_context(&now);
 	if (!emit_has_room(EVENT_FREE_WORDS, ROOM_FREE) ||
-	    !emit_context(&now, ROOM_FREE) ||
+	    !follow_call(&call, ROOM_FREE) ||
 	    !emit_has_room(EVENT_FREE_WORDS, ROOM_FREE)) {
 		/* a lost FREE would invent a leak: what came before is true,
 		 * what comes after is not to be used */
@@ -82,14 +101,19 @@ static void emit_short(const void *block, enum event_type type)
 		return;
 	}
 	uint64_t *words = emit_words();
-	words[0] = event_word(type, (uintptr_t)block, now.call);
+	words[0] = event_word(type, (uintptr_t)block, call);
 	words[1] = emit_time();
 	emit_publish(EVENT_FREE_WORDS);
 }
 
-void emit_free(const void *block, enum event_type type)
+void emit_free(const void *block)
 {
-	emit_short(block, type);
+	emit_short(block, EVENT_FREE);
+}
+
+void emit_free_moved(const void *block)
+{
+	emit_short(block, EVENT_FREE_MOVED);
 }
 
 void emit_unfree(const void *block)

@@ -18,8 +18,10 @@
 #include <stdint.h>
 
 #include "arch.h"
+#include "cache.h"
 #include "darkheap/session.h"
 #include "go.h"
+#include "walk.h"
 
 struct thread_state;
 
@@ -31,6 +33,7 @@ struct thread {
 	uint64_t free_limit;  /* a FREE may end here without a look */
 	uint64_t alloc_limit; /* likewise an ALLOC, which leaves a reserve */
 	struct thread_state *state;
+	_Atomic uint64_t *published; /* the slot's head */
 	uint32_t depth;	  /* of hooks: what is nested is not recorded */
 	uint32_t retries; /* events since a ring was last asked for in vain */
 };
@@ -45,15 +48,34 @@ struct intern_slot {
 	uint64_t id;
 };
 
+/* All of a stack above its innermost C part. */
+struct outside {
+	uint64_t activation; /* thread_state.activation when it was found */
+	uint64_t hash;
+	uint32_t flags;		   /* enum stack_flags */
+	bool is_walked;		   /* false: it could not be */
+	bool is_lasting;	   /* it stays while the activation does */
+	struct walk_bounds bounds; /* of the C part below it */
+};
+
 struct thread_state {
 	struct ring_slot *slot;
 	uint64_t origin;	   /* index at which the present ring begins */
 	struct go_context context; /* as the collector knows it */
+	struct go_activation call; /* in which the last event was */
+	uint64_t activation;	   /* counts them */
+	struct outside outside;
 	struct intern_slot *interned; /* power of two of them */
 	uint64_t intern_mask;
 	uint32_t intern_count, next_id;
 	uintptr_t stack_top; /* no C frame of this thread lies above */
+	uintptr_t stack_low; /* all from here to the top may be read */
+	uint32_t foreign;    /* frames seen on other stacks */
+	struct cache cache;
+	struct walker walker;
+	struct walk_path path;
 	struct go_stack go;
+	uint64_t frames[FRAMES_MAX];
 };
 
 /* Everything that the session shares; constant once on. */
@@ -91,8 +113,9 @@ void emit_ring_bell(void);
 void emit_alloc(const void *block, size_t size, enum event_type type,
 		uintptr_t caller, uintptr_t frame);
 
-/* Before the real free; type FREE or FREE_MOVED. */
-void emit_free(const void *block, enum event_type type);
+/* Before the real free; of a realloc: before it. */
+void emit_free(const void *block);
+void emit_free_moved(const void *block);
 void emit_unfree(const void *block);
 void emit_mark(const char *name);
 
@@ -121,7 +144,7 @@ static inline uint64_t *emit_words(void)
 static inline void emit_publish(uint64_t words)
 {
 	thread.head += words;
-	atomic_store_explicit(&thread.state->slot->head, thread.head,
+	atomic_store_explicit(thread.published, thread.head,
 			      memory_order_release);
 }
 

@@ -23,9 +23,9 @@ struct runtime {
 };
 
 static struct runtime runtimes[GO_LAYOUTS_MAX];
-static _Atomic uint32_t n_runtimes; /* those before it never change */
-static _Atomic uint32_t n_taken;    /* of the collector's layouts */
-static _Atomic uint32_t n_texts;    /* as they were at the last look */
+_Atomic uint32_t go_runtimes;	 /* those before it never change */
+static _Atomic uint32_t n_taken; /* of the collector's layouts */
+static _Atomic uint32_t n_texts; /* as they were at the last look */
 static _Atomic bool is_taking;
 static struct session_control *control;
 static uint32_t depth_max;
@@ -101,7 +101,7 @@ static __attribute__((noinline)) void find_nearest(struct place *nearest,
 
 static inline struct place current_place(void)
 {
-	uint32_t n = atomic_load_explicit(&n_runtimes, memory_order_acquire);
+	uint32_t n = atomic_load_explicit(&go_runtimes, memory_order_acquire);
 	struct place place = {0};
 
 	if (LIKELY(n == 1))
@@ -122,14 +122,14 @@ static bool is_new(int64_t slot, uint32_t n)
 
 static bool take(const struct go_layout *given, uint32_t number)
 {
-	uint32_t n = atomic_load_explicit(&n_runtimes, memory_order_relaxed);
+	uint32_t n = atomic_load_explicit(&go_runtimes, memory_order_relaxed);
 	struct go_layout layout = *given;
 
 	if (n == GO_LAYOUTS_MAX || !layout.known || !is_new(layout.tls_slot, n))
 		return false;
 	runtimes[n].layout = layout;
 	runtimes[n].number = number;
-	atomic_store_explicit(&n_runtimes, n + 1, memory_order_release);
+	atomic_store_explicit(&go_runtimes, n + 1, memory_order_release);
 	return true;
 }
 
@@ -168,16 +168,36 @@ void go_start(struct session_control *shared, uint32_t depth)
 	depth_max = depth < STACK_DEPTH_MAX ? depth : STACK_DEPTH_MAX;
 	/* a forked child starts anew, whatever its parent's threads were at */
 	memset(runtimes, 0, sizeof(runtimes));
-	n_runtimes = n_taken = n_texts = 0;
+	go_runtimes = n_taken = n_texts = 0;
 	is_taking = false;
 	go_meet();
 }
 
-void go_context(struct go_context *context)
+static void note_activation(struct go_activation *activation,
+			    const struct place *place,
+			    const struct go_context *context)
+{
+	const struct go_layout *layout = &place->runtime->layout;
+	uintptr_t sp0_at = place->g0 + layout->g_sched_sp;
+
+	*activation = (struct go_activation){
+	    .g0 = place->g0,
+	    .tls_slot = layout->tls_slot,
+	    .sp0_at = (const uintptr_t *)sp0_at,
+	    .call_at = (const uint64_t *)(place->m + layout->m_ncgocall),
+	    .depth_at = (const uint32_t *)(place->m + layout->m_ncgo),
+	    .sp0 = *(const uintptr_t *)sp0_at,
+	    .call = context->call,
+	    .depth = context->depth,
+	};
+}
+
+void go_context(struct go_context *context, struct go_activation *activation)
 {
 	struct place place = current_place();
 
 	*context = (struct go_context){0};
+	activation->g0 = 0;
 	if (!place.runtime)
 		return;
 	const struct go_layout *layout = &place.runtime->layout;
@@ -192,13 +212,8 @@ void go_context(struct go_context *context)
 			   place.runtime->number << MACHINE_RUNTIME_SHIFT;
 	context->call = word_at(m, layout->m_ncgocall);
 	context->goid = word_at(curg, layout->g_goid);
+	note_activation(activation, &place, context);
 }
-
-struct walk {
-	struct runtime *runtime;
-	struct go_stack *out;
-	uintptr_t curg, low, high; /* the goroutine and its stack */
-};
 
 static __attribute__((noinline)) bool is_go_code(uintptr_t pc)
 {
@@ -213,36 +228,47 @@ static __attribute__((noinline)) bool is_go_code(uintptr_t pc)
 	return false;
 }
 
+/* g0's stack and the goroutine, of one thread. */
+struct stacks {
+	const struct runtime *runtime;
+	uintptr_t g0_low, g0_high, curg, low, high;
+};
+
 /* The slot that asmcgocall left below sp0; 0 if it is not one. */
-static uintptr_t slot_sp(const struct walk *walk, uintptr_t sp0,
+static uintptr_t slot_sp(const struct stacks *stacks, uintptr_t sp0,
 			 uintptr_t frame, uintptr_t *base)
 {
-	const struct go_stack *out = walk->out;
-	const struct go_layout *layout = &walk->runtime->layout;
+	const struct go_layout *layout = &stacks->runtime->layout;
 
 	*base = (sp0 - layout->slot_drop) & ~(uintptr_t)15;
 	/* a stale slot lies above code that is no longer there */
-	if (frame >= *base || *base - 8 < out->g0_low || sp0 > out->g0_high)
+	if (frame >= *base || *base - 8 < stacks->g0_low ||
+	    sp0 > stacks->g0_high)
 		return 0;
-	if (word_at(*base, layout->slot_g) != walk->curg)
+	if (word_at(*base, layout->slot_g) != stacks->curg)
 		return 0;
-	uintptr_t sp = walk->high - word_at(*base, layout->slot_depth);
-	if (sp < walk->low || sp >= walk->high - 16 || (sp & 7))
+	uintptr_t sp = stacks->high - word_at(*base, layout->slot_depth);
+	if (sp < stacks->low || sp >= stacks->high - 16 || (sp & 7))
 		return 0;
 	uintptr_t back = word_at(*base - 8, 0);
 	uintptr_t known = atomic_load_explicit(
-	    &walk->runtime->asmcgocall_return, memory_order_relaxed);
+	    &stacks->runtime->asmcgocall_return, memory_order_relaxed);
 	if (UNLIKELY(back != known) && !is_go_code(back))
 		return 0;
 	return sp;
 }
+
+struct walk {
+	struct stacks stacks;
+	struct go_stack *out;
+};
 
 /* Push return addresses by frame pointer; true if the chain goes on in C. */
 static bool walk_frames(struct walk *walk, struct stack_level *level,
 			uintptr_t sp)
 {
 	struct go_stack *out = walk->out;
-	uint32_t frame_skip = walk->runtime->layout.frame_skip;
+	uint32_t frame_skip = walk->stacks.runtime->layout.frame_skip;
 	uintptr_t fp = sp;
 
 	if (frame_skip) {
@@ -251,7 +277,8 @@ static bool walk_frames(struct walk *walk, struct stack_level *level,
 		level->go_frames++;
 		fp = sp + frame_skip;
 	}
-	while (fp >= walk->low && fp <= walk->high - 16 && !(fp & 7)) {
+	while (fp >= walk->stacks.low && fp <= walk->stacks.high - 16 &&
+	       !(fp & 7)) {
 		if (out->n_pcs >= depth_max) {
 			out->flags |= STACK_TRUNCATED;
 			return false;
@@ -306,7 +333,7 @@ static void walk_levels(struct walk *walk, uintptr_t sp0, uintptr_t sp,
 		uintptr_t older = word_at(sp0, 0);
 		/* a thread that C made: its last level points to itself */
 		sp = older > sp0 && older <= out->g0_high
-			 ? slot_sp(walk, older, sp0, &base)
+			 ? slot_sp(&walk->stacks, older, sp0, &base)
 			 : 0;
 		if (!sp) {
 			out->n_levels++;
@@ -317,9 +344,9 @@ static void walk_levels(struct walk *walk, uintptr_t sp0, uintptr_t sp,
 	}
 }
 
-static void refuse(struct runtime *runtime, struct go_stack *stack)
+static void refuse(struct runtime *runtime, struct go_position *position)
 {
-	stack->flags |= STACK_GO_REFUSED;
+	position->flags |= STACK_GO_REFUSED;
 	uint32_t n = atomic_fetch_add(&control->go_failures, 1);
 	uint32_t unknown = GO_UNKNOWN;
 	if (n >= FAILURES_MAX && atomic_compare_exchange_strong(
@@ -343,43 +370,79 @@ static void accept(struct runtime *runtime, uintptr_t base)
 					       GO_OK);
 }
 
-void go_walk(struct go_stack *stack, uintptr_t frame)
+static inline void locate_call(struct go_position *position,
+			       const struct place *place, uintptr_t frame,
+			       uintptr_t curg)
+{
+	struct runtime *runtime = place->runtime;
+	const struct go_layout *layout = &runtime->layout;
+	struct stacks stacks = {runtime,
+				position->g0_low,
+				position->g0_high,
+				curg,
+				word_at(curg, layout->g_stack_lo),
+				word_at(curg, layout->g_stack_hi)};
+	uint32_t ncgo = half_at(place->m, layout->m_ncgo);
+	uintptr_t base;
+	uintptr_t sp = slot_sp(&stacks, position->sp0, frame, &base);
+	uintptr_t syscall_sp = word_at(curg, layout->g_syscallsp);
+
+	if (sp && ncgo && syscall_sp == sp + layout->syscallsp_add) {
+		accept(runtime, base);
+	} else if (sp && !syscall_sp) {
+		position->flags |= STACK_DIRECT; /* the runtime's own call */
+	} else {
+		if (ncgo && syscall_sp)
+			refuse(runtime, position);
+		return;
+	}
+	position->flags |= STACK_GO;
+	position->runtime = runtime;
+	position->base = base;
+	position->curg = curg;
+	position->sp = sp;
+	position->low = stacks.low;
+	position->high = stacks.high;
+}
+
+void go_locate(struct go_position *position, uintptr_t frame)
 {
 	struct place place = current_place();
-	struct runtime *runtime = place.runtime;
-	uintptr_t base;
 
-	stack->n_levels = stack->n_pcs = stack->flags = 0;
-	stack->g0_low = stack->g0_high = 0;
-	if (!runtime)
+	*position = (struct go_position){0};
+	if (!place.runtime)
 		return;
-	const struct go_layout *layout = &runtime->layout;
+	const struct go_layout *layout = &place.runtime->layout;
 	uintptr_t sp0 = place_sp0(&place);
 	uintptr_t low = word_at(place.g0, layout->g_stack_lo);
 	uintptr_t high = word_at(place.g0, layout->g_stack_hi);
 	if (frame < low || frame >= high || sp0 < low || sp0 > high ||
 	    (sp0 & 7))
 		return; /* C code that switched stacks, or start-up */
-	stack->g0_low = low;
-	stack->g0_high = high;
+	position->g0_low = low;
+	position->g0_high = high;
+	position->sp0 = sp0;
 	uintptr_t curg = word_at(place.m, layout->m_curg);
-	uint32_t ncgo = half_at(place.m, layout->m_ncgo);
-	if (!is_pointer(curg))
+	if (is_pointer(curg))
+		locate_call(position, &place, frame, curg);
+}
+
+void go_walk(struct go_stack *stack, const struct go_position *position)
+{
+	stack->n_levels = stack->n_pcs = 0;
+	stack->flags = position->flags;
+	stack->g0_low = position->g0_low;
+	stack->g0_high = position->g0_high;
+	if (!position->runtime)
 		return;
-	struct walk walk = {runtime, stack, curg,
-			    word_at(curg, layout->g_stack_lo),
-			    word_at(curg, layout->g_stack_hi)};
-	uintptr_t sp = slot_sp(&walk, sp0, frame, &base);
-	uintptr_t syscall_sp = word_at(curg, layout->g_syscallsp);
-	if (sp && ncgo && syscall_sp == sp + layout->syscallsp_add) {
-		accept(runtime, base);
-	} else if (sp && !syscall_sp) {
-		stack->flags |= STACK_DIRECT; /* the runtime's own call */
-	} else {
-		if (ncgo && syscall_sp)
-			refuse(runtime, stack);
-		return;
-	}
-	stack->flags |= STACK_GO;
-	walk_levels(&walk, sp0, sp, base);
+	struct walk walk = {{position->runtime, position->g0_low,
+			     position->g0_high, position->curg, position->low,
+			     position->high},
+			    stack};
+	walk_levels(&walk, position->sp0, position->sp, position->base);
+}
+
+uint32_t go_frame_skip(const struct go_position *position)
+{
+	return position->runtime->layout.frame_skip;
 }

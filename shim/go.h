@@ -7,13 +7,12 @@
  *         symbols, some 20 ns
  * Checks  offsets come from the collector and are claims: every stack is
  *         accepted only if slot, bounds, return address, g.syscallsp and m.ncgo
- *         agree (go_walk).  A Go thread whose checks keep failing switches the
- *         Go part off for the session
- * Several a C program may hold several Go libraries, each with a runtime and a
- *         slot of its own; a thread is where its innermost cgo call is
- * Threads each reads its own g, m and stacks; the GC does not move the stack
- *         of a goroutine that is in a cgo call.  Layouts are only added
- * Context [malloc], but go_start: [init]
+ *         agree (go_locate).  A Go thread whose checks keep failing switches
+ * the Go part off for the session Several a C program may hold several Go
+ * libraries, each with a runtime and a slot of its own; a thread is where its
+ * innermost cgo call is Threads each reads its own g, m and stacks; the GC does
+ * not move the stack of a goroutine that is in a cgo call.  Layouts are only
+ * added Context [malloc], but go_start: [init]
  */
 #ifndef DARKHEAP_GO_H
 #define DARKHEAP_GO_H
@@ -21,13 +20,42 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch.h"
 #include "darkheap/session.h"
+
+struct runtime;
 
 /* Who runs: all zero outside of cgo calls. */
 struct go_context {
 	uint64_t goid, call;
 	uintptr_t m;
 	uint32_t depth, machine;
+};
+
+/*
+ * A cgo call in progress, by the words that tell it from every other one of its
+ * thread: while they stand, neither the goroutine nor a frame above the call
+ * can have changed.  A call that the runtime makes by itself has no number of
+ * its own, and none of these.
+ */
+struct go_activation {
+	uintptr_t g0; /* 0: none */
+	int64_t tls_slot;
+	const uintptr_t *sp0_at;  /* g0.sched.sp: lower in a callback */
+	const uint64_t *call_at;  /* m.ncgocall */
+	const uint32_t *depth_at; /* m.ncgo */
+	uintptr_t sp0;
+	uint64_t call;
+	uint32_t depth;
+};
+
+/* Where the innermost C part ends and the goroutine begins. */
+struct go_position {
+	const struct runtime *runtime; /* NULL: no Go frames are above */
+	uint32_t flags;		       /* enum stack_flags */
+	uintptr_t g0_low, g0_high;     /* g0 stack, 0: no Go thread */
+	uintptr_t sp0, base; /* asmcgocall's slot; base - 8 returns to it */
+	uintptr_t curg, sp, low, high; /* the goroutine, and its stack */
 };
 
 struct go_stack {
@@ -38,17 +66,38 @@ struct go_stack {
 	uint64_t pcs[STACK_DEPTH_MAX];
 };
 
+extern _Atomic uint32_t go_runtimes __attribute__((visibility("hidden")));
+
 void go_start(struct session_control *control, uint32_t depth);
 
 /* Take what the collector has added; true: a walk may find more than before. */
 bool go_meet(void);
 
-void go_context(struct go_context *context);
+/* *activation: of that context's call. */
+void go_context(struct go_context *context, struct go_activation *activation);
+
+/* `frame` is the frame address of the hook. */
+void go_locate(struct go_position *position, uintptr_t frame);
 
 /*
- * The Go frames above this C code.  `frame` is the frame address of the hook.
- * Fills in the head, and only as many levels and pcs as there are.
+ * The Go frames above this C code.  Fills in the head, and only as many levels
+ * and pcs as there are.
  */
-void go_walk(struct go_stack *stack, uintptr_t frame);
+void go_walk(struct go_stack *stack, const struct go_position *position);
+
+/* Is this thread still in that call? */
+static inline bool go_is_in(const struct go_activation *activation)
+{
+	/* with a second runtime another call may be nearer */
+	return activation->g0 &&
+	       arch_tls_word(activation->tls_slot) == activation->g0 &&
+	       *activation->call_at == activation->call &&
+	       *activation->sp0_at == activation->sp0 &&
+	       *activation->depth_at == activation->depth &&
+	       atomic_load_explicit(&go_runtimes, memory_order_relaxed) == 1;
+}
+
+/* How the goroutine's frame records begin (go_layout.frame_skip). */
+uint32_t go_frame_skip(const struct go_position *position);
 
 #endif

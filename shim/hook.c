@@ -101,7 +101,7 @@ static inline void release(void *block)
 		real.free(block);
 		return;
 	}
-	emit_free(block, EVENT_FREE);
+	emit_free(block);
 	real.free(block);
 	guard_leave();
 }
@@ -127,7 +127,7 @@ static void *boot_realloc(void *block, size_t size, uintptr_t caller,
 static inline void before_move(const void *block)
 {
 	if (block)
-		emit_free(block, EVENT_FREE_MOVED);
+		emit_free_moved(block);
 }
 
 static inline void after_move(const void *block, const void *moved, size_t size,
@@ -310,15 +310,20 @@ EXPORT size_t malloc_usable_size(void *block)
 	return real.malloc_usable_size(block);
 }
 
+/* While one runs, addresses of code may come to mean something else. */
+#define CLOSING (UINT64_C(1) << 32)
+
 EXPORT int dlclose(void *handle)
 {
 	if (!is_ready() || !real.dlclose)
 		return -1;
-	int error = real.dlclose(handle);
-	/* addresses of code may come to mean something else from here on */
-	if (guard_enter()) {
-		atomic_fetch_add(&session.control->modules, 1);
+	bool is_on = guard_enter();
+	if (is_on) {
+		atomic_fetch_add(&session.control->modules, CLOSING + 1);
 		guard_leave();
 	}
+	int error = real.dlclose(handle);
+	if (is_on)
+		atomic_fetch_sub(&session.control->modules, CLOSING - 1);
 	return error;
 }

@@ -64,6 +64,11 @@ struct intern_slot *intern_find(struct thread_state *state, uint64_t key)
 	return probe(state->interned, state->intern_mask, key);
 }
 
+uint32_t intern_next(const struct thread_state *state)
+{
+	return state->next_id == STACK_ID_MAX ? 1 : state->next_id + 1;
+}
+
 uint32_t intern_add(struct thread_state *state, struct intern_slot *slot,
 		    uint64_t key)
 {

@@ -7,12 +7,16 @@
 #include "intern.h"
 #include "meet.h"
 #include "mem.h"
+#include "slice.h"
 
 #include "forbid.h"
 
 #define PAGE 4096u
 /* Farther from its top no thread's stack reaches: another stack is in use. */
 #define STACK_REACH (UINT64_C(1) << 30)
+/* So many frames below no stack of ours, then the kernel is asked seldom. */
+#define ASKS 64
+#define ASKS_SELDOM 1024
 
 static inline uint64_t mix(uint64_t hash, uint64_t word)
 {
@@ -20,153 +24,276 @@ static inline uint64_t mix(uint64_t hash, uint64_t word)
 	return hash ^ hash >> 29;
 }
 
-/* End of the C frames that belong to this stack, 0: not known. */
-static uintptr_t stack_end(const struct go_stack *go, uintptr_t frame)
-{
-	uintptr_t top = thread.state->stack_top;
-	const struct stack_level *last = &go->levels[go->n_levels - 1];
-
-	if (go->n_levels && last->c_end)
-		return last->c_end + 8;
-	if (frame < top && top - frame < STACK_REACH)
-		return top;
-	return go->g0_high;
-}
-
 /* The products do not wait for one another: 19 frames cost 20 cycles. */
-static uint64_t stack_key(const struct go_stack *go, uintptr_t caller,
-			  uintptr_t distance)
+static uint64_t hash_pcs(const uint64_t *pcs, uint32_t n)
 {
-	uint64_t hash = mix(mix(caller, distance), go->flags);
+	uint64_t hash = n;
 
-	for (uint32_t i = 0; i < go->n_pcs; i++) {
-		uint64_t product = go->pcs[i] * UINT64_C(0xbf58476d1ce4e5b9);
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t product = pcs[i] * UINT64_C(0xbf58476d1ce4e5b9);
 		uint32_t turn = i * 11 % 63 + 1; /* 1 to 63 */
 		hash ^= product << turn | product >> (64 - turn);
 	}
-	return mix(hash, go->n_pcs);
-}
-
-/* Readable without a fault?  The kernel answers; before Linux 5.14: no. */
-static bool page_is_readable(uintptr_t page)
-{
-	return !SYS3(madvise, page, PAGE, MADV_POPULATE_READ);
+	return mix(hash, n);
 }
 
 /*
- * How much of [sp, end) may be read: the part on the g0 stack lies between
- * known bounds; anything else is asked for page by page.
+ * Is all from `frame` up to the top of this thread's stack mapped?  Coroutines
+ * have stacks elsewhere, behind the guard page of ours.  Asked once a depth.
  */
-static uintptr_t readable_end(const struct go_stack *go, uintptr_t sp,
-			      uintptr_t end)
+static bool is_own_stack(struct thread_state *state, uintptr_t frame)
 {
-	uintptr_t most = sp + session.config->slice_bytes;
-	uintptr_t known = (sp | (PAGE - 1)) + 1;
+	uintptr_t page = frame & ~(uintptr_t)(PAGE - 1);
+	uintptr_t top = state->stack_top;
 
-	if (end > most || !end)
-		end = most;
-	if (sp >= go->g0_low && sp < go->g0_high)
-		known = go->g0_high & ~(uintptr_t)7;
-	while (known < end && page_is_readable(known & ~(uintptr_t)(PAGE - 1)))
-		known = (known | (PAGE - 1)) + 1;
-	return known < end ? known & ~(uintptr_t)7 : end;
-}
-
-struct slice {
-	uintptr_t start;
-	uint32_t words;
-	uint32_t flags;
-};
-
-static struct slice choose_slice(const struct go_stack *go, uintptr_t sp,
-				 uintptr_t end)
-{
-	struct slice slice = {.start = sp};
-
-	if (!session.config->raw) {
-		slice.flags = STACK_NO_SLICE;
-		return slice;
-	}
-	uintptr_t stop = readable_end(go, sp, end);
-	slice.words = (uint32_t)((stop - sp) / 8);
-	if (stop < end || !end)
-		slice.flags = STACK_SLICE_CUT;
-	return slice;
-}
-
-static void write_record(struct stack_record *record, const struct go_stack *go,
-			 const struct slice *slice)
-{
-	char *end = (char *)(record + 1);
-
-	memcpy(end, go->levels, go->n_levels * sizeof(*go->levels));
-	end += go->n_levels * sizeof(*go->levels);
-	memcpy(end, go->pcs, go->n_pcs * sizeof(*go->pcs));
-	end += go->n_pcs * sizeof(*go->pcs);
-	memcpy(end, (const void *)slice->start, slice->words * 8);
-}
-
-/* The whole stack into the ring; false: no room. */
-static __attribute__((noinline)) bool send_stack(const struct go_stack *go,
-						 uint32_t id, uintptr_t caller,
-						 uintptr_t end)
-{
-	struct stack_record head = {.id = id,
-				    .n_levels = (uint16_t)go->n_levels,
-				    .n_go = (uint16_t)go->n_pcs,
-				    .first_c_pc = caller};
-
-	arch_registers(head.registers);
-	struct slice slice = choose_slice(go, head.registers[STACK_RSP], end);
-	head.flags = go->flags | slice.flags;
-	head.slice_words = slice.words;
-	uint64_t words = LONG_WORDS(
-	    sizeof(head) + go->n_levels * sizeof(*go->levels) +
-	    go->n_pcs * sizeof(*go->pcs) + (uint64_t)slice.words * 8);
-	head.head = event_long(LONG_STACK, words);
-	if (!emit_has_room(words, ROOM_ALLOC))
+	if (frame >= top || top - frame > STACK_REACH)
 		return false;
-	struct stack_record *record = (void *)emit_words();
-	*record = head;
-	write_record(record, go, &slice);
-	emit_publish(words);
+	if (LIKELY(page >= state->stack_low))
+		return true;
+	if (state->foreign > ASKS && state->foreign++ % ASKS_SELDOM)
+		return false;
+	/* before Linux 5.14 the answer is no */
+	if (SYS3(madvise, page, state->stack_low - page, MADV_POPULATE_READ)) {
+		state->foreign++;
+		return false;
+	}
+	state->stack_low = page;
 	return true;
 }
 
-struct found {
-	uintptr_t end;
-	uint64_t key;
-	struct intern_slot *slot; /* id 0: a stack that is new; NULL: no room */
+/* Everything above the innermost C part; see go_activation for its life. */
+static bool set_bounds(struct thread_state *state, struct outside *outside,
+		       const struct go_position *position, uintptr_t frame)
+{
+	struct walk_bounds *bounds = &outside->bounds;
+
+	*bounds = (struct walk_bounds){position->g0_low, position->g0_high, 0};
+	if (position->runtime)
+		bounds->end = position->base - 8;
+	if (position->g0_high)
+		return true;
+	bounds->high = state->stack_top;
+	bounds->low = state->stack_low;
+	if (!is_own_stack(state, frame))
+		return false;
+	bounds->low = state->stack_low;
+	return true;
+}
+
+static struct walk_start start_of(const struct stack_level *level)
+{
+	return (struct walk_start){level->c_pc, level->c_sp, level->c_bp, 0};
+}
+
+static bool walk_level(struct thread_state *state,
+		       const struct stack_level *level)
+{
+	struct walk_bounds bounds = {state->go.g0_low, state->go.g0_high,
+				     level->c_end};
+	struct walk_start start = start_of(level);
+
+	if (!level->c_pc)
+		return false;
+	enum walk_end end =
+	    walk_c(&state->walker, &start, &bounds, &state->path);
+	return end == WALK_DONE || end == WALK_FULL;
+}
+
+/* The whole Go part, and the C parts between callbacks. */
+static bool walk_outside(struct thread_state *state, struct outside *outside,
+			 const struct go_position *position)
+{
+	struct go_stack *go = &state->go;
+
+	go_walk(go, position);
+	outside->flags = go->flags;
+	outside->hash = hash_pcs(go->pcs, go->n_pcs);
+	for (uint32_t i = 1; i < go->n_levels; i++) {
+		if (!walk_level(state, &go->levels[i]))
+			return false;
+		outside->hash = mix(outside->hash, hash_pcs(state->path.pcs,
+							    state->path.n_pcs));
+	}
+	cache_add_go(&state->cache, position, go, outside->hash);
+	return true;
+}
+
+static __attribute__((noinline)) void find_outside(struct thread_state *state,
+						   uintptr_t frame)
+{
+	struct outside *outside = &state->outside;
+	struct go_position position;
+
+	go_locate(&position, frame);
+	outside->flags = position.flags;
+	outside->hash = 0;
+	outside->is_walked = set_bounds(state, outside, &position, frame);
+	outside->is_lasting =
+	    position.runtime && !(position.flags & STACK_DIRECT);
+	outside->activation = state->activation;
+	if (position.runtime && !cache_find_go(&state->cache, &position,
+					       &outside->hash, &outside->flags))
+		outside->is_walked &= walk_outside(state, outside, &position);
+}
+
+static struct walk_start start_at(uintptr_t caller, uintptr_t frame)
+{
+	const uintptr_t *record = (const uintptr_t *)frame;
+
+	return (struct walk_start){caller, frame + 16, record[0], frame};
+}
+
+static bool walk_inside(struct thread_state *state, uintptr_t caller,
+			uintptr_t frame, enum walk_end *end)
+{
+	struct walk_start start = start_at(caller, frame);
+
+	*end = walk_c(&state->walker, &start, &state->outside.bounds,
+		      &state->path);
+	return *end == WALK_DONE || *end == WALK_FULL;
+}
+
+/* The hash of the innermost C part; false: it cannot be walked. */
+static inline bool find_inside(struct thread_state *state, uintptr_t caller,
+			       uintptr_t frame, uint64_t *hash)
+{
+	struct cache_c_key key = {caller, frame, state->outside.bounds.end};
+	enum walk_end end;
+
+	if (LIKELY(cache_find_c(&state->cache, &key, hash)))
+		return true;
+	if (!walk_inside(state, caller, frame, &end))
+		return false;
+	*hash = hash_pcs(state->path.pcs, state->path.n_pcs);
+	cache_add_c(&state->cache, &key, &state->path, *hash);
+	return true;
+}
+
+static __attribute__((noinline)) void forget(struct thread_state *state)
+{
+	cache_forget(&state->cache);
+	state->outside.is_lasting = false;
+}
+
+/* True: tables and cache may be used. */
+static inline bool is_ready(struct thread_state *state)
+{
+	uint64_t epoch = atomic_load_explicit(&session.control->modules,
+					      memory_order_relaxed);
+
+	if (LIKELY(walk_is_ready(&state->walker, epoch)))
+		return true;
+	forget(state);
+	return walk_renew(&state->walker, epoch);
+}
+
+static inline bool find_key(struct thread_state *state, uintptr_t caller,
+			    uintptr_t frame, uint64_t *key)
+{
+	struct outside *outside = &state->outside;
+	uint64_t inside;
+
+	if (UNLIKELY(!is_ready(state)))
+		return false;
+	if (!outside->is_lasting || outside->activation != state->activation)
+		find_outside(state, frame);
+	if (UNLIKELY(!outside->is_walked) ||
+	    !find_inside(state, caller, frame, &inside))
+		return false;
+	*key = mix(inside ^ (outside->hash << 7 | outside->hash >> 57),
+		   outside->flags);
+	return true;
+}
+
+/* Frames of a whole stack, in state->frames. */
+struct frames {
+	uint64_t *pcs;
+	uint32_t n, flags;
 };
 
-static inline struct found find_stack(struct thread_state *state,
-				      uintptr_t caller, uintptr_t frame)
+static void add_frames(struct frames *frames, const uint64_t *pcs, uint32_t n,
+		       uint64_t is_go)
 {
-	struct found found;
+	for (uint32_t i = 0; i < n; i++) {
+		if (frames->n == FRAMES_MAX) {
+			frames->flags |= STACK_C_CUT;
+			return;
+		}
+		frames->pcs[frames->n++] = (pcs[i] & ~FRAME_GO) | is_go;
+	}
+}
 
-	go_walk(&state->go, frame);
-	found.end = stack_end(&state->go, frame);
-	found.key = stack_key(&state->go, caller, found.end - frame);
-	found.slot = intern_find(state, found.key);
-	return found;
+static bool add_c(struct thread_state *state, struct frames *frames,
+		  bool is_walked, enum walk_end end)
+{
+	if (!is_walked)
+		return false;
+	if (end == WALK_FULL)
+		frames->flags |= STACK_C_CUT;
+	add_frames(frames, state->path.pcs, state->path.n_pcs, 0);
+	return true;
+}
+
+/* Walk it all again, and keep what is seen. */
+static bool collect(struct thread_state *state, uintptr_t caller,
+		    uintptr_t frame, struct frames *frames)
+{
+	struct go_stack *go = &state->go;
+	struct go_position position;
+	const uint64_t *pcs = go->pcs;
+	enum walk_end end;
+
+	go_locate(&position, frame);
+	go_walk(go, &position);
+	frames->flags = go->flags;
+	bool is_walked = walk_inside(state, caller, frame, &end);
+	if (!add_c(state, frames, is_walked, end))
+		return false;
+	for (uint32_t i = 0; i < go->n_levels; i++) {
+		if (i && !add_c(state, frames,
+				walk_level(state, &go->levels[i]), WALK_DONE))
+			return false;
+		add_frames(frames, pcs, go->levels[i].go_frames, FRAME_GO);
+		pcs += go->levels[i].go_frames;
+	}
+	return true;
+}
+
+static bool send_frames(const struct frames *frames, uint32_t id)
+{
+	uint64_t words = LONG_WORDS(sizeof(struct frames_record)) + frames->n;
+
+	if (!emit_has_room(words, ROOM_ALLOC))
+		return false;
+	struct frames_record *record = (void *)emit_words();
+	*record = (struct frames_record){event_long(LONG_FRAMES, words), id,
+					 frames->n, frames->flags, 0};
+	memcpy(record + 1, frames->pcs, frames->n * sizeof(frames->pcs[0]));
+	emit_publish(words);
+	return true;
 }
 
 static __attribute__((noinline)) uint32_t new_stack(struct thread_state *state,
 						    uintptr_t caller,
 						    uintptr_t frame,
-						    struct found found)
+						    uint64_t key)
 {
-	if (meet_code(caller)) {
-		found = find_stack(state, caller, frame);
-		if (found.slot && found.slot->id)
-			return (uint32_t)found.slot->id;
+	struct frames frames = {.pcs = state->frames};
+	struct intern_slot *slot;
+
+	/* a Go library that nobody has told us of may lie in between */
+	if (go_meet()) {
+		forget(state);
+		if (!find_key(state, caller, frame, &key))
+			return slice_id(caller, frame);
 	}
-	if (found.slot) {
-		uint32_t id =
-		    state->next_id == STACK_ID_MAX ? 1 : state->next_id + 1;
-		if (send_stack(&state->go, id, caller, found.end))
-			return intern_add(state, found.slot, found.key);
-	}
+	if (!collect(state, caller, frame, &frames))
+		return slice_id(caller, frame);
+	slot = intern_find(state, key);
+	if (slot && slot->id)
+		return (uint32_t)slot->id;
+	if (slot && send_frames(&frames, intern_next(state)))
+		return intern_add(state, slot, key);
 	atomic_fetch_add(&state->slot->lost_stacks, 1);
 	return STACK_LOST;
 }
@@ -174,9 +301,12 @@ static __attribute__((noinline)) uint32_t new_stack(struct thread_state *state,
 uint32_t stack_id(uintptr_t caller, uintptr_t frame)
 {
 	struct thread_state *state = thread.state;
-	struct found found = find_stack(state, caller, frame);
+	uint64_t key;
 
-	if (LIKELY(found.slot && found.slot->id))
-		return (uint32_t)found.slot->id;
-	return new_stack(state, caller, frame, found);
+	if (UNLIKELY(!find_key(state, caller, frame, &key)))
+		return slice_id(caller, frame);
+	const struct intern_slot *slot = intern_find(state, key);
+	if (LIKELY(slot && slot->id))
+		return (uint32_t)slot->id;
+	return new_stack(state, caller, frame, key);
 }

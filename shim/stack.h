@@ -3,10 +3,11 @@
  * stack.h - the mixed stack of an allocation, as a small id
  *
  * Why     a stack travels once; its events carry an id that counts from 1 in
- *         each ring.  Until there are unwind tables two stacks are the same
- *         when their Go frames, their first C return address and the distance
- *         of the stack pointer from the stack's end are: deeper C frames are
- *         those first seen, and the report says so
+ *         each ring.  It is made of an outside, all above the innermost C part,
+ *         which stays the same for a whole cgo call, and of that C part.  Each
+ *         has a hash of its return addresses, found without walking where the
+ *         part is known (cache.h); both together name the stack.  What cannot
+ *         be walked goes to slice.h
  * Context [malloc]
  */
 #ifndef DARKHEAP_STACK_H

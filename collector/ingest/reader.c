@@ -2,6 +2,7 @@
 #include "ingest/reader.h"
 
 #include <linux/futex.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -108,8 +109,11 @@ static bool add_stack(struct reader *reader, const struct rings *rings,
 	static uint64_t copy[STACK_RECORD_WORDS_MAX];
 	const struct stack_record *record = (const void *)copy;
 
-	if (words > STACK_RECORD_WORDS_MAX ||
-	    words < LONG_WORDS(sizeof(*record)))
+	uint64_t least =
+	    event_long_subtype(word_at(reader, reader->next)) == LONG_FRAMES
+		? LONG_WORDS(sizeof(struct frames_record))
+		: LONG_WORDS(sizeof(*record));
+	if (words > STACK_RECORD_WORDS_MAX || words < least)
 		return false;
 	copy_words(reader, copy, words);
 	uint32_t id = record->id;
@@ -131,6 +135,10 @@ static bool add_stack(struct reader *reader, const struct rings *rings,
 	explicit_bzero(copy, words * 8);
 	return true;
 }
+
+_Static_assert(offsetof(struct frames_record, id) ==
+		   offsetof(struct stack_record, id),
+	       "both kinds of stacks are read alike");
 
 /* One long record at next; false: damage.  A mark is a timed event. */
 static bool use_long(struct reader *reader, const struct rings *rings,
@@ -155,6 +163,7 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 		reader->machine = NULL;
 		break;
 	case LONG_STACK:
+	case LONG_FRAMES:
 		if (!add_stack(reader, rings, words))
 			return false;
 		break;

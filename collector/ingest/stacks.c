@@ -34,6 +34,8 @@ struct parts {
 	const uint64_t *pcs, *slice;
 };
 
+_Static_assert(sizeof(struct pc) == 8, "the form of a frames_record");
+
 static bool parse(struct parts *parts, const struct stack_record *record,
 		  uint64_t words)
 {
@@ -120,17 +122,19 @@ static const struct go_module *find_go(struct stacks *stacks, uint64_t pc)
 }
 
 /* The pc and inline level to blame; without Go frames the stack itself. */
-static uint64_t group_key(struct stacks *stacks, const struct parts *parts)
+static uint64_t group_key(struct stacks *stacks, const struct pc *pcs,
+			  uint32_t n_pcs, uint64_t apart)
 {
 	static struct frame frames[BLAME_FRAMES_MAX];
 	static uint64_t keys[BLAME_FRAMES_MAX];
 	size_t n = 0;
-	uint64_t all = mix(parts->head->first_c_pc, 1);
+	uint64_t all = 1;
 
-	for (int i = 0; i < parts->head->n_go; i++) {
-		uint64_t pc = parts->pcs[i];
-		const struct go_module *go = find_go(stacks, pc);
+	for (uint32_t i = 0; i < n_pcs; i++) {
+		uint64_t pc = pcs[i].address;
 		all = mix(all, pc);
+		const struct go_module *go =
+		    pcs[i].is_go ? find_go(stacks, pc) : NULL;
 		if (!go || n + FRAME_EXPAND_MAX > BLAME_FRAMES_MAX)
 			continue;
 		int found = gofile_expand(go->file, pc - go->bias, frames + n,
@@ -142,14 +146,15 @@ static uint64_t group_key(struct stacks *stacks, const struct parts *parts)
 	size_t blame = n ? blame_find(frames, n) : 0;
 	if (blame < n)
 		return keys[blame];
-	return mix(all, parts->head->slice_words);
+	return mix(all, apart);
 }
 
 static uint32_t quality_of(uint32_t flags)
 {
 	return (flags & STACK_TRUNCATED ? QUALITY_TRUNCATED : 0u) |
-	       (flags & (STACK_SLICE_CUT | STACK_NO_SLICE) ? QUALITY_C_CUT
-							   : 0u) |
+	       (flags & (STACK_SLICE_CUT | STACK_NO_SLICE | STACK_C_CUT)
+		    ? QUALITY_C_CUT
+		    : 0u) |
 	       (flags & STACK_DIRECT ? QUALITY_DIRECT : 0u) |
 	       (flags & STACK_GO_REFUSED ? QUALITY_GO_REFUSED : 0u);
 }
@@ -172,7 +177,8 @@ static uint32_t provisional(struct stacks *stacks, const struct parts *parts)
 	for (int i = 0; i < head->n_go; i++)
 		pcs[n++] = (struct pc){parts->pcs[i] & INT64_MAX, 1};
 	return process_stack(stacks->process, pcs, n, quality_of(head->flags),
-			     distance, group_key(stacks, parts));
+			     distance,
+			     group_key(stacks, pcs, n, head->slice_words));
 }
 
 /* Go's code has no CFI, and may be what a thread's stack begins with. */
@@ -327,6 +333,35 @@ static struct raw_job *job_new(const struct stack_record *record,
 	return job;
 }
 
+/* How good a stack is, once it is known for good. */
+static void count_quality(struct process *process, uint32_t quality)
+{
+	process->degraded.cut_stacks += (quality & QUALITY_C_CUT) != 0;
+	process->degraded.truncated_stacks +=
+	    (quality & QUALITY_TRUNCATED) != 0;
+	process->degraded.refused_stacks += (quality & QUALITY_GO_REFUSED) != 0;
+}
+
+static uint32_t add_walked(struct stacks *stacks,
+			   const struct frames_record *record, uint64_t words)
+{
+	struct process *process = stacks->process;
+	struct pc pcs[FRAMES_MAX];
+	uint32_t n = record->n_frames, known = process->n_stacks;
+	uint64_t head_words = LONG_WORDS(sizeof(*record));
+
+	if (!n || n > FRAMES_MAX || words < head_words + n)
+		return 0;
+	/* return addresses with their FRAME_GO: the model's own form */
+	memcpy(pcs, (const uint64_t *)record + head_words, n * sizeof(pcs[0]));
+	uint32_t quality = quality_of(record->flags);
+	uint32_t index = process_stack(process, pcs, n, quality, 0,
+				       group_key(stacks, pcs, n, 0));
+	if (index >= known)
+		count_quality(process, quality);
+	return index;
+}
+
 uint32_t stacks_add(void *arg, const struct stack_record *record,
 		    uint64_t words)
 {
@@ -334,7 +369,10 @@ uint32_t stacks_add(void *arg, const struct stack_record *record,
 	struct parts parts;
 	uint32_t known = stacks->process->n_stacks;
 
-	if (!parse(&parts, record, words))
+	if (event_long_subtype(record->head) == LONG_FRAMES)
+		return add_walked(stacks, (const void *)record, words);
+	if (words < LONG_WORDS(sizeof(*record)) ||
+	    !parse(&parts, record, words))
 		return 0;
 	uint32_t index = provisional(stacks, &parts);
 	if (index < known)
@@ -445,12 +483,7 @@ static void put_into_model(struct process *process, struct raw_job *job)
 	job->pcs = NULL;
 	if (job->is_cut)
 		stack->quality |= QUALITY_C_CUT;
-	if (stack->quality & QUALITY_C_CUT)
-		process->degraded.cut_stacks++;
-	if (stack->quality & QUALITY_TRUNCATED)
-		process->degraded.truncated_stacks++;
-	if (stack->quality & QUALITY_GO_REFUSED)
-		process->degraded.refused_stacks++;
+	count_quality(process, stack->quality);
 }
 
 void stacks_collect(struct stacks *stacks)

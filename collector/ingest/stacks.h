@@ -62,7 +62,10 @@ void stacks_release(struct stacks *stacks);
 int stacks_share(struct stacks *stacks, struct tables *tables,
 		 struct session_control *control, int mem_fd);
 
-/* reader_stack_fn: `record` has `words` words; all else in it is hostile. */
+/*
+ * reader_stack_fn: `record` has `words` words, of a frames_record or of a
+ * stack_record as its head says; all else in it is hostile.
+ */
 uint32_t stacks_add(void *stacks, const struct stack_record *record,
 		    uint64_t words);
 

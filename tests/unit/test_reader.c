@@ -26,9 +26,11 @@ static uint32_t stacks_seen;
 static uint32_t add_stack(void *arg, const struct stack_record *record,
 			  uint64_t words)
 {
+	bool is_walked = event_long_subtype(record->head) == LONG_FRAMES;
+
 	(void)arg;
-	(void)record;
-	assert_true(words >= LONG_WORDS(sizeof(*record)));
+	assert_true(words >= LONG_WORDS(is_walked ? sizeof(struct frames_record)
+						  : sizeof(*record)));
 	return 40 + ++stacks_seen;
 }
 

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "cache.h"
+
+#include <linux/mman.h>
+#include <stddef.h>
+
+#include "arch.h"
+#include "mem.h"
+
+#include "forbid.h"
+
+#define UNIT 16u
+#define PAUSE_MIN 16
+#define PAUSE_MAX 1024
+
+struct c_entry {
+	struct cache_c_key key;
+	uint64_t hash;
+	uint32_t n;
+	uint32_t was_used;
+	struct walk_check checks[];
+};
+
+/* A frame record, as Go's prologues write it. */
+struct record {
+	uint64_t next; /* where the next one lies, relative to the sp */
+	uint64_t pc;
+};
+
+struct go_entry {
+	uint64_t span; /* stack.hi - sp */
+	uint64_t hash;
+	uint32_t n;
+	uint32_t was_used;
+	uint32_t flags;
+	uint32_t skip;	   /* go_layout.frame_skip */
+	uint64_t first_pc; /* at sp itself, where there is a skip */
+	struct record records[];
+};
+
+static inline uint64_t mix(uint64_t a, uint64_t b)
+{
+	uint64_t hash = (a ^ b >> 4) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return hash >> 32;
+}
+
+static inline struct cache_set *c_set(struct cache *cache,
+				      const struct cache_c_key *key)
+{
+	return &cache->c[mix(key->pc, key->sp << 8) % CACHE_C_SETS];
+}
+
+static inline struct cache_set *go_set(struct cache *cache, uint64_t span)
+{
+	return &cache->go[mix(span, 0) % CACHE_GO_SETS];
+}
+
+static inline void *entry_at(const struct cache *cache, uint16_t place)
+{
+	return cache->arena + (size_t)place * UNIT;
+}
+
+static inline void note_use(uint32_t *was_used)
+{
+	if (UNLIKELY(!*was_used))
+		*was_used = 1;
+}
+
+void cache_forget(struct cache *cache)
+{
+	memset(cache->c, 0, sizeof(cache->c));
+	memset(cache->go, 0, sizeof(cache->go));
+	cache->used = UNIT; /* place 0 is none */
+}
+
+static bool map_arena(struct cache *cache)
+{
+	long p = SYS6(mmap, 0, CACHE_BYTES, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p < 0 && p > -4096)
+		return false;
+	cache->arena = (char *)p;
+	cache_forget(cache);
+	return true;
+}
+
+/* Does this set take a new entry?  `was_used`: of the one that would go. */
+static bool wants(struct cache_set *set, bool has_oldest, bool was_used)
+{
+	if (set->pause) {
+		set->pause--;
+		return false;
+	}
+	if (!has_oldest || was_used) {
+		set->length = PAUSE_MIN;
+		return true;
+	}
+	set->pause = set->length;
+	if (set->length < PAUSE_MAX)
+		set->length *= 2;
+	return true;
+}
+
+/* Room for an entry of `set`, put first in it; NULL: not now. */
+static void *take(struct cache *cache, struct cache_set *set, size_t bytes)
+{
+	if (!cache->arena && !map_arena(cache))
+		return NULL;
+	bytes = (bytes + UNIT - 1) & ~(size_t)(UNIT - 1);
+	if (bytes > CACHE_BYTES / 8)
+		return NULL;
+	if (cache->used + bytes > CACHE_BYTES)
+		cache_forget(cache);
+	for (int i = CACHE_WAYS - 1; i > 0; i--)
+		set->way[i] = set->way[i - 1];
+	set->way[0] = (uint16_t)(cache->used / UNIT);
+	void *entry = cache->arena + cache->used;
+	cache->used += (uint32_t)bytes;
+	return entry;
+}
+
+static inline bool is_c(const struct c_entry *entry,
+			const struct cache_c_key *key)
+{
+	uint64_t differ = 0;
+
+	if (entry->key.pc != key->pc || entry->key.sp != key->sp ||
+	    entry->key.end != key->end)
+		return false;
+	for (uint32_t i = 0; i < entry->n; i++)
+		differ |= *(const uint64_t *)entry->checks[i].at ^
+			  entry->checks[i].value;
+	return !differ;
+}
+
+bool cache_find_c(struct cache *cache, const struct cache_c_key *key,
+		  uint64_t *hash)
+{
+	const struct cache_set *set = c_set(cache, key);
+
+	for (int i = 0; i < CACHE_WAYS && set->way[i]; i++) {
+		struct c_entry *entry = entry_at(cache, set->way[i]);
+		if (!is_c(entry, key))
+			continue;
+		note_use(&entry->was_used);
+		*hash = entry->hash;
+		return true;
+	}
+	return false;
+}
+
+void cache_add_c(struct cache *cache, const struct cache_c_key *key,
+		 const struct walk_path *path, uint64_t hash)
+{
+	struct cache_set *set = c_set(cache, key);
+	uint16_t oldest = set->way[CACHE_WAYS - 1];
+	const struct c_entry *old = entry_at(cache, oldest);
+
+	if (!wants(set, oldest, oldest && old->was_used))
+		return;
+	struct c_entry *entry =
+	    take(cache, set,
+		 sizeof(*entry) + path->n_checks * sizeof(entry->checks[0]));
+	if (!entry)
+		return;
+	*entry =
+	    (struct c_entry){.key = *key, .hash = hash, .n = path->n_checks};
+	memcpy(entry->checks, path->checks,
+	       path->n_checks * sizeof(entry->checks[0]));
+}
+
+static inline bool is_go(const struct go_entry *entry,
+			 const struct go_position *position)
+{
+	uintptr_t sp = position->sp, at = sp + entry->skip;
+	uint64_t differ = 0;
+
+	if (entry->span != position->high - sp)
+		return false;
+	if (entry->skip)
+		differ = *(const uint64_t *)sp ^ entry->first_pc;
+	const struct record *record = (const void *)at;
+	const struct record *known = entry->records;
+	const struct record *last = known + entry->n - 1;
+	for (; known < last; known++) {
+		differ |= record->pc ^ known->pc;
+		differ |= (record->next - sp) ^ known->next;
+		record = (const void *)(sp + known->next);
+	}
+	differ |= record->pc ^ last->pc;
+	/* the outermost leads nowhere; one cut by --depth leads on */
+	differ |= entry->flags & STACK_TRUNCATED
+		      ? (record->next - sp) ^ last->next
+		      : record->next;
+	return !differ;
+}
+
+bool cache_find_go(struct cache *cache, const struct go_position *position,
+		   uint64_t *hash, uint32_t *flags)
+{
+	const struct cache_set *set =
+	    go_set(cache, position->high - position->sp);
+
+	for (int i = 0; i < CACHE_WAYS && set->way[i]; i++) {
+		struct go_entry *entry = entry_at(cache, set->way[i]);
+		if (!is_go(entry, position))
+			continue;
+		note_use(&entry->was_used);
+		*hash = entry->hash;
+		*flags = entry->flags;
+		return true;
+	}
+	return false;
+}
+
+/* The records of a chain that go_walk() has just followed; where it led. */
+static uintptr_t copy_records(struct go_entry *entry, uintptr_t sp)
+{
+	uintptr_t at = sp + entry->skip;
+
+	for (uint32_t i = 0; i < entry->n; i++) {
+		const struct record *record = (const void *)at;
+		entry->records[i] =
+		    (struct record){record->next - sp, record->pc};
+		at = record->next;
+	}
+	return at;
+}
+
+void cache_add_go(struct cache *cache, const struct go_position *position,
+		  const struct go_stack *stack, uint64_t hash)
+{
+	uint64_t span = position->high - position->sp;
+	struct cache_set *set = go_set(cache, span);
+	uint16_t oldest = set->way[CACHE_WAYS - 1];
+	const struct go_entry *old = entry_at(cache, oldest);
+	uint32_t skip = go_frame_skip(position);
+	uint32_t n = stack->n_pcs - (skip ? 1 : 0);
+
+	if (stack->n_levels != 1 || !n ||
+	    !wants(set, oldest, oldest && old->was_used))
+		return;
+	struct go_entry *entry =
+	    take(cache, set, sizeof(*entry) + n * sizeof(entry->records[0]));
+	if (!entry)
+		return;
+	*entry = (struct go_entry){.span = span,
+				   .hash = hash,
+				   .n = n,
+				   .flags = stack->flags,
+				   .skip = skip,
+				   .first_pc = skip ? stack->pcs[0] : 0};
+	uintptr_t end = copy_records(entry, position->sp);
+	/* a chain that ended in another way is not told by its records */
+	if (end && !(stack->flags & STACK_TRUNCATED))
+		entry->span = 0;
+}
