@@ -46,7 +46,7 @@ static void set_texts(struct runtimes *runtimes)
 
 /* False: its file is not needed any more. */
 static bool add_table(struct runtimes *runtimes, const struct module *module,
-		      const struct gofile *file)
+		      struct gofile *file)
 {
 	struct go_module *added = &runtimes->modules[runtimes->n_modules];
 
@@ -64,7 +64,7 @@ static bool add_table(struct runtimes *runtimes, const struct module *module,
 
 /* The first runtime speaks for the process: of most there is only one. */
 static void add_layout(struct runtimes *runtimes, struct process *process,
-		       const struct module *module, const struct gofile *file)
+		       const struct module *module, struct gofile *file)
 {
 	struct go_layout layout = file->layout;
 
@@ -126,8 +126,7 @@ static void add_identity(struct process *process, const struct buildinfo *info)
 static void look_at(struct runtimes *runtimes, struct process *process,
 		    const struct module *module)
 {
-	const struct gofile *file =
-	    module->shim ? NULL : gofile_get(module->fd);
+	struct gofile *file = module->shim ? NULL : gofile_get(module->fd);
 
 	if (!file)
 		return;

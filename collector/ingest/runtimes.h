@@ -25,7 +25,7 @@
 struct go_module {
 	uint64_t start, end; /* of its Go code */
 	uint64_t bias;
-	const struct gofile *file;
+	struct gofile *file;
 };
 
 struct runtimes {

@@ -40,7 +40,7 @@ static bool offset_of(const struct segments *segments, uint64_t vaddr,
 	return false;
 }
 
-static int span_read(struct cfi_span *span, const struct module *module,
+static int span_read(struct cfi_span *span, int fd,
 		     const struct segments *segments, uint64_t vaddr,
 		     uint64_t size)
 {
@@ -52,10 +52,9 @@ static int span_read(struct cfi_span *span, const struct module *module,
 	span->bytes = malloc(size);
 	if (!span->bytes)
 		return -ENOMEM;
-	span->address = module->bias + vaddr;
+	span->address = vaddr;
 	span->size = size;
-	return segments_pread(module->fd, span->bytes, size, offset) ? -ENOENT
-								     : 0;
+	return segments_pread(fd, span->bytes, size, offset) ? -ENOENT : 0;
 }
 
 static bool header_is_known(const struct eh_frame_hdr *header, size_t size)
@@ -90,7 +89,7 @@ static uint64_t last_fde(const struct cfi_span *header, uint64_t vaddr,
  * Program headers do not tell how long .eh_frame is; what follows it in its
  * segment may be large, so it is read to the end of its last FDE only.
  */
-static int read_frames(struct cfi_file *file, const struct module *module,
+static int read_frames(struct cfi_file *file, int fd,
 		       const struct segments *segments, uint64_t vaddr)
 {
 	struct eh_frame_hdr header;
@@ -102,25 +101,25 @@ static int read_frames(struct cfi_file *file, const struct module *module,
 		(uint64_t)(int64_t)header.frames;
 	last = last_fde(&file->header, vaddr, header.count);
 	if (last < start || !offset_of(segments, last, 4, &offset) ||
-	    segments_pread(module->fd, &length, sizeof(length), offset))
+	    segments_pread(fd, &length, sizeof(length), offset))
 		return -ENOENT;
-	return span_read(&file->frames, module, segments, start,
+	return span_read(&file->frames, fd, segments, start,
 			 last - start + sizeof(length) + length);
 }
 
-static int cfi_file_read(struct cfi_file *file, const struct module *module)
+static int cfi_file_read(struct cfi_file *file, int fd)
 {
 	struct segments segments;
 	struct eh_frame_hdr header;
 	const Elf64_Phdr *segment;
 	int error;
 
-	if (module->fd < 0 || segments_read(&segments, module->fd))
+	if (fd < 0 || segments_read(&segments, fd))
 		return -ENOENT;
 	segment = segments_find(&segments, PT_GNU_EH_FRAME);
 	if (!segment || segment->p_filesz < sizeof(header))
 		return -ENOENT;
-	error = span_read(&file->header, module, &segments, segment->p_vaddr,
+	error = span_read(&file->header, fd, &segments, segment->p_vaddr,
 			  segment->p_filesz);
 	if (error)
 		return error;
@@ -129,15 +128,24 @@ static int cfi_file_read(struct cfi_file *file, const struct module *module)
 		return -ENOENT;
 	file->table = file->header.address + sizeof(header);
 	file->table_count = header.count;
-	return read_frames(file, module, &segments, segment->p_vaddr);
+	return read_frames(file, fd, &segments, segment->p_vaddr);
 }
 
-int cfi_file_init(struct cfi_file *file, const struct module *module)
+/* All but what it shares. */
+static void clear(struct cfi_file *file)
+{
+	free(file->header.bytes);
+	free(file->frames.bytes);
+	file->header = file->frames = (struct cfi_span){0};
+	file->table = file->table_count = 0;
+}
+
+int cfi_file_init(struct cfi_file *file, int fd)
 {
 	int error;
 
-	memset(file, 0, sizeof(*file));
-	error = cfi_file_read(file, module);
+	*file = (struct cfi_file){0};
+	error = cfi_file_read(file, fd);
 	if (error)
 		cfi_file_release(file);
 	return error;
@@ -145,9 +153,37 @@ int cfi_file_init(struct cfi_file *file, const struct module *module)
 
 void cfi_file_release(struct cfi_file *file)
 {
-	free(file->header.bytes);
-	free(file->frames.bytes);
-	memset(file, 0, sizeof(*file));
+	clear(file);
+}
+
+static void read_shared(struct shared_file *shared, int fd)
+{
+	struct cfi_file *file = (struct cfi_file *)shared;
+
+	if (cfi_file_read(file, fd))
+		clear(file);
+}
+
+static void release_shared(struct shared_file *shared)
+{
+	clear((struct cfi_file *)shared);
+}
+
+static struct shared_kind kind = {
+    .lock = PTHREAD_MUTEX_INITIALIZER,
+    .bytes = sizeof(struct cfi_file),
+    .read = read_shared,
+    .release = release_shared,
+};
+
+struct cfi_file *cfi_file_get(int fd)
+{
+	return (struct cfi_file *)shared_file_get(&kind, fd);
+}
+
+void cfi_file_put(struct cfi_file *file)
+{
+	shared_file_put(&kind, (struct shared_file *)file);
 }
 
 static const uint8_t *span_at(const struct cfi_span *span, uint64_t address,

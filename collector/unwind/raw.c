@@ -23,12 +23,12 @@ int search_unwind_table(unw_addr_space_t space, unw_word_t ip,
 
 struct cached_file {
 	const struct module *module;
-	struct cfi_file cfi;
+	struct cfi_file *cfi; /* NULL: no memory, or no file */
 };
 
 struct raw_unwinder {
 	unw_addr_space_t space;
-	struct cached_file **files;
+	struct cached_file *files;
 	size_t count, capacity;
 	uint64_t mapped; /* fingerprint of the mapped modules */
 
@@ -45,24 +45,18 @@ struct raw_unwinder {
 static struct cached_file *files_add(struct raw_unwinder *unwinder,
 				     const struct module *module)
 {
-	struct cached_file *file;
-
 	if (unwinder->count == unwinder->capacity) {
 		size_t capacity = unwinder->capacity * 2 + 16;
-		struct cached_file **grown = reallocarray(
-		    unwinder->files, capacity, sizeof(struct cached_file *));
+		struct cached_file *grown =
+		    reallocarray(unwinder->files, capacity, sizeof(*grown));
 
 		if (!grown)
 			return NULL;
 		unwinder->files = grown;
 		unwinder->capacity = capacity;
 	}
-	file = malloc(sizeof(*file));
-	if (!file)
-		return NULL;
-	file->module = module;
-	cfi_file_init(&file->cfi, module); /* an empty one answers nothing */
-	unwinder->files[unwinder->count++] = file;
+	struct cached_file *file = &unwinder->files[unwinder->count++];
+	*file = (struct cached_file){module, cfi_file_get(module->fd)};
 	return file;
 }
 
@@ -70,8 +64,8 @@ static struct cached_file *files_get(struct raw_unwinder *unwinder,
 				     const struct module *module)
 {
 	for (size_t i = 0; i < unwinder->count; i++)
-		if (unwinder->files[i]->module == module)
-			return unwinder->files[i];
+		if (unwinder->files[i].module == module)
+			return &unwinder->files[i];
 	return files_add(unwinder, module);
 }
 
@@ -85,14 +79,14 @@ static int find_proc_info(unw_addr_space_t space, unw_word_t ip,
 	unw_dyn_info_t info;
 	int result = -UNW_ENOINFO;
 
-	if (file && file->cfi.table_count) {
+	if (file && file->cfi && file->cfi->table_count) {
 		memset(&info, 0, sizeof(info));
 		info.format = UNW_INFO_FORMAT_REMOTE_TABLE;
 		info.start_ip = module->text_start;
 		info.end_ip = module->text_end;
-		info.u.rti.segbase = file->cfi.header.address;
-		info.u.rti.table_data = file->cfi.table;
-		info.u.rti.table_len = file->cfi.table_count;
+		info.u.rti.segbase = module->bias + file->cfi->header.address;
+		info.u.rti.table_data = module->bias + file->cfi->table;
+		info.u.rti.table_len = file->cfi->table_count;
 		result = search_unwind_table(space, ip, &info, proc,
 					     need_unwind_info, arg);
 	}
@@ -134,10 +128,11 @@ static bool files_word(const struct raw_unwinder *unwinder, uint64_t address,
 		       uint64_t *word)
 {
 	for (size_t i = 0; i < unwinder->count; i++) {
-		const struct cached_file *file = unwinder->files[i];
+		const struct cached_file *file = &unwinder->files[i];
 
-		if (!file->module->unmapped &&
-		    cfi_file_word(&file->cfi, address, word))
+		if (!file->module->unmapped && file->cfi &&
+		    cfi_file_word(file->cfi, address - file->module->bias,
+				  word))
 			return true;
 	}
 	return false;
@@ -152,7 +147,7 @@ static bool other_word(const struct raw_unwinder *unwinder, uint64_t address,
 {
 	*word = 0;
 	for (size_t i = 0; i < unwinder->count; i++) {
-		const struct module *module = unwinder->files[i]->module;
+		const struct module *module = unwinder->files[i].module;
 
 		if (address >= module->start && address < module->end)
 			return true;
@@ -231,10 +226,8 @@ void raw_unwinder_free(struct raw_unwinder *unwinder)
 {
 	if (!unwinder)
 		return;
-	for (size_t i = 0; i < unwinder->count; i++) {
-		cfi_file_release(&unwinder->files[i]->cfi);
-		free(unwinder->files[i]);
-	}
+	for (size_t i = 0; i < unwinder->count; i++)
+		cfi_file_put(unwinder->files[i].cfi);
 	free(unwinder->files);
 	unw_destroy_addr_space(unwinder->space);
 	free(unwinder);

@@ -50,7 +50,7 @@ static void use_module(struct module *module, const Elf64_Phdr *code)
 	struct cfi_file cfi;
 	uint64_t word;
 
-	if (!cfi_file_init(&cfi, module)) {
+	if (!cfi_file_init(&cfi, module->fd)) {
 		for (uint64_t i = 0; i < 64; i++)
 			cfi_file_word(&cfi, cfi.header.address + i * 8 - 8,
 				      &word);

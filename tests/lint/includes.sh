@@ -69,9 +69,9 @@ forbid 'model/ includes darkheap/event.h and itself only' < <(
 		but "\"(model/|darkheap/event\.h)|$(beside collector/model)")
 
 # go_layout is shared with the target and filled in from the executable
-forbid 'symbol/ includes module.h, table.h of model/ and itself only' < <(
+forbid 'symbol/ includes module.h, table.h, shared_file.h of model/ and itself only' < <(
 	includes collector/symbol | only '"' |
-		but "\"(symbol/|(model/(module|table)|darkheap/session)\.h)|$(
+		but "\"(symbol/|(model/(module|table|shared_file)|darkheap/session)\.h)|$(
 			beside collector/symbol)")
 
 # the report shows what the policy said of it; ingest has stacks unwound

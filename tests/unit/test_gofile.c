@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/symbol/gofile.c collector/symbol/golayout.c
- * collector/symbol/gocode.c collector/symbol/pclntab.c
- * collector/symbol/moduledata.c collector/symbol/goname.c
- * collector/symbol/buildinfo.c collector/symbol/elf_image.c
- * collector/symbol/elf_file.c collector/symbol/elf_word.c ;
- * libs: -lelf -lpthread */
+/* links: collector/model/shared_file.c collector/symbol/gofile.c
+ * collector/symbol/golayout.c collector/symbol/gocode.c
+ * collector/symbol/pclntab.c collector/symbol/moduledata.c
+ * collector/symbol/goname.c collector/symbol/buildinfo.c
+ * collector/symbol/elf_image.c collector/symbol/elf_file.c
+ * collector/symbol/elf_word.c ; libs: -lelf -lpthread */
 /*
  * test_gofile.c - a file is read once, whoever has it, and goes with the last
  */
@@ -34,10 +34,10 @@ static void need_probe(void)
 		skip();
 }
 
-static const struct gofile *get(const char *path)
+static struct gofile *get(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	const struct gofile *file = gofile_get(fd);
+	struct gofile *file = gofile_get(fd);
 
 	assert_true(fd >= 0);
 	assert_non_null(file);
@@ -49,7 +49,7 @@ static void a_file_is_read_once(void **state)
 {
 	(void)state;
 	need_probe();
-	const struct gofile *first = get(probe.path), *second = get(probe.path);
+	struct gofile *first = get(probe.path), *second = get(probe.path);
 	assert_ptr_equal(first, second);
 	assert_true(first->is_go && first->has_runtime);
 	assert_true(first->layout.known);
@@ -67,7 +67,7 @@ static void other_files_are_others(void **state)
 {
 	(void)state;
 	need_probe();
-	const struct gofile *c = get("/bin/sh"), *go = get(probe.path);
+	struct gofile *c = get("/bin/sh"), *go = get(probe.path);
 	assert_ptr_not_equal(c, go);
 	assert_false(c->is_go || c->has_runtime);
 	assert_null(c->table);
@@ -87,11 +87,11 @@ static void a_file_that_was_written_to_is_another(void **state)
 	(void)state;
 	need_probe();
 	int fd = fixture_copy(probe.path, &bytes);
-	const struct gofile *before = gofile_get(fd);
+	struct gofile *before = gofile_get(fd);
 	assert_true(before->is_go);
 	assert_int_equal(pwrite(fd, "gone", 4, 0), 4);
 	assert_int_equal(futimens(fd, long_ago), 0);
-	const struct gofile *after = gofile_get(fd);
+	struct gofile *after = gofile_get(fd);
 	assert_false(after->is_go);
 	assert_true(before->is_go);
 	gofile_put(after);
@@ -109,7 +109,7 @@ static void frames_are_those_of_the_table(void **state)
 
 	(void)state;
 	need_probe();
-	const struct gofile *file = get(probe.path);
+	struct gofile *file = get(probe.path);
 	fd = open(probe.path, O_RDONLY | O_CLOEXEC);
 	assert_int_equal(pclntab_open(&table, fd), 0);
 	close(fd);
@@ -131,7 +131,7 @@ static void *use(void *arg)
 	uint64_t start, end;
 
 	for (int i = 0; i < 20; i++) {
-		const struct gofile *file = get(probe.path);
+		struct gofile *file = get(probe.path);
 		pclntab_text(file->table, &start, &end);
 		for (uint64_t pc = start + 1; pc < end; pc += 16411)
 			if (gofile_expand(file, pc, frames, FRAME_EXPAND_MAX) <

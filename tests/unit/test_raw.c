@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/unwind/raw.c collector/unwind/cfi_file.c
  * collector/model/module.c collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c ;
- * libs: -lcmocka -lunwind-x86_64 -lsqlite3 */
+ * collector/model/shared_file.c collector/model/segments.c
+ * collector/model/shared_fd.c ; libs: -lcmocka -lunwind-x86_64 -lsqlite3 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

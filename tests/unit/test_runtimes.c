@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/ingest/runtimes.c collector/symbol/gofile.c
- * collector/symbol/golayout.c collector/symbol/gocode.c
- * collector/symbol/pclntab.c collector/symbol/moduledata.c
- * collector/symbol/goname.c collector/symbol/buildinfo.c
- * collector/symbol/elf_image.c collector/symbol/elf_file.c
- * collector/symbol/elf_word.c ; libs: -lelf */
+/* links: collector/ingest/runtimes.c collector/model/shared_file.c
+ * collector/symbol/gofile.c collector/symbol/golayout.c
+ * collector/symbol/gocode.c collector/symbol/pclntab.c
+ * collector/symbol/moduledata.c collector/symbol/goname.c
+ * collector/symbol/buildinfo.c collector/symbol/elf_image.c
+ * collector/symbol/elf_file.c collector/symbol/elf_word.c ; libs: -lelf */
 /*
  * test_runtimes.c - which modules are Go's, where they lie, what the shim gets
  */

@@ -3,12 +3,13 @@
  * collector/ingest/code_index.c
  * collector/ingest/tables.c collector/ingest/share.c
  * collector/ingest/stacks.c collector/ingest/runtimes.c
- * collector/symbol/gofile.c collector/symbol/golayout.c
- * collector/symbol/gocode.c collector/symbol/pclntab.c
- * collector/symbol/moduledata.c collector/symbol/goname.c
- * collector/symbol/buildinfo.c collector/symbol/elf_image.c
- * collector/symbol/elf_file.c collector/symbol/elf_word.c
- * collector/symbol/blame.c collector/symbol/gopackage.c collector/unwind/raw.c
+ * collector/model/shared_file.c collector/symbol/gofile.c
+ * collector/symbol/golayout.c collector/symbol/gocode.c
+ * collector/symbol/pclntab.c collector/symbol/moduledata.c
+ * collector/symbol/goname.c collector/symbol/buildinfo.c
+ * collector/symbol/elf_image.c collector/symbol/elf_file.c
+ * collector/symbol/elf_word.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/unwind/raw.c
  * collector/unwind/cfi_file.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
  * collector/model/maps.c collector/model/segments.c
