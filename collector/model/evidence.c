@@ -57,10 +57,12 @@ struct site_lifetimes {
 	struct lifetimes work, time;
 };
 
-static void merge_lifetimes(const struct process *process,
-			    const struct site_map *map,
-			    struct site_lifetimes **sites)
+static int merge_lifetimes(const struct process *process,
+			   const struct site_map *map,
+			   struct site_lifetimes **sites)
 {
+	int err = 0;
+
 	for (uint32_t i = 0; i < process->n_groups; i++) {
 		const struct group *group = process->groups[i];
 		struct site_lifetimes *site = sites[map->groups[i]];
@@ -68,10 +70,13 @@ static void merge_lifetimes(const struct process *process,
 		if (!site)
 			continue;
 		if (group->work_lifetimes)
-			lifetimes_merge(&site->work, group->work_lifetimes);
+			err |=
+			    lifetimes_merge(&site->work, group->work_lifetimes);
 		if (group->time_lifetimes)
-			lifetimes_merge(&site->time, group->time_lifetimes);
+			err |=
+			    lifetimes_merge(&site->time, group->time_lifetimes);
 	}
+	return err;
 }
 
 static void judge_lifetimes(struct site_evidence *site,
@@ -87,8 +92,13 @@ static void judge_lifetimes(struct site_evidence *site,
 
 static void free_lifetimes(struct site_lifetimes **sites, uint32_t n)
 {
-	for (uint32_t i = 0; sites && i < n; i++)
+	for (uint32_t i = 0; sites && i < n; i++) {
+		if (!sites[i])
+			continue;
+		lifetimes_release(&sites[i]->work);
+		lifetimes_release(&sites[i]->time);
 		free(sites[i]);
+	}
 	free(sites);
 }
 
@@ -108,7 +118,7 @@ static int add_lifetimes(const struct process *process,
 			err = -ENOMEM;
 	}
 	if (!err)
-		merge_lifetimes(process, map, sites);
+		err = merge_lifetimes(process, map, sites);
 	for (uint32_t i = 0; !err && i < map->n_sites; i++)
 		if (sites[i])
 			judge_lifetimes(&evidence[i], sites[i]);

@@ -234,10 +234,17 @@ static void stack_free(struct stack *stack)
 	free(stack);
 }
 
+static void lifetimes_free(struct lifetimes *lifetimes)
+{
+	if (lifetimes)
+		lifetimes_release(lifetimes);
+	free(lifetimes);
+}
+
 static void group_free(struct group *group)
 {
-	free(group->work_lifetimes);
-	free(group->time_lifetimes);
+	lifetimes_free(group->work_lifetimes);
+	lifetimes_free(group->time_lifetimes);
 	timeline_release(&group->timeline);
 	free(group);
 }

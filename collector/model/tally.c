@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/tally.h"
 
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
 void tally_alloc(struct tally *tally, uint64_t bytes)
 {
 	uint64_t live;
@@ -56,10 +61,46 @@ static uint64_t step_end(unsigned int step)
 	return ((UINT64_C(9) + step % 8) << shift) - 1;
 }
 
+void lifetimes_release(struct lifetimes *lifetimes)
+{
+	free(lifetimes->steps);
+	*lifetimes = (struct lifetimes){0};
+}
+
+static bool has_step(const struct lifetimes *lifetimes, unsigned int step)
+{
+	return step - lifetimes->first < lifetimes->n_steps;
+}
+
+/* Make room for the octave of `step`, and for all between it and the others. */
+static int cover(struct lifetimes *lifetimes, unsigned int step)
+{
+	unsigned int first = step & ~7u, end = first + 8;
+	unsigned int known_end = lifetimes->first + lifetimes->n_steps;
+
+	if (has_step(lifetimes, step))
+		return 0;
+	if (lifetimes->n_steps && lifetimes->first < first)
+		first = lifetimes->first;
+	if (lifetimes->n_steps && known_end > end)
+		end = known_end;
+	uint32_t *steps = calloc(end - first, sizeof(*steps));
+	if (!steps)
+		return -ENOMEM;
+	if (lifetimes->n_steps)
+		memcpy(steps + (lifetimes->first - first), lifetimes->steps,
+		       lifetimes->n_steps * sizeof(*steps));
+	free(lifetimes->steps);
+	lifetimes->steps = steps;
+	lifetimes->first = (uint16_t)first;
+	lifetimes->n_steps = (uint16_t)(end - first);
+	return 0;
+}
+
 /* Weeks of one lifetime overflow its step: then keep the shape, not the sum. */
 static void lifetimes_halve(struct lifetimes *lifetimes)
 {
-	for (unsigned int i = 0; i < LIFETIME_STEPS; i++)
+	for (unsigned int i = 0; i < lifetimes->n_steps; i++)
 		lifetimes->steps[i] -= lifetimes->steps[i] / 2;
 }
 
@@ -67,24 +108,39 @@ void lifetimes_add(struct lifetimes *lifetimes, uint64_t value)
 {
 	unsigned int step = step_of(value);
 
-	if (lifetimes->steps[step] == UINT32_MAX)
+	if (cover(lifetimes, step))
+		return;
+	uint32_t *count = &lifetimes->steps[step - lifetimes->first];
+	if (*count == UINT32_MAX)
 		lifetimes_halve(lifetimes);
-	lifetimes->steps[step]++;
+	++*count;
 	lifetimes->count++;
 }
 
-void lifetimes_merge(struct lifetimes *sum, const struct lifetimes *part)
+int lifetimes_merge(struct lifetimes *sum, const struct lifetimes *part)
 {
-	unsigned int halve = 0;
+	bool halve = false;
 
-	for (unsigned int i = 0; i < LIFETIME_STEPS; i++)
-		halve |= part->steps[i] > UINT32_MAX - sum->steps[i];
-	for (unsigned int i = 0; i < LIFETIME_STEPS; i++) {
-		uint64_t both = (uint64_t)sum->steps[i] + part->steps[i];
+	if (!part->n_steps)
+		return 0;
+	if (cover(sum, part->first) ||
+	    cover(sum, part->first + part->n_steps - 1u))
+		return -ENOMEM;
+	uint32_t *into = sum->steps + (part->first - sum->first);
+	for (unsigned int i = 0; i < part->n_steps; i++)
+		halve |= part->steps[i] > UINT32_MAX - into[i];
+	/* of all steps alike, or of none */
+	for (unsigned int i = 0; halve && i < sum->n_steps; i++) {
+		unsigned int from = sum->first + i - part->first;
+		uint64_t both = sum->steps[i];
 
-		sum->steps[i] = halve ? both - both / 2 : both;
+		both += from < part->n_steps ? part->steps[from] : 0;
+		sum->steps[i] = (uint32_t)(both - both / 2);
 	}
+	for (unsigned int i = 0; !halve && i < part->n_steps; i++)
+		into[i] += part->steps[i];
 	sum->count += part->count;
+	return 0;
 }
 
 /* Not `count`, which knows of no halving. */
@@ -92,7 +148,7 @@ static uint64_t lifetimes_weight(const struct lifetimes *lifetimes)
 {
 	uint64_t weight = 0;
 
-	for (unsigned int i = 0; i < LIFETIME_STEPS; i++)
+	for (unsigned int i = 0; i < lifetimes->n_steps; i++)
 		weight += lifetimes->steps[i];
 	return weight;
 }
@@ -120,10 +176,10 @@ uint64_t lifetimes_quantile(const struct lifetimes *lifetimes, double q)
 	if (!weight)
 		return 0;
 	rank = rank_of(q, weight);
-	for (unsigned int i = 0; i < LIFETIME_STEPS; i++) {
+	for (unsigned int i = 0; i < lifetimes->n_steps; i++) {
 		below += lifetimes->steps[i];
 		if (below >= rank)
-			return step_end(i);
+			return step_end(lifetimes->first + i);
 	}
 	return UINT64_MAX;
 }

@@ -32,17 +32,25 @@ void tally_add(struct tally *sum, const struct tally *part);
 
 /*
  * Completed lifetimes on a logarithmic scale: 8 steps an octave, so a quantile
- * is at most 12.5 % too high; 0 has a step of its own.
+ * is at most 12.5 % too high; 0 has a step of its own.  Blocks of one place
+ * live about as long as each other: only the octaves between the shortest and
+ * the longest lifetime take memory.  Starts with all zeros.
  */
 #define LIFETIME_STEPS 496
 
 struct lifetimes {
 	uint64_t count;
-	uint32_t steps[LIFETIME_STEPS];
+	uint32_t *steps;	 /* from step `first` on */
+	uint16_t first, n_steps; /* multiples of 8 */
 };
 
+void lifetimes_release(struct lifetimes *lifetimes);
+
+/* A value for which there is no memory is not counted. */
 void lifetimes_add(struct lifetimes *lifetimes, uint64_t value);
-void lifetimes_merge(struct lifetimes *sum, const struct lifetimes *part);
+
+/* 0, or -ENOMEM and `sum` is as it was. */
+int lifetimes_merge(struct lifetimes *sum, const struct lifetimes *part);
 
 /* Upper bound of the step that holds quantile q (0..1]; 0 when empty. */
 uint64_t lifetimes_quantile(const struct lifetimes *lifetimes, double q);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/timeline.c
- * collector/model/process.c collector/model/live.c
+ * collector/model/process.c collector/model/tally.c collector/model/live.c
  * collector/model/table.c collector/model/module.c collector/model/shared_fd.c
  * collector/model/maps.c collector/model/segments.c ; libs:
  * -Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray -lcmocka */

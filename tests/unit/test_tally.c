@@ -42,6 +42,21 @@ static void sums(void **state)
 	assert_memory_equal(&sum, &wanted, sizeof(sum));
 }
 
+/* The counter of a step, whether there is memory for it or not. */
+static uint32_t step(const struct lifetimes *lifetimes, unsigned int i)
+{
+	return i - lifetimes->first < lifetimes->n_steps
+		   ? lifetimes->steps[i - lifetimes->first]
+		   : 0;
+}
+
+static void set(struct lifetimes *lifetimes, unsigned int small, uint32_t n)
+{
+	assert_true(small < 8); /* the value is its step */
+	lifetimes_add(lifetimes, small);
+	lifetimes->steps[small - lifetimes->first] = n;
+}
+
 static void lifetime_of_none_and_zero(void **state)
 {
 	struct lifetimes lifetimes = {0};
@@ -50,11 +65,12 @@ static void lifetime_of_none_and_zero(void **state)
 	assert_int_equal(lifetimes_quantile(&lifetimes, 0.5), 0);
 	lifetimes_add(&lifetimes, 0);
 	assert_int_equal(lifetimes_quantile(&lifetimes, 1), 0);
-	assert_int_equal(lifetimes.steps[0], 1);
+	assert_int_equal(step(&lifetimes, 0), 1);
 	lifetimes_add(&lifetimes, 1);
 	assert_int_equal(lifetimes_quantile(&lifetimes, 0.5), 0);
 	assert_int_equal(lifetimes_quantile(&lifetimes, 0.51), 1);
-	assert_int_equal(lifetimes.steps[0], 1);
+	assert_int_equal(step(&lifetimes, 0), 1);
+	lifetimes_release(&lifetimes);
 }
 
 /* Alone in the histogram: the bound is at most 12.5 % above the value. */
@@ -67,6 +83,7 @@ static void assert_bound(uint64_t value)
 	bound = lifetimes_quantile(&lifetimes, 1);
 	assert_true(bound >= value);
 	assert_true(bound - value <= value / 8);
+	lifetimes_release(&lifetimes);
 }
 
 static void bounds_at_every_power(void **state)
@@ -92,6 +109,7 @@ static void odd_quantiles(void **state)
 	assert_int_equal(lifetimes_quantile(&lifetimes, (double)NAN), 3);
 	assert_int_equal(lifetimes_quantile(&lifetimes, 2), 5);
 	assert_int_equal(lifetimes_quantile(&lifetimes, (double)INFINITY), 5);
+	lifetimes_release(&lifetimes);
 }
 
 #define VALUES 5000
@@ -139,6 +157,8 @@ static void compare_with_sorted(unsigned int bits)
 		assert_true(got >= wanted);
 		assert_true(got - wanted <= wanted / 8);
 	}
+	lifetimes_release(&all);
+	lifetimes_release(&half);
 }
 
 static void quantiles_of_random_values(void **state)
@@ -154,19 +174,20 @@ static void steps_do_not_wrap(void **state)
 	struct lifetimes lifetimes = {0};
 
 	(void)state;
+	set(&lifetimes, 1, UINT32_MAX);
+	set(&lifetimes, 2, UINT32_C(3) << 30);
+	set(&lifetimes, 5, 1);
 	lifetimes.count = UINT64_C(3) << 30;
 	lifetimes.count += UINT32_MAX;
-	lifetimes.steps[1] = UINT32_MAX;
-	lifetimes.steps[2] = UINT32_C(3) << 30;
-	lifetimes.steps[5] = 1;
 	lifetimes_add(&lifetimes, 1);
-	assert_int_equal(lifetimes.steps[1], (UINT32_C(1) << 31) + 1);
-	assert_int_equal(lifetimes.steps[2], UINT32_C(3) << 29);
-	assert_int_equal(lifetimes.steps[5], 1);
+	assert_int_equal(step(&lifetimes, 1), (UINT32_C(1) << 31) + 1);
+	assert_int_equal(step(&lifetimes, 2), UINT32_C(3) << 29);
+	assert_int_equal(step(&lifetimes, 5), 1);
 	assert_int_equal(lifetimes.count, UINT64_C(7) << 30);
 	assert_int_equal(lifetimes_quantile(&lifetimes, 0.57), 1);
 	assert_int_equal(lifetimes_quantile(&lifetimes, 0.58), 2);
 	assert_int_equal(lifetimes_quantile(&lifetimes, 1), 5);
+	lifetimes_release(&lifetimes);
 }
 
 static void merged_steps_do_not_wrap(void **state)
@@ -174,17 +195,48 @@ static void merged_steps_do_not_wrap(void **state)
 	struct lifetimes sum = {0}, part = {0};
 
 	(void)state;
-	sum.steps[1] = part.steps[1] = UINT32_MAX;
-	sum.steps[2] = UINT32_MAX;
-	part.steps[5] = 1;
+	set(&sum, 1, UINT32_MAX);
+	set(&sum, 2, UINT32_MAX);
+	set(&part, 1, UINT32_MAX);
+	set(&part, 5, 1);
 	sum.count = UINT64_C(2) * UINT32_MAX;
 	part.count = UINT64_C(1) << 32;
 	lifetimes_merge(&sum, &part);
-	assert_int_equal(sum.steps[1], UINT32_MAX);
-	assert_int_equal(sum.steps[2], UINT32_C(1) << 31);
-	assert_int_equal(sum.steps[5], 1);
+	assert_int_equal(step(&sum, 1), UINT32_MAX);
+	assert_int_equal(step(&sum, 2), UINT32_C(1) << 31);
+	assert_int_equal(step(&sum, 5), 1);
 	assert_int_equal(lifetimes_quantile(&sum, 0.66), 1);
 	assert_int_equal(lifetimes_quantile(&sum, 0.67), 2);
+	lifetimes_release(&sum);
+	lifetimes_release(&part);
+}
+
+/* Only octaves between the shortest and the longest take memory. */
+static void memory_is_for_what_was_seen(void **state)
+{
+	struct lifetimes lifetimes = {0}, other = {0};
+
+	(void)state;
+	lifetimes_add(&lifetimes, 1000);
+	lifetimes_add(&lifetimes, 1020);
+	assert_int_equal(lifetimes.n_steps, 8);
+	lifetimes_add(&lifetimes, 5000);
+	assert_int_equal(lifetimes.n_steps, 4 * 8);
+	lifetimes_add(&other, 10);
+	assert_int_equal(lifetimes_merge(&lifetimes, &other), 0);
+	assert_int_equal(lifetimes.n_steps, 10 * 8);
+	assert_int_equal(lifetimes_merge(&other, &lifetimes), 0);
+	assert_int_equal(other.count, 5);
+	assert_int_equal(lifetimes_quantile(&other, 0.4), 10);
+	assert_int_equal(lifetimes_quantile(&other, 0.8), 1023);
+	lifetimes_add(&lifetimes, UINT64_MAX);
+	lifetimes_add(&lifetimes, 0);
+	assert_int_equal(lifetimes.n_steps, LIFETIME_STEPS);
+	assert_int_equal(lifetimes_quantile(&lifetimes, 1), UINT64_MAX);
+	lifetimes_release(&lifetimes);
+	assert_int_equal(lifetimes_merge(&other, &lifetimes), 0);
+	assert_int_equal(other.count, 5);
+	lifetimes_release(&other);
 }
 
 int main(void)
@@ -198,6 +250,7 @@ int main(void)
 	    cmocka_unit_test(quantiles_of_random_values),
 	    cmocka_unit_test(steps_do_not_wrap),
 	    cmocka_unit_test(merged_steps_do_not_wrap),
+	    cmocka_unit_test(memory_is_for_what_was_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
