@@ -46,6 +46,7 @@ enum event_long {
 	LONG_STACK = 4,	  /* a stack and its id: struct stack_record */
 	LONG_MARK = 5,	  /* a named moment: struct mark_record */
 	LONG_FRAMES = 6,  /* a stack by unwind tables: struct frames_record */
+	LONG_SAMPLE = 7,  /* which blocks are recorded: struct sample_record */
 };
 
 #define EVENT_TYPE_MASK UINT64_C(7)
@@ -160,6 +161,19 @@ struct mark_record {
 	char name[MARK_NAME_MAX]; /* zero-terminated UTF-8, cut to fit */
 };
 
+/*
+ * From here on this ring has an ALLOC of a block of s bytes (at least 1) with
+ * probability 1 - exp(-s / mean), and a FREE of each block that has an ALLOC.
+ * A ring without this record has all.
+ */
+struct sample_record {
+	uint64_t head;
+	uint64_t mean; /* bytes, 0: all */
+};
+
+/* More has no meaning. */
+#define SAMPLE_MEAN_MAX (UINT64_C(1) << 40)
+
 #define LONG_WORDS(bytes) (((bytes) + 7) / 8)
 #define STACK_RECORD_WORDS_MAX                                     \
 	LONG_WORDS(sizeof(struct stack_record) +                   \
@@ -215,6 +229,7 @@ _Static_assert(sizeof(struct stack_level) == 40, "layout is shared");
 _Static_assert(sizeof(struct stack_record) == 96, "layout is shared");
 _Static_assert(sizeof(struct frames_record) == 24, "layout is shared");
 _Static_assert(sizeof(struct grow_record) == 24, "layout is shared");
+_Static_assert(sizeof(struct sample_record) == 16, "layout is shared");
 _Static_assert(sizeof(struct mark_record) == 80, "layout is shared");
 
 #endif

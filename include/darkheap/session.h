@@ -167,6 +167,9 @@ struct session_config {
 	uint32_t follow;   /* 1: children are sessions, too (--follow) */
 	uint64_t stall_ns; /* --stall, per session */
 	uint64_t tick_ns;  /* of the TSC, in 2^-32 ns; 0: unknown */
+	/* --sample: one block each so many bytes is recorded, 0: all; it may
+	 * change at any time, threads follow when they next sample */
+	_Atomic uint64_t sample_bytes;
 };
 
 /* FD_CONFIG: one page of config, one page with the collector's owner word. */
