@@ -38,13 +38,21 @@ static uint32_t look_at_rings(struct tracked *tracked,
 		if (reader->is_live)
 			live[n++] = reader;
 	}
+	/* K2: all that is below these heads had happened by now */
+	uint64_t head_time = now(tracked);
+	for (uint32_t i = 0; i < n; i++)
+		live[i]->head_time = head_time;
 	return n;
 }
 
+/* Before `limit`; what had happened by the time of an untimed FREE is below. */
 static bool peek(struct tracked *tracked, struct reader *reader, uint64_t limit)
 {
-	return reader_peek(reader, &tracked->rings) &&
-	       reader->event.time < limit;
+	if (!reader_peek(reader, &tracked->rings))
+		return false;
+	return reader->event.time < limit ||
+	       (reader->event.time == limit &&
+		reader->event.type == EVENT_FREE_KNOWN);
 }
 
 /* Keep the reader with the earliest event first, as a binary heap. */
@@ -143,6 +151,7 @@ uint64_t cut_take(struct tracked *tracked, bool is_final)
 		if (peek(tracked, live[i], limit))
 			heap[n_heap++] = live[i];
 	uint64_t used = merge(tracked, heap, n_heap, limit);
+	match_cut(&tracked->match);
 	for (uint32_t i = 0; i < n; i++) {
 		struct reader *reader = live[i];
 		bool is_all =

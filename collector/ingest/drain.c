@@ -268,7 +268,7 @@ void drain_stop_here(struct drain *drain)
 		if (t->is_closed || process->reason)
 			continue;
 		if (!t->is_over) {
-			match_finish(&t->match);
+			match_look(&t->match);
 			process->end_kind = END_RUNNING;
 			clock_gettime(CLOCK_REALTIME, &process->end);
 		}

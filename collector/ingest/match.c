@@ -22,6 +22,7 @@ void match_release(struct match *match)
 	while (table_next(&match->machines, &cursor, &key, &machine))
 		free(machine);
 	table_release(&match->machines);
+	owed_release(&match->owed);
 }
 
 struct machine *match_machine(struct match *match, uint32_t id)
@@ -65,7 +66,8 @@ static uint64_t run_clock(struct match *match, const struct event *event)
 	if (!event->call || !machine)
 		return 0;
 	bool is_new = machine->in_event != event->call;
-	bool frees = event->type == EVENT_FREE;
+	bool frees =
+	    event->type == EVENT_FREE || event->type == EVENT_FREE_KNOWN;
 	/* a new M in an old place; a poll may well be ahead of the events */
 	if (event->call < machine->in_event)
 		machine->call = 0;
@@ -113,10 +115,13 @@ static void count_alloc(struct match *match, const struct block *block,
 	}
 }
 
-static void count_lifetime(struct group *group, const struct block *block,
-			   const struct event *event, uint64_t work,
-			   uint64_t call)
+/* `time`, `work`: when it was freed, at the latest; `call`: by which. */
+static void count_lifetime(const struct process *process,
+			   const struct block *block, uint64_t time,
+			   uint64_t work, uint64_t call)
 {
+	struct group *group = stack_of(process, block->stack)->group;
+
 	if (call && block->call == call) {
 		group->temporaries++;
 		return;
@@ -127,114 +132,156 @@ static void count_lifetime(struct group *group, const struct block *block,
 		group->time_lifetimes = calloc(1, sizeof(struct lifetimes));
 	if (group->work_lifetimes)
 		lifetimes_add(group->work_lifetimes, work - block->work);
-	if (group->time_lifetimes && event->time > block->time)
-		lifetimes_add(group->time_lifetimes, event->time - block->time);
+	if (group->time_lifetimes && time > block->time)
+		lifetimes_add(group->time_lifetimes, time - block->time);
 }
 
-static void count_free(struct match *match, const struct block *block,
-		       const struct event *event, uint64_t call)
+static void count_free(struct process *process, const struct block *block)
 {
-	struct process *process = match->process;
 	struct stack *stack = stack_of(process, block->stack);
 
 	tally_free(&process->total, block->size);
 	tally_free(&stack->tally, block->size);
 	tally_free(&stack->group->tally, block->size);
-	if (event)
-		count_lifetime(stack->group, block, event, match->work, call);
 }
 
-/* Give up what was displaced before `time`: its FREE never came to us. */
-static void settle_late(struct match *match, uint64_t time)
+/* The owner was freed before `event` took its address; who did it comes. */
+static void displace(struct match *match, const struct event *event)
 {
-	uint32_t kept = 0;
+	struct process *process = match->process;
+	struct owed_entry entry = {
+	    .time = event->time, .work = match->work, .cut = match->cut};
 
-	for (uint32_t i = 0; i < match->n_late; i++) {
-		if (match->late_time[i] + LATE_TICKS < time) {
-			count_free(match, &match->late[i], NULL, 0);
-			match->process->degraded.missed_frees++;
+	live_remove(&process->live, event->address, &entry.block);
+	count_free(process, &entry.block);
+	if (owed_add(&match->owed, &entry))
+		process->degraded.missed_frees++;
+}
+
+/* An untimed FREE was there first: its time may be some ns too early. */
+static void free_at_once(struct match *match, const struct block *block)
+{
+	struct process *process = match->process;
+	struct owed_entry early;
+	struct block freed;
+
+	while (owed_take(&match->owed, block->address, true, &early)) {
+		if (early.time + EARLY_TICKS < block->time) {
+			process->unknown_frees++;
 			continue;
 		}
-		match->late[kept] = match->late[i];
-		match->late_time[kept++] = match->late_time[i];
+		live_remove(&process->live, block->address, &freed);
+		count_free(process, block);
+		count_lifetime(process, block, block->time, block->work,
+			       early.block.call);
+		return;
 	}
-	match->n_late = kept;
-}
-
-static void displace(struct match *match, const struct block *block,
-		     uint64_t time)
-{
-	if (match->n_late == LATE_BLOCKS)
-		settle_late(match, UINT64_MAX);
-	match->late[match->n_late] = *block;
-	match->late_time[match->n_late++] = time;
-}
-
-static bool take_late(struct match *match, uint64_t address,
-		      struct block *block)
-{
-	for (uint32_t i = 0; i < match->n_late; i++) {
-		if (match->late[i].address != address)
-			continue;
-		*block = match->late[i];
-		match->n_late--;
-		match->late[i] = match->late[match->n_late];
-		match->late_time[i] = match->late_time[match->n_late];
-		match->process->degraded.late_frees++;
-		return true;
-	}
-	return false;
 }
 
 static int alloc(struct match *match, const struct event *event, uint64_t call)
 {
-	struct block old, block = {.address = event->address,
-				   .time = event->time,
-				   .work = match->work,
-				   .call = call,
-				   .size = event->size,
-				   .stack = event->stack};
+	struct block block = {.address = event->address,
+			      .time = event->time,
+			      .work = match->work,
+			      .call = call,
+			      .size = event->size,
+			      .stack = event->stack};
 
 	if (!event->address)
 		return 0;
 	int error = live_insert(&match->process->live, &block);
 	if (error == -EEXIST) {
-		live_remove(&match->process->live, event->address, &old);
-		displace(match, &old, event->time);
+		displace(match, event);
 		error = live_insert(&match->process->live, &block);
 	}
-	if (!error)
-		count_alloc(match, &block, event);
-	return error;
+	if (error)
+		return error;
+	count_alloc(match, &block, event);
+	if (match->owed.n)
+		free_at_once(match, &block);
+	return 0;
+}
+
+/*
+ * Is it the present owner that `event` frees, though an older FREE of this
+ * address is owed?  One cgo call frees what it allocated after what it found,
+ * and a time of its own, well after the ALLOC, has to do with no older block.
+ */
+static bool is_of_owner(const struct event *event, const struct block *owner,
+			uint64_t call)
+{
+	if (call && owner->call == call)
+		return true;
+	return event->type != EVENT_FREE_KNOWN &&
+	       event->time > owner->time + EARLY_TICKS;
+}
+
+/* What `event` frees; each FREE takes one block, the oldest first. */
+static enum aside_from take(struct match *match, const struct event *event,
+			    uint64_t call, struct owed_entry *entry)
+{
+	struct live *live = &match->process->live;
+
+	if (match->owed.n) {
+		const struct block *owner = live_find(live, event->address);
+		bool is_owner = owner && is_of_owner(event, owner, call);
+		if (!is_owner &&
+		    owed_take(&match->owed, event->address, false, entry))
+			return ASIDE_OWED;
+	}
+	return live_remove(live, event->address, &entry->block) ? ASIDE_UNKNOWN
+								: ASIDE_LIVE;
+}
+
+/* No block: one from before tracking, or an untimed FREE that is early. */
+static void count_unknown(struct match *match, const struct event *event,
+			  uint64_t call)
+{
+	struct owed_entry early = {
+	    .block = {.address = event->address, .call = call},
+	    .time = event->time,
+	    .cut = match->cut,
+	    .is_early = true};
+
+	if (event->type != EVENT_FREE_KNOWN || !event->address ||
+	    owed_add(&match->owed, &early))
+		match->process->unknown_frees++;
 }
 
 static void release(struct match *match, const struct event *event,
 		    uint64_t call, struct aside *aside)
 {
-	struct block block = {0};
-	bool is_known =
-	    match->n_late && take_late(match, event->address, &block);
+	struct process *process = match->process;
+	struct owed_entry entry;
+	enum aside_from from = take(match, event, call, &entry);
 
-	if (!is_known)
-		is_known =
-		    !live_remove(&match->process->live, event->address, &block);
-	if (is_known)
-		count_free(match, &block, event, call);
-	else
-		match->process->unknown_frees++;
+	if (from == ASIDE_UNKNOWN) {
+		count_unknown(match, event, call);
+	} else if (from == ASIDE_OWED) {
+		count_lifetime(process, &entry.block, entry.time, entry.work,
+			       call);
+		if (event->type != EVENT_FREE_KNOWN)
+			process->degraded.late_frees++;
+	} else {
+		count_free(process, &entry.block);
+		count_lifetime(process, &entry.block, event->time, match->work,
+			       call);
+	}
 	if (event->type == EVENT_FREE_MOVED)
-		*aside = (struct aside){block, !is_known};
+		*aside = (struct aside){from, entry};
 }
 
 /* realloc failed: as if it had never been called. */
 static void restore(struct match *match, struct aside *aside)
 {
 	struct process *process = match->process;
-	const struct block *block = &aside->block;
+	const struct block *block = &aside->entry.block;
 
-	if (aside->is_unknown && process->unknown_frees)
+	if (aside->from == ASIDE_UNKNOWN && process->unknown_frees)
 		process->unknown_frees--;
-	if (block->address && !live_insert(&process->live, block)) {
+	if (aside->from == ASIDE_OWED && owed_add(&match->owed, &aside->entry))
+		process->degraded.missed_frees++;
+	if (aside->from == ASIDE_LIVE && !live_insert(&process->live, block)) {
 		struct stack *stack = stack_of(process, block->stack);
 		struct tally *tallies[] = {&process->total, &stack->tally,
 					   &stack->group->tally};
@@ -253,8 +300,6 @@ int match_event(struct match *match, const struct event *event,
 	match->process->events++;
 	if (event->time > match->process->time_end)
 		match->process->time_end = event->time;
-	if (match->n_late)
-		settle_late(match, event->time);
 	uint64_t call = run_clock(match, event);
 	switch (event->type) {
 	case EVENT_ALLOC:
@@ -262,8 +307,9 @@ int match_event(struct match *match, const struct event *event,
 		error = alloc(match, event, call);
 		break;
 	case EVENT_FREE:
+	case EVENT_FREE_KNOWN:
 	case EVENT_FREE_MOVED:
-		*aside = (struct aside){0};
+		aside->from = ASIDE_NOTHING;
 		release(match, event, call, aside);
 		return 0;
 	case EVENT_UNFREE:
@@ -273,12 +319,36 @@ int match_event(struct match *match, const struct event *event,
 		process_mark(match->process, event->name, event->time);
 		break;
 	}
-	*aside = (struct aside){0};
+	aside->from = ASIDE_NOTHING;
 	return error;
+}
+
+static void expire(struct match *match, uint32_t cut)
+{
+	struct owed_entry entry;
+	uint32_t cursor = 0;
+
+	while (owed_expire(&match->owed, cut, &cursor, &entry))
+		if (entry.is_early)
+			match->process->unknown_frees++;
+		else
+			match->process->degraded.missed_frees++;
+}
+
+void match_cut(struct match *match)
+{
+	if (match->owed.n && match->cut)
+		expire(match, match->cut - 1);
+	match->cut++;
+}
+
+void match_look(struct match *match)
+{
+	match->process->work_end = match->work;
 }
 
 void match_finish(struct match *match)
 {
-	settle_late(match, UINT64_MAX);
-	match->process->work_end = match->work;
+	expire(match, match->cut + 1);
+	match_look(match);
 }

@@ -3,12 +3,13 @@
  * match.h - from one event after the other to what lives and what was freed
  *
  * Why     the only writer of live index, tallies and work clock
- * Order   events come in the order of their times (cut.h).  One thing can be
- *         out of order by some nanoseconds: a processor may read the TSC of an
- *         ALLOC before its malloc has taken the block that another thread is
- *         freeing.  An ALLOC at a live address therefore displaces the owner,
- *         whose FREE is expected within LATE_TICKS; both are counted
- * Rules   C5 of tests/unit/event_rules/model.h
+ * Order   events come in the order of their times (cut.h), but for two: an
+ *         untimed FREE comes at a time by which it had happened, and a
+ *         processor may read the TSC some ns too early.  So an ALLOC can come
+ *         to a live address: it proves that the owner was freed, and that FREE
+ *         is owed.  It was published before this ALLOC, so it comes in this
+ *         cut or in the next (one more for early clocks), or it is missed
+ * Rules   C5 and K1 to K3 of tests/unit/event_rules/model.h
  */
 #ifndef DARKHEAP_MATCH_H
 #define DARKHEAP_MATCH_H
@@ -17,14 +18,16 @@
 #include <stdint.h>
 
 #include "darkheap/event.h"
+#include "ingest/owed.h"
 #include "model/process.h"
 #include "model/table.h"
 
 struct machine;
 
-/* A timed event, with all that the ring's context says about it. */
+/* An event, with all that the ring's context says about it. */
 struct event {
-	uint64_t time, address;
+	uint64_t time; /* FREE_KNOWN: it happened before */
+	uint64_t address;
 	uint64_t size;		 /* ALLOC */
 	uint64_t goid;		 /* 0: no goroutine */
 	uint64_t call;		 /* m.ncgocall in full, 0: not in a cgo call */
@@ -34,10 +37,12 @@ struct event {
 	char name[MARK_NAME_MAX];
 };
 
+enum aside_from { ASIDE_NOTHING, ASIDE_UNKNOWN, ASIDE_LIVE, ASIDE_OWED };
+
 /* What a realloc has taken away and may have to give back; one a ring. */
 struct aside {
-	struct block block; /* address 0: nothing, or unknown */
-	bool is_unknown;
+	enum aside_from from;
+	struct owed_entry entry; /* LIVE: only its block */
 };
 
 /* The running call of one M: some calls do nothing but free. */
@@ -49,16 +54,15 @@ struct machine {
 	bool only_frees;   /* so far in that call */
 };
 
-#define LATE_TICKS (UINT64_C(1) << 17)
-#define LATE_BLOCKS 64
+/* No processor's clock is read earlier than this before its turn. */
+#define EARLY_TICKS (UINT64_C(1) << 17)
 
 struct match {
 	struct process *process;
 	struct table machines; /* id -> struct machine */
 	uint64_t work;
-	struct block late[LATE_BLOCKS]; /* displaced, their FREE is to come */
-	uint64_t late_time[LATE_BLOCKS];
-	uint32_t n_late;
+	struct owed owed;
+	uint32_t cut; /* number of the present one */
 };
 
 int match_init(struct match *match, struct process *process);
@@ -74,7 +78,13 @@ struct machine *match_machine(struct match *match, uint32_t id);
 /* A later look at an M's ncgocall: calls without events count too. */
 void match_poll(struct match *match, struct machine *machine, uint64_t call);
 
-/* No more events: displaced blocks without a FREE are settled. */
+/* All events of a cut were used: what is owed since before it is missed. */
+void match_cut(struct match *match);
+
+/* The model is looked at now, as if no more events came. */
+void match_look(struct match *match);
+
+/* No more events: nothing is owed any longer. */
 void match_finish(struct match *match);
 
 #endif

@@ -19,12 +19,18 @@ void reader_release(struct reader *reader)
 }
 
 /* A ring must lie within the memfd, in whole chunks, a power of two. */
+static bool can_be_ring(const struct rings *rings, uint64_t offset,
+			uint64_t words)
+{
+	return words >= RING_WORDS_MIN && words <= RING_WORDS_MAX &&
+	       !(words & (words - 1)) && !(offset % RING_CHUNK_BYTES) &&
+	       offset <= rings->bytes && words * 8 <= rings->bytes - offset;
+}
+
 static bool set_ring(struct reader *reader, const struct rings *rings,
 		     uint64_t offset, uint64_t words)
 {
-	if (words < RING_WORDS_MIN || words > RING_WORDS_MAX ||
-	    (words & (words - 1)) || offset % RING_CHUNK_BYTES ||
-	    offset > rings->bytes || words * 8 > rings->bytes - offset)
+	if (!can_be_ring(rings, offset, words))
 		return false;
 	reader->words = (const volatile uint64_t *)(rings->base + offset);
 	reader->mask = words - 1;
@@ -39,7 +45,9 @@ static void start(struct reader *reader, const struct rings *rings)
 	reader_release(reader);
 	reader->generation = slot->generation;
 	reader->next = 0;
-	reader->aside = (struct aside){0};
+	reader->seen = reader->head = reader->head_time = 0;
+	reader->timed = 0;
+	reader->aside.from = ASIDE_NOTHING;
 	reader->context = (struct context_record){0};
 	reader->machine = NULL;
 	reader->given = reader->ahead = 0;
@@ -67,6 +75,8 @@ void reader_look(struct reader *reader, const struct rings *rings,
 	    __atomic_load_n((uint32_t *)(slot->owner + (word & ~3u)),
 			    __ATOMIC_ACQUIRE) &
 		OWNER_DIED;
+	reader->seen = reader->head;
+	reader->seen_time = reader->head_time;
 	reader->head = atomic_load_explicit(&slot->head, memory_order_acquire);
 	/* an old ring, the jump of a GROW to its multiple, a new ring */
 	if (reader->head > reader->next &&
@@ -186,26 +196,116 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 	return true;
 }
 
-static bool read_short(struct reader *reader, uint64_t word)
+/* Where the look for a timed event has come to, in this ring or a later one. */
+struct place {
+	const volatile uint64_t *words;
+	uint64_t mask, index;
+};
+
+static uint64_t place_word(const struct place *place, uint64_t ahead)
+{
+	return place->words[(place->index + ahead) & place->mask];
+}
+
+/* Past a long record; true: it was a mark, which has a time. */
+static bool pass_long(struct place *place, const struct reader *reader,
+		      const struct rings *rings, uint64_t word, uint64_t *time)
+{
+	enum event_long subtype = event_long_subtype(word);
+	uint64_t words = event_long_words(word);
+	uint64_t size;
+
+	*time = UINT64_MAX;
+	if (!words || words > reader->head - place->index ||
+	    words > place->mask + 1 - (place->index & place->mask))
+		return true; /* damage: nothing comes behind it */
+	if (subtype == LONG_MARK)
+		*time = place_word(place, 1);
+	if (subtype == LONG_GROW && words == LONG_WORDS(24)) {
+		uint64_t offset = place_word(place, 1);
+		size = place_word(place, 2);
+		if (!can_be_ring(rings, offset, size))
+			return true;
+		place->words =
+		    (const volatile uint64_t *)(rings->base + offset);
+		place->mask = size - 1;
+		place->index = ring_grown_index(place->index + words, size);
+		return false;
+	}
+	place->index += words;
+	return subtype == LONG_MARK;
+}
+
+/*
+ * The time of the next timed event, found once for all untimed FREEs that come
+ * before it.  Hostile words may be others when they are used: that only makes
+ * the target's own times wrong.
+ */
+static void look_ahead(struct reader *reader, const struct rings *rings)
+{
+	struct place place = {reader->words, reader->mask, reader->next};
+	uint64_t time = UINT64_MAX;
+
+	while (place.index < reader->head) {
+		uint64_t word = place_word(&place, 0);
+		enum event_type type = event_type(word);
+		if (type == EVENT_FREE_KNOWN) {
+			place.index += EVENT_FREE_KNOWN_WORDS;
+		} else if (type == EVENT_LONG) {
+			if (pass_long(&place, reader, rings, word, &time))
+				break;
+		} else {
+			if (place.index + 1 < reader->head)
+				time = place_word(&place, 1);
+			break;
+		}
+	}
+	reader->timed = place.index;
+	reader->timed_time = time;
+	reader->timed_head = reader->head;
+}
+
+/* By when the untimed FREE at `next` had happened. */
+static uint64_t known_time(struct reader *reader, const struct rings *rings)
+{
+	uint64_t seen_time =
+	    reader->next < reader->seen ? reader->seen_time : reader->head_time;
+
+	if (reader->timed <= reader->next || reader->timed_head != reader->head)
+		look_ahead(reader, rings);
+	return reader->timed_time < seen_time ? reader->timed_time : seen_time;
+}
+
+static uint64_t short_words(enum event_type type)
+{
+	if (type == EVENT_FREE_KNOWN)
+		return EVENT_FREE_KNOWN_WORDS;
+	return type == EVENT_ALLOC || type == EVENT_ALLOC_MOVED
+		   ? EVENT_ALLOC_WORDS
+		   : EVENT_FREE_WORDS;
+}
+
+static bool read_short(struct reader *reader, const struct rings *rings,
+		       uint64_t word)
 {
 	struct event *event = &reader->event;
 	enum event_type type = event_type(word);
-	bool is_alloc = type == EVENT_ALLOC || type == EVENT_ALLOC_MOVED;
-	uint64_t words = is_alloc ? EVENT_ALLOC_WORDS : EVENT_FREE_WORDS;
+	uint64_t words = short_words(type);
 
-	if (type == EVENT_NONE || type > EVENT_UNFREE ||
-	    words > reader->head - reader->next)
+	if (type == EVENT_NONE || words > reader->head - reader->next)
 		return false;
 	event->type = (uint8_t)type;
 	event->address = event_address(word);
-	event->time = word_at(reader, reader->next + 1);
+	event->time = words == EVENT_FREE_KNOWN_WORDS
+			  ? known_time(reader, rings)
+			  : word_at(reader, reader->next + 1);
 	event->goid = reader->context.goid;
 	event->call =
 	    reader->context.call
 		? (reader->context.call & ~UINT64_C(0xffff)) | event_call(word)
 		: 0;
 	event->size = event->stack = 0;
-	if (is_alloc) {
+	if (words == EVENT_ALLOC_WORDS) {
 		uint64_t third = word_at(reader, reader->next + 2);
 		uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
 		event->size = third & EVENT_SIZE_MAX;
@@ -222,7 +322,7 @@ bool reader_peek(struct reader *reader, const struct rings *rings)
 		bool is_event = true;
 		bool is_good = event_type(word) == EVENT_LONG
 				   ? use_long(reader, rings, word, &is_event)
-				   : read_short(reader, word);
+				   : read_short(reader, rings, word);
 		if (!is_good)
 			reader->is_damaged = true;
 		else if (is_event)
@@ -245,10 +345,7 @@ void reader_prefetch(struct reader *reader, const struct live *live)
 		if (type == EVENT_LONG)
 			return; /* goes on once that is read */
 		live_prefetch(live, event_address(word));
-		bool is_alloc =
-		    type == EVENT_ALLOC || type == EVENT_ALLOC_MOVED;
-		reader->ahead +=
-		    is_alloc ? EVENT_ALLOC_WORDS : EVENT_FREE_WORDS;
+		reader->ahead += short_words(type);
 	}
 }
 

@@ -27,11 +27,16 @@ struct reader {
 	bool is_live, is_dead, is_damaged, is_new;
 	const volatile uint64_t *words; /* present ring */
 	uint64_t mask;
-	uint64_t offset; /* of the present ring in the rings memfd */
-	uint64_t ahead;	 /* index up to which blocks are prefetched */
-	uint64_t given;	 /* tail, as the producer knows it */
-	uint64_t next;	 /* index of the next word to use */
-	uint64_t head;	 /* as of this cut */
+	uint64_t offset;    /* of the present ring in the rings memfd */
+	uint64_t ahead;	    /* index up to which blocks are prefetched */
+	uint64_t given;	    /* tail, as the producer knows it */
+	uint64_t next;	    /* index of the next word to use */
+	uint64_t head;	    /* as of this cut */
+	uint64_t head_time; /* by which all before `head` had happened */
+	uint64_t seen;	    /* head as of the cut before, and its time */
+	uint64_t seen_time;
+	/* an untimed FREE's next timed event: index, time, found below head */
+	uint64_t timed, timed_time, timed_head;
 	struct context_record context;
 	struct machine *machine; /* of the context; set by the cut */
 	uint32_t *stacks;	 /* the ring's ids -> index in process.stacks */
@@ -53,12 +58,16 @@ void reader_release(struct reader *reader);
 
 /*
  * Look at the slot: a new owner starts afresh; owner word (dead?), then head.
- * `word` is the owner word's offset.
+ * `word` is the owner word's offset.  The caller then sets head_time.
  */
 void reader_look(struct reader *reader, const struct rings *rings,
 		 uint32_t word);
 
-/* The next timed event is in reader->event; false: none before head. */
+/*
+ * The next event is in reader->event; false: none before head.  An untimed FREE
+ * is given a time by which it had happened: that of the next timed event of
+ * this ring, or when it was first seen.
+ */
 bool reader_peek(struct reader *reader, const struct rings *rings);
 
 /* Have the cache fetch what the coming events will ask `live` for. */

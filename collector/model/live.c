@@ -35,19 +35,25 @@ static int multiplier_init(void)
 }
 
 /*
- * Slot where the search for `address` starts: the top bits of its hash, so
- * that growing reads and writes both tables from front to back.  Multiplied
- * twice, because an unlucky multiplier alone leaves rows of equally spaced
- * addresses in heaps.
+ * Multiplied twice, because an unlucky multiplier alone leaves rows of equally
+ * spaced addresses in heaps.
  */
-static size_t home(const struct live *live, uint64_t address)
+uint64_t live_hash(uint64_t address)
 {
 	uint64_t odd = atomic_load_explicit(&multiplier, memory_order_relaxed);
 	uint64_t hash = (address >> 4) * odd;
 
 	hash ^= hash >> 32;
-	hash *= odd;
-	return hash >> __builtin_clzll(live->mask);
+	return hash * odd;
+}
+
+/*
+ * Slot where the search for `address` starts: the top bits of its hash, so
+ * that growing reads and writes both tables from front to back.
+ */
+static size_t home(const struct live *live, uint64_t address)
+{
+	return live_hash(address) >> __builtin_clzll(live->mask);
 }
 
 static struct block *slots_map(size_t slots)

@@ -33,6 +33,9 @@ struct live {
 	size_t count;
 };
 
+/* Its top bits are the best; nobody outside can tell it.  After live_init(). */
+uint64_t live_hash(uint64_t address);
+
 int live_init(struct live *live);
 void live_release(struct live *live);
 

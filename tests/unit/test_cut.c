@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/timeline.c
  * collector/ingest/cut.c collector/ingest/reader.c
- * collector/ingest/match.c collector/model/process.c collector/model/live.c
- * collector/model/tally.c collector/model/table.c collector/model/module.c
- * collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c ; libs: -lelf */
+ * collector/ingest/match.c collector/ingest/owed.c collector/model/process.c
+ * collector/model/live.c collector/model/tally.c collector/model/table.c
+ * collector/model/module.c collector/model/maps.c collector/model/segments.c
+ * collector/model/shared_fd.c ; libs: -lelf */
 /*
  * test_cut.c - some rings become one order of events, up to the cut's moment
  */
@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <x86intrin.h>
 
 #include <cmocka.h>
 
@@ -139,7 +140,7 @@ static void assert_nothing_out_of_order(void)
 	assert_int_equal(tracked.process.unknown_frees, 0);
 	assert_int_equal(tracked.process.degraded.late_frees, 0);
 	assert_int_equal(tracked.process.degraded.missed_frees, 0);
-	assert_int_equal(tracked.match.n_late, 0);
+	assert_int_equal(tracked.match.owed.n, 0);
 }
 
 /* One address, handed from ring to ring: each other order is seen. */
@@ -299,6 +300,237 @@ static void a_mark_stands_between(void **state)
 	assert_int_equal(tracked.process.total.allocated_objects, 4);
 }
 
+/* By itself it may have happened after this cut's moment: it waits. */
+static void untimed_free_waits_for_the_next_cut(void **state)
+{
+	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 0);
+	uint64_t time = __rdtsc();
+
+	(void)state;
+	tracked.process.ns_per_tick = 1;
+	alloc(0, 1, 0x1000);
+	push(0, &known, 1);
+	assert_int_equal(cut_take(&tracked, false), 1);
+	assert_true(is_live(0x1000));
+	assert_int_equal(atomic_load(&rings[0].slot->tail), 3);
+	assert_int_equal(cut_take(&tracked, false), 1);
+	assert_false(is_live(0x1000));
+	assert_true(tracked.process.time_end > time);
+	assert_true(tracked.process.time_end < __rdtsc());
+	assert_nothing_out_of_order();
+}
+
+static void untimed_free_before_a_timed_event_does_not_wait(void **state)
+{
+	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 0);
+
+	(void)state;
+	tracked.process.ns_per_tick = 1;
+	alloc(0, 1, 0x1000);
+	push(0, &known, 1);
+	alloc(0, 5, 0x2000);
+	alloc(1, 4, 0x3000);
+	push(0, &known, 1);
+	assert_int_equal(cut_take(&tracked, false), 4);
+	assert_false(is_live(0x1000));
+	assert_int_equal(tracked.process.total.peak_bytes, 16);
+	assert_nothing_out_of_order();
+}
+
+static void the_last_cut_waits_for_nothing(void **state)
+{
+	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 0);
+
+	(void)state;
+	alloc(0, 1, 0x1000);
+	push(0, &known, 1);
+	assert_int_equal(cut_take(&tracked, true), 2);
+	assert_int_equal(tracked.process.live.count, 0);
+}
+
+static void untimed_free_may_be_after_off_time(void **state)
+{
+	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 0);
+
+	(void)state;
+	alloc(0, 1, 0x1000);
+	push(0, &known, 1);
+	atomic_store(&tracked.control->sequence, 60);
+	atomic_store(&tracked.control->off_time, 55);
+	assert_int_equal(cut_take(&tracked, true), 1);
+	assert_true(is_live(0x1000));
+}
+
+/*
+ * A small program, truly: what lies where, who may free it, and what each ring
+ * says of it.  Its threads take their steps in any order.
+ */
+#define PLACES 6
+#define ROUNDS 400
+#define STEPS 700
+
+struct thread {
+	enum { IDLE, ALLOCATED, STAMPED, RELEASED } at;
+	bool is_old;
+	uint32_t place;
+	uint64_t time;
+	bool knows[PLACES]; /* its ring has an ALLOC of it */
+};
+
+static struct thread threads[RINGS];
+static struct {
+	enum { NOTHING, TAKEN, KNOWN, GOING } is;
+	bool is_old;   /* from before tracking */
+	uint64_t time; /* of its ALLOC */
+} places[PLACES];
+static uint64_t old_frees, all_allocs, all_frees;
+
+static uint64_t stamp(void)
+{
+	if (tracked.process.ns_per_tick > 0)
+		return __rdtsc();
+	return atomic_fetch_add(&tracked.control->sequence, 1);
+}
+
+static uint64_t moment(void)
+{
+	if (tracked.process.ns_per_tick > 0)
+		return __rdtsc();
+	return atomic_load(&tracked.control->sequence);
+}
+
+static uint64_t address_of(uint32_t place)
+{
+	return 0x1000 + place * 16;
+}
+
+static void begin(struct thread *thread, int ring)
+{
+	uint32_t place = (uint32_t)(rand() % PLACES);
+	uint64_t known = event_word(EVENT_FREE_KNOWN, address_of(place), 0);
+
+	thread->place = place;
+	if (places[place].is == NOTHING) {
+		places[place].is = TAKEN;
+		places[place].is_old = false;
+		thread->at = ALLOCATED;
+	} else if (places[place].is == KNOWN) {
+		places[place].is = GOING;
+		old_frees += places[place].is_old;
+		all_frees += !places[place].is_old;
+		if (thread->knows[place] && rand() % 4)
+			push(ring, &known, 1);
+		else
+			release(ring, stamp(), address_of(place));
+		thread->at = RELEASED;
+	}
+}
+
+static void step(int ring)
+{
+	struct thread *thread = &threads[ring];
+	uint32_t place = thread->place;
+
+	switch (thread->at) {
+	case IDLE:
+		begin(thread, ring);
+		return;
+	case ALLOCATED:
+		thread->time = stamp();
+		thread->at = STAMPED;
+		return;
+	case STAMPED:
+		alloc(ring, thread->time, address_of(place));
+		all_allocs++;
+		places[place].is = KNOWN;
+		places[place].time = thread->time;
+		thread->knows[place] = true;
+		break;
+	case RELEASED:
+		places[place].is = NOTHING;
+		break;
+	}
+	thread->at = IDLE;
+}
+
+/* Whoever lives, and was allocated before the cut, is there. */
+static void assert_none_is_missing(uint64_t time)
+{
+	for (uint32_t i = 0; i < PLACES; i++) {
+		const struct block *block =
+		    live_find(&tracked.process.live, address_of(i));
+		if (places[i].is != KNOWN || places[i].is_old ||
+		    places[i].time >= time)
+			continue;
+		assert_non_null(block);
+		assert_int_equal(block->time, places[i].time);
+	}
+}
+
+static void assert_true_state(void)
+{
+	uint64_t live = 0;
+
+	for (uint32_t i = 0; i < PLACES; i++) {
+		bool lives = places[i].is == KNOWN && !places[i].is_old;
+		const struct block *block =
+		    live_find(&tracked.process.live, address_of(i));
+		assert_int_equal(block != NULL, lives);
+		if (lives)
+			assert_int_equal(block->time, places[i].time);
+		live += lives;
+	}
+	assert_int_equal(tracked.process.live.count, live);
+	assert_int_equal(tracked.process.total.allocated_objects, all_allocs);
+	assert_int_equal(tracked.process.total.freed_objects, all_frees);
+	assert_int_equal(tracked.process.unknown_frees, old_frees);
+	assert_true(tracked.process.total.peak_bytes <= PLACES * 8);
+	assert_int_equal(tracked.process.degraded.missed_frees, 0);
+	assert_int_equal(tracked.match.owed.n, 0);
+}
+
+static void run_once(void)
+{
+	memset(threads, 0, sizeof(threads));
+	memset(places, 0, sizeof(places));
+	old_frees = all_allocs = all_frees = 0;
+	places[0].is = places[1].is = KNOWN;
+	places[0].is_old = places[1].is_old = true;
+	atomic_store(&tracked.control->sequence, 1);
+	for (int i = 0; i < STEPS; i++) {
+		int chance = rand() % 100;
+		if (chance < 95) {
+			step(rand() %
+			     (chance < 60 ? 1 + i / 60 % RINGS : RINGS));
+			continue;
+		}
+		uint64_t time = moment();
+		cut_take(&tracked, false);
+		assert_none_is_missing(time);
+	}
+	for (int ring = 0; ring < RINGS; ring++)
+		while (threads[ring].at != IDLE)
+			step(ring);
+	if (rand() % 2) {
+		cut_take(&tracked, true);
+	} else {
+		cut_take(&tracked, false);
+		cut_take(&tracked, false);
+	}
+	assert_true_state();
+}
+
+static void what_threads_do_is_what_is_seen(void **state)
+{
+	srand(5);
+	for (int i = 0; i < ROUNDS; i++) {
+		tracked.process.ns_per_tick = i % 2;
+		run_once();
+		stop(state);
+		start(state);
+	}
+}
+
 /* A hostile count of slots must not lead beyond the page's end. */
 static void no_more_slots_than_there_are(void **state)
 {
@@ -322,6 +554,11 @@ int main(void)
 	    TEST(dead_and_not_drained_is_kept),
 	    TEST(a_slot_that_cannot_be_frees_no_chunk),
 	    TEST(a_mark_stands_between),
+	    TEST(untimed_free_waits_for_the_next_cut),
+	    TEST(untimed_free_before_a_timed_event_does_not_wait),
+	    TEST(the_last_cut_waits_for_nothing),
+	    TEST(untimed_free_may_be_after_off_time),
+	    TEST(what_threads_do_is_what_is_seen),
 	    TEST(no_more_slots_than_there_are),
 	};
 

@@ -4,6 +4,7 @@
  * collector/ingest/listen.c collector/ingest/letter.c
  * collector/ingest/identity.c collector/ingest/share.c collector/ingest/tick.c
  * collector/ingest/tracked.c collector/ingest/cut.c collector/ingest/reader.c
+ * collector/ingest/owed.c
  * collector/ingest/match.c collector/ingest/code_index.c
  * collector/ingest/tables.c
  * collector/ingest/stacks.c

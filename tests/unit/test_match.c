@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/timeline.c
- * collector/ingest/match.c collector/model/process.c
+ * collector/ingest/match.c collector/ingest/owed.c collector/model/process.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c
  * collector/model/module.c collector/model/maps.c
  * collector/model/segments.c collector/model/shared_fd.c ;
@@ -117,15 +117,23 @@ static void realloc_moves(void **state)
 	assert_int_equal(live_objects(), 1);
 }
 
+static uint64_t live_bytes(void)
+{
+	return tally_live_bytes(&world.process.total);
+}
+
 /* The TSC of an ALLOC can be read before another thread's FREE. */
 static void late_free_frees_the_old_block(void **state)
 {
 	(void)state;
 	happen(EVENT_ALLOC, 1000, 0x10, 8, 1);
 	happen(EVENT_ALLOC, 2000, 0x10, 64, 2);
+	/* it must have been free before: it never held 72 bytes */
+	assert_int_equal(live_bytes(), 64);
+	assert_int_equal(world.process.total.peak_bytes, 64);
 	happen(EVENT_FREE, 2001, 0x10, 0, 3);
 	assert_int_equal(live_objects(), 1);
-	assert_int_equal(tally_live_bytes(&world.process.total), 64);
+	assert_int_equal(live_bytes(), 64);
 	assert_int_equal(world.process.degraded.late_frees, 1);
 	happen(EVENT_FREE, 3000, 0x10, 0, 4);
 	assert_int_equal(live_objects(), 0);
@@ -136,9 +144,138 @@ static void free_that_never_comes_is_settled(void **state)
 	(void)state;
 	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
 	happen(EVENT_ALLOC, 2, 0x10, 64, 2);
-	happen(EVENT_FREE, 3 + 2 * LATE_TICKS, 0x10, 0, 3);
+	happen(EVENT_FREE, 3 + 2 * EARLY_TICKS, 0x10, 0, 3);
 	assert_int_equal(live_objects(), 0);
+	match_cut(&world.match);
+	match_cut(&world.match);
+	assert_int_equal(world.process.degraded.missed_frees, 0);
+	match_cut(&world.match);
 	assert_int_equal(world.process.degraded.missed_frees, 1);
+	assert_int_equal(world.match.owed.n, 0);
+	match_finish(&world.match);
+	assert_int_equal(world.process.degraded.missed_frees, 1);
+}
+
+static void all_is_settled_at_the_end(void **state)
+{
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
+	happen(EVENT_ALLOC, 2, 0x10, 64, 2);
+	happen(EVENT_FREE_KNOWN, 3, 0x20, 0, 3);
+	match_finish(&world.match);
+	assert_int_equal(world.process.degraded.missed_frees, 1);
+	assert_int_equal(world.process.unknown_frees, 1);
+	assert_int_equal(live_bytes(), 64);
+}
+
+static struct lifetimes *times(void)
+{
+	return world.process.stacks[world.stack]->group->time_lifetimes;
+}
+
+/* An untimed FREE comes when it surely had happened: long after, perhaps. */
+static void owed_frees_take_the_oldest_first(void **state)
+{
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
+	happen(EVENT_ALLOC, 5, 0x10, 16, 2);
+	happen(EVENT_ALLOC, 9, 0x10, 32, 3);
+	happen(EVENT_FREE_KNOWN, 1000, 0x10, 0, 7);
+	match_cut(&world.match);
+	happen(EVENT_FREE_KNOWN, 2000, 0x10, 0, 8);
+	assert_int_equal(live_bytes(), 32);
+	assert_int_equal(world.process.total.peak_bytes, 32);
+	/* they had lived until their address came again, not until 1000 */
+	assert_int_equal(times()->count, 2);
+	assert_int_equal(times()->steps[4], 2);
+	assert_int_equal(world.process.degraded.late_frees, 0);
+	match_finish(&world.match);
+	assert_int_equal(world.process.degraded.missed_frees, 0);
+	assert_int_equal(live_bytes(), 32);
+}
+
+static void call_that_frees_its_own_is_no_debtor(void **state)
+{
+	struct group *group = world.process.stacks[world.stack]->group;
+
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
+	for (uint64_t i = 0; i < 10; i++) {
+		happen(EVENT_ALLOC, 2 + 2 * i, 0x10, 16, 5 + i);
+		happen(EVENT_FREE_KNOWN, 3 + 2 * i, 0x10, 0, 5 + i);
+	}
+	assert_int_equal(group->temporaries, 10);
+	assert_int_equal(live_objects(), 0);
+	happen(EVENT_FREE_KNOWN, 1000, 0x10, 0, 2);
+	assert_int_equal(world.match.owed.n, 0);
+	assert_int_equal(group->temporaries, 10);
+	assert_int_equal(world.process.unknown_frees, 0);
+}
+
+static void failed_realloc_leaves_what_is_owed(void **state)
+{
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
+	happen(EVENT_ALLOC, 2, 0x10, 16, 2);
+	happen(EVENT_FREE_MOVED, 3, 0x10, 0, 3);
+	happen(EVENT_UNFREE, 4, 0x10, 0, 3);
+	assert_int_equal(live_bytes(), 16);
+	happen(EVENT_FREE_KNOWN, 5, 0x10, 0, 4);
+	assert_int_equal(live_bytes(), 16);
+	happen(EVENT_FREE_KNOWN, 6, 0x10, 0, 4);
+	assert_int_equal(live_bytes(), 0);
+	match_finish(&world.match);
+	assert_int_equal(world.process.unknown_frees, 0);
+	assert_int_equal(world.process.degraded.missed_frees, 0);
+}
+
+/* Two processors, and a clock that was read before the pointer came. */
+static void early_untimed_free_frees_what_comes(void **state)
+{
+	(void)state;
+	happen(EVENT_FREE_KNOWN, 10, 0x10, 0, 1);
+	happen(EVENT_ALLOC, 12, 0x10, 8, 2);
+	assert_int_equal(live_objects(), 0);
+	assert_int_equal(world.process.total.allocated_objects, 1);
+	happen(EVENT_ALLOC, 13, 0x10, 8, 2);
+	assert_int_equal(live_objects(), 1);
+	match_finish(&world.match);
+	assert_int_equal(world.process.unknown_frees, 0);
+}
+
+/* It was no early one: an allocation was lost. */
+static void untimed_free_hides_no_later_block(void **state)
+{
+	(void)state;
+	happen(EVENT_FREE_KNOWN, 10, 0x10, 0, 1);
+	happen(EVENT_FREE_KNOWN, 10, 0, 0, 1);
+	happen(EVENT_ALLOC, 11 + EARLY_TICKS, 0x10, 8, 2);
+	assert_int_equal(live_objects(), 1);
+	assert_int_equal(world.process.unknown_frees, 2);
+}
+
+/* Many addresses, many owed at each: more than the first table has. */
+static void much_may_be_owed(void **state)
+{
+	const uint64_t n = 3000, each = 5;
+
+	(void)state;
+	for (uint64_t i = 0; i < each; i++)
+		for (uint64_t a = 1; a <= n; a++)
+			happen(EVENT_ALLOC, 10 * i + 1, 16 * a, i + 1, 1);
+	assert_int_equal(world.match.owed.n, n * (each - 1));
+	assert_int_equal(live_bytes(), n * each);
+	match_cut(&world.match);
+	for (uint64_t i = 1; i < each; i++)
+		for (uint64_t a = 1; a <= n; a += 2)
+			happen(EVENT_FREE_KNOWN, 100, 16 * a, 0, 2);
+	assert_int_equal(world.match.owed.n, n / 2 * (each - 1));
+	assert_int_equal(live_bytes(), n * each);
+	match_cut(&world.match);
+	match_cut(&world.match);
+	assert_int_equal(world.match.owed.n, 0);
+	assert_int_equal(world.process.degraded.missed_frees,
+			 n / 2 * (each - 1));
 }
 
 static void work_clock_leaves_out_calls_that_only_free(void **state)
@@ -207,6 +344,13 @@ int main(void)
 	    TEST(realloc_moves),
 	    TEST(late_free_frees_the_old_block),
 	    TEST(free_that_never_comes_is_settled),
+	    TEST(all_is_settled_at_the_end),
+	    TEST(owed_frees_take_the_oldest_first),
+	    TEST(call_that_frees_its_own_is_no_debtor),
+	    TEST(failed_realloc_leaves_what_is_owed),
+	    TEST(early_untimed_free_frees_what_comes),
+	    TEST(untimed_free_hides_no_later_block),
+	    TEST(much_may_be_owed),
 	    TEST(work_clock_leaves_out_calls_that_only_free),
 	    TEST(temporaries_have_no_lifetime),
 	    TEST(stack_remembers_its_one_goroutine),

@@ -2,6 +2,7 @@
 /* links: collector/model/timeline.c
  * collector/ingest/tracked.c collector/ingest/share.c
  * collector/ingest/reader.c collector/ingest/match.c
+ * collector/ingest/owed.c
  * collector/ingest/code_index.c collector/ingest/tables.c
  * collector/ingest/stacks.c
  * collector/ingest/runtimes.c collector/symbol/gofile.c
