@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cfi_table.h - the unwind rules of a file as the shim looks them up
+ *
+ * Why     a program of byte codes for each function is nothing that malloc can
+ *         run: it is run here, once, and what comes out is a sorted table
+ * Owner   struct cfi_table owns the bytes
+ * Trust   the file is hostile.  libdw only says where each CIE and FDE begins
+ *         and ends, which takes no memory and no time that does not end; the
+ *         codes are run here, once each, so that work and memory follow the
+ *         file's size.  What cannot be expressed is UNWIND_COMPLEX, never a
+ *         guess
+ * Errors  -ENOENT: the file has no CFI that can be searched; -EINVAL: it is
+ *         damaged; -E2BIG: more than CFI_TABLE_ROWS_MAX; -ENOMEM
+ *
+ * Why libdw does not run the codes, too: dwarf_cfi_addrframe() starts at the
+ * function's begin for every row and takes memory for each, and where that
+ * fails it ends the process.
+ */
+#ifndef DARKHEAP_CFI_TABLE_H
+#define DARKHEAP_CFI_TABLE_H
+
+#include <stdint.h>
+
+#include "darkheap/unwind.h"
+#include "model/module.h"
+#include "unwind/cfi_file.h"
+
+#define CFI_TABLE_ROWS_MAX (4u << 20)
+
+struct cfi_table {
+	struct unwind_table *table;
+	uint64_t bytes;
+};
+
+/*
+ * Compile .eh_frame for a processor (EM_X86_64, EM_AARCH64); pcs of the table
+ * are relative to `base`, an address as in the file.
+ */
+int cfi_table_compile(struct cfi_table *out, const struct cfi_span *frames,
+		      uint64_t base, uint16_t machine);
+
+/* Read and compile a module: pcs are relative to module->start. */
+int cfi_table_of(struct cfi_table *out, const struct module *module);
+
+void cfi_table_release(struct cfi_table *table);
+
+#endif
