@@ -176,6 +176,7 @@ static struct thread_state *state_at(int i)
 	state->call = (struct go_activation){0};
 	state->outside.is_lasting = false;
 	state->foreign = 0;
+	memset(state->recent, 0, sizeof(state->recent));
 	cache_forget(&state->cache);
 	state->walker.current = 0;
 	state->next_id = 0;

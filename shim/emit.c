@@ -55,6 +55,11 @@ static inline bool follow_call(uint64_t *call, enum emit_room_for what)
 	return LIKELY(go_is_in(&state->call)) || enter_call(state, call, what);
 }
 
+static inline uint64_t *recent_at(struct thread_state *state, const void *block)
+{
+	return &state->recent[((uintptr_t)block >> 4) % RECENT_BLOCKS];
+}
+
 static void count_lost_alloc(void)
 {
 	if (atomic_load_explicit(&session.control->off, memory_order_relaxed))
@@ -86,6 +91,7 @@ void emit_alloc(const void *block, size_t size, enum event_type type,
 	words[1] = emit_time();
 	words[2] = event_size_stack(size, stack);
 	emit_publish(EVENT_ALLOC_WORDS);
+	*recent_at(thread.state, block) = (uintptr_t)block;
 }
 
 static inline void emit_short(const void *block, enum event_type type)
@@ -101,6 +107,12 @@ static inline void emit_short(const void *block, enum event_type type)
 		return;
 	}
 	uint64_t *words = emit_words();
+	if (type == EVENT_FREE &&
+	    *recent_at(thread.state, block) == (uintptr_t)block) {
+		words[0] = event_word(EVENT_FREE_KNOWN, (uintptr_t)block, call);
+		emit_publish(EVENT_FREE_KNOWN_WORDS);
+		return;
+	}
 	words[0] = event_word(type, (uintptr_t)block, call);
 	words[1] = emit_time();
 	emit_publish(EVENT_FREE_WORDS);

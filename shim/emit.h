@@ -58,6 +58,8 @@ struct outside {
 	struct walk_bounds bounds; /* of the C part below it */
 };
 
+#define RECENT_BLOCKS 256
+
 struct thread_state {
 	struct ring_slot *slot;
 	uint64_t origin;	   /* index at which the present ring begins */
@@ -71,6 +73,8 @@ struct thread_state {
 	uintptr_t stack_top; /* no C frame of this thread lies above */
 	uintptr_t stack_low; /* all from here to the top may be read */
 	uint32_t foreign;    /* frames seen on other stacks */
+	/* blocks of ALLOCs in this ring, by address: EVENT_FREE_KNOWN */
+	uint64_t recent[RECENT_BLOCKS];
 	struct cache cache;
 	struct walker walker;
 	struct walk_path path;
