@@ -6,7 +6,7 @@ PROGRAM_SOURCES := $(wildcard collector/*.c collector/*/*.c)
 PROGRAM_OBJECTS := $(PROGRAM_SOURCES:%.c=$(B)/%.o) \
 	$(B)/collector/report/profile.pb-c.o
 PROGRAM_LIBS := -ldw -lelf -lunwind-x86_64 -lunwind -liberty -ljansson \
-	-lsqlite3 $(if $(SANITIZE),,-ljemalloc) -lprotobuf-c -lz -lpthread
+	-lsqlite3 $(if $(SANITIZE),,-ljemalloc) -lprotobuf-c -lz -lpthread -lm
 
 $(PROGRAM): $(PROGRAM_OBJECTS)
 	$(call say,LINK)

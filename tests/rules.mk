@@ -15,7 +15,7 @@ include $(B)/unit.mk
 
 $(UNIT_TESTS):
 	$(call say,LINK)
-	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^ $(UNIT_LIBS) -lcmocka
+	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^ $(UNIT_LIBS) -lcmocka -lm
 
 DEPENDENCIES += $(patsubst %.c,$(B)/%.d,$(wildcard tests/unit/*.c \
 	tests/unit/*/*.c))

@@ -91,18 +91,34 @@ static void note_goroutine(struct stack *stack, uint64_t goid)
 		stack->goid = GOID_SEVERAL;
 }
 
+static void add_sampled(struct process *process, struct stack *stack,
+			const struct block *block)
+{
+	struct weight weight;
+
+	sampling_weigh(&process->sampling, block, &weight);
+	tally_alloc_sampled(&process->total, &weight);
+	tally_alloc_sampled(&stack->tally, &weight);
+	tally_alloc_sampled(&stack->group->tally, &weight);
+}
+
 static void count_alloc(struct match *match, const struct block *block,
 			const struct event *event)
 {
 	struct process *process = match->process;
 	struct stack *stack = stack_of(process, block->stack);
 	struct group *group = stack->group;
+	bool is_first = !group->tally.allocated_objects;
 
 	note_goroutine(stack, event->goid);
-	tally_alloc(&process->total, block->size);
-	tally_alloc(&stack->tally, block->size);
-	tally_alloc(&group->tally, block->size);
-	if (group->tally.allocated_objects == 1) {
+	if (block->mean) {
+		add_sampled(process, stack, block);
+	} else {
+		tally_alloc(&process->total, block->size);
+		tally_alloc(&stack->tally, block->size);
+		tally_alloc(&group->tally, block->size);
+	}
+	if (is_first) {
 		group->first_time = block->time;
 		group->first_work = block->work;
 	}
@@ -136,13 +152,52 @@ static void count_lifetime(const struct process *process,
 		lifetimes_add(group->time_lifetimes, time - block->time);
 }
 
+static void free_sampled(struct process *process, struct stack *stack,
+			 const struct block *block)
+{
+	struct weight weight;
+
+	sampling_weigh(&process->sampling, block, &weight);
+	tally_free_sampled(&process->total, &weight);
+	tally_free_sampled(&stack->tally, &weight);
+	tally_free_sampled(&stack->group->tally, &weight);
+}
+
 static void count_free(struct process *process, const struct block *block)
 {
 	struct stack *stack = stack_of(process, block->stack);
 
+	if (block->mean) {
+		free_sampled(process, stack, block);
+		return;
+	}
 	tally_free(&process->total, block->size);
 	tally_free(&stack->tally, block->size);
 	tally_free(&stack->group->tally, block->size);
+}
+
+/* As if it had not been freed. */
+static void count_unfree(struct process *process, const struct block *block)
+{
+	struct stack *stack = stack_of(process, block->stack);
+	struct tally *tallies[] = {&process->total, &stack->tally,
+				   &stack->group->tally};
+	struct weight weight;
+
+	if (block->mean)
+		sampling_weigh(&process->sampling, block, &weight);
+	for (int i = 0; i < 3; i++)
+		if (block->mean)
+			tally_unfree_sampled(tallies[i], &weight);
+		else
+			tally_unfree(tallies[i], block->size);
+}
+
+/* Where blocks are left out, their frees may still come. */
+static uint64_t *unknown_frees(struct process *process)
+{
+	return process->sampling.n ? &process->unseen_frees
+				   : &process->unknown_frees;
 }
 
 /* The owner was freed before `event` took its address; who did it comes. */
@@ -167,7 +222,7 @@ static void free_at_once(struct match *match, const struct block *block)
 
 	while (owed_take(&match->owed, block->address, true, &early)) {
 		if (early.time + EARLY_TICKS < block->time) {
-			process->unknown_frees++;
+			++*unknown_frees(process);
 			continue;
 		}
 		live_remove(&process->live, block->address, &freed);
@@ -189,6 +244,9 @@ static int alloc(struct match *match, const struct event *event, uint64_t call)
 
 	if (!event->address)
 		return 0;
+	if (event->mean || match->process->sampling.last)
+		block.mean = (uint8_t)sampling_index(&match->process->sampling,
+						     event->mean);
 	int error = live_insert(&match->process->live, &block);
 	if (error == -EEXIST) {
 		displace(match, event);
@@ -245,7 +303,7 @@ static void count_unknown(struct match *match, const struct event *event,
 
 	if (event->type != EVENT_FREE_KNOWN || !event->address ||
 	    owed_add(&match->owed, &early))
-		match->process->unknown_frees++;
+		++*unknown_frees(match->process);
 }
 
 static void release(struct match *match, const struct event *event,
@@ -277,19 +335,12 @@ static void restore(struct match *match, struct aside *aside)
 	struct process *process = match->process;
 	const struct block *block = &aside->entry.block;
 
-	if (aside->from == ASIDE_UNKNOWN && process->unknown_frees)
-		process->unknown_frees--;
+	if (aside->from == ASIDE_UNKNOWN && *unknown_frees(process))
+		--*unknown_frees(process);
 	if (aside->from == ASIDE_OWED && owed_add(&match->owed, &aside->entry))
 		process->degraded.missed_frees++;
-	if (aside->from == ASIDE_LIVE && !live_insert(&process->live, block)) {
-		struct stack *stack = stack_of(process, block->stack);
-		struct tally *tallies[] = {&process->total, &stack->tally,
-					   &stack->group->tally};
-		for (int i = 0; i < 3; i++) {
-			tallies[i]->freed_objects--;
-			tallies[i]->freed_bytes -= block->size;
-		}
-	}
+	if (aside->from == ASIDE_LIVE && !live_insert(&process->live, block))
+		count_unfree(process, block);
 }
 
 int match_event(struct match *match, const struct event *event,
@@ -330,7 +381,7 @@ static void expire(struct match *match, uint32_t cut)
 
 	while (owed_expire(&match->owed, cut, &cursor, &entry))
 		if (entry.is_early)
-			match->process->unknown_frees++;
+			++*unknown_frees(match->process);
 		else
 			match->process->degraded.missed_frees++;
 }

@@ -28,7 +28,7 @@ struct machine;
 struct event {
 	uint64_t time; /* FREE_KNOWN: it happened before */
 	uint64_t address;
-	uint64_t size;		 /* ALLOC */
+	uint64_t size, mean;	 /* ALLOC; mean: of its sampling, 0: all */
 	uint64_t goid;		 /* 0: no goroutine */
 	uint64_t call;		 /* m.ncgocall in full, 0: not in a cgo call */
 	uint32_t stack;		 /* index in process.stacks */

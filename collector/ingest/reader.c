@@ -49,6 +49,7 @@ static void start(struct reader *reader, const struct rings *rings)
 	reader->timed = 0;
 	reader->aside.from = ASIDE_NOTHING;
 	reader->context = (struct context_record){0};
+	reader->mean = 0;
 	reader->machine = NULL;
 	reader->given = reader->ahead = 0;
 	reader->words = NULL;
@@ -175,6 +176,13 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 	case LONG_STACK:
 	case LONG_FRAMES:
 		if (!add_stack(reader, rings, words))
+			return false;
+		break;
+	case LONG_SAMPLE:
+		if (words != LONG_WORDS(sizeof(struct sample_record)))
+			return false;
+		reader->mean = word_at(reader, reader->next + 1);
+		if (reader->mean > SAMPLE_MEAN_MAX)
 			return false;
 		break;
 	case LONG_MARK: {
@@ -309,6 +317,7 @@ static bool read_short(struct reader *reader, const struct rings *rings,
 		uint64_t third = word_at(reader, reader->next + 2);
 		uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
 		event->size = third & EVENT_SIZE_MAX;
+		event->mean = reader->mean;
 		event->stack = id < reader->n_stacks ? reader->stacks[id] : 0;
 	}
 	reader->event_words = words;

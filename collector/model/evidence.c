@@ -46,8 +46,8 @@ static void add_groups(const struct process *process,
 			continue;
 		widen(site, group);
 		site->has_go |= group->has_go;
-		site->calls += group->has_go ? group->calls
-					     : group->tally.allocated_objects;
+		site->calls +=
+		    group->has_go ? group->calls : tally_seen(&group->tally);
 		tally_add(&site->tally, &group->tally);
 	}
 }
@@ -82,7 +82,7 @@ static int merge_lifetimes(const struct process *process,
 static void judge_lifetimes(struct site_evidence *site,
 			    const struct site_lifetimes *freed)
 {
-	double live = (double)tally_live_objects(&site->tally);
+	double live = (double)tally_seen_live(&site->tally);
 
 	if ((double)freed->work.count < FREED_SHARE * live)
 		return;
@@ -320,6 +320,7 @@ int evidence_collect(const struct process *process, const struct site_map *map,
 	add_groups(process, map, evidence);
 	for (uint32_t i = 0; i < map->n_sites; i++) {
 		evidence[i].end_work = process->work_end;
+		evidence[i].is_sampled = process->sampling.n > 0;
 		evidence[i].frees_lost = frees_lost(process);
 		if (evidence[i].last_work > process->work_end)
 			evidence[i].end_work = evidence[i].last_work;

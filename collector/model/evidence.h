@@ -4,6 +4,8 @@
  *
  * Why     verdicts rest on numbers only: here they are taken from the model, in
  *         one walk over the live blocks
+ * Sampled a block that was not seen leaves no call, no lifetime, no position:
+ *         rules count what was seen
  * Words   work, group: process.h.  usual lifetime: what 99 % of the freed
  *         blocks did not outlive in work, 90 % in time; 0 where too few were
  *         freed to tell.  old: live, and twice as old as usual in work and as
@@ -26,6 +28,9 @@ struct site_evidence {
 	bool is_lost;	 /* no stacks: blocks of many places */
 
 	bool has_go;
+	/* not all blocks were recorded: numbers of blocks and calls below are
+	 * of those that were, the tally's are estimates */
+	bool is_sampled;
 	struct tally tally;
 	uint64_t calls; /* that allocated here; without Go frames allocations */
 	uint64_t calls_leaving; /* calls with a live block */

@@ -19,6 +19,7 @@
 
 #include "live.h"
 #include "module.h"
+#include "sampling.h"
 #include "table.h"
 #include "tally.h"
 #include "timeline.h"
@@ -139,7 +140,9 @@ struct process {
 	struct table group_table;   /* process.c's: key -> group */
 	struct tally total;
 	bool is_moment; /* as it was at a mark; stacks' tallies are later */
+	struct sampling sampling;
 	uint64_t unknown_frees; /* of blocks from before tracking */
+	uint64_t unseen_frees;	/* the same, or of blocks not sampled */
 	uint64_t events, threads;
 	struct mark *marks;
 	uint32_t n_marks;

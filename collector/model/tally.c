@@ -6,21 +6,80 @@
 #include <stdlib.h>
 #include <string.h>
 
-void tally_alloc(struct tally *tally, uint64_t bytes)
-{
-	uint64_t live;
+#include "model/sampling.h"
 
-	tally->allocated_objects++;
-	tally->allocated_bytes += bytes;
-	live = tally_live_bytes(tally);
+static void note_peak(struct tally *tally)
+{
+	uint64_t live = tally_live_bytes(tally);
+
 	if (live > tally->peak_bytes)
 		tally->peak_bytes = live;
+}
+
+void tally_alloc(struct tally *tally, uint64_t bytes)
+{
+	tally->allocated_objects++;
+	tally->allocated_bytes += bytes;
+	note_peak(tally);
 }
 
 void tally_free(struct tally *tally, uint64_t bytes)
 {
 	tally->freed_objects++;
 	tally->freed_bytes += bytes;
+}
+
+void tally_unfree(struct tally *tally, uint64_t bytes)
+{
+	tally->freed_objects--;
+	tally->freed_bytes -= bytes;
+}
+
+void tally_alloc_sampled(struct tally *tally, const struct weight *weight)
+{
+	struct spread *spread = &tally->spread;
+
+	tally->allocated_objects += weight->objects;
+	tally->allocated_bytes += weight->bytes;
+	spread->unseen_allocated += weight->objects - 1;
+	spread->allocated_objects += weight->object_variance;
+	spread->allocated_bytes += weight->byte_variance;
+	spread->unseen_live += weight->objects - 1;
+	spread->live_objects += weight->object_variance;
+	spread->live_bytes += weight->byte_variance;
+	note_peak(tally);
+}
+
+void tally_free_sampled(struct tally *tally, const struct weight *weight)
+{
+	struct spread *spread = &tally->spread;
+
+	tally->freed_objects += weight->objects;
+	tally->freed_bytes += weight->bytes;
+	spread->unseen_live -= weight->objects - 1;
+	spread->live_objects -= weight->object_variance;
+	spread->live_bytes -= weight->byte_variance;
+}
+
+void tally_unfree_sampled(struct tally *tally, const struct weight *weight)
+{
+	struct spread *spread = &tally->spread;
+
+	tally->freed_objects -= weight->objects;
+	tally->freed_bytes -= weight->bytes;
+	spread->unseen_live += weight->objects - 1;
+	spread->live_objects += weight->object_variance;
+	spread->live_bytes += weight->byte_variance;
+}
+
+static void spread_add(struct spread *sum, const struct spread *part)
+{
+	sum->unseen_allocated += part->unseen_allocated;
+	sum->unseen_live += part->unseen_live;
+	sum->allocated_objects += part->allocated_objects;
+	sum->allocated_bytes += part->allocated_bytes;
+	sum->live_objects += part->live_objects;
+	sum->live_bytes += part->live_bytes;
 }
 
 void tally_add(struct tally *sum, const struct tally *part)
@@ -31,6 +90,7 @@ void tally_add(struct tally *sum, const struct tally *part)
 	sum->freed_bytes += part->freed_bytes;
 	/* The parts' peaks may lie apart in time: this is the most it was. */
 	sum->peak_bytes += part->peak_bytes;
+	spread_add(&sum->spread, &part->spread);
 }
 
 /*

@@ -8,12 +8,27 @@
 #ifndef DARKHEAP_TALLY_H
 #define DARKHEAP_TALLY_H
 
+#include <math.h>
 #include <stdint.h>
 
+struct weight;
+
+/*
+ * What sampling leaves open; zeros where every block was recorded.  Of blocks
+ * that were counted without being seen, how many; variances (sampling.h).
+ */
+struct spread {
+	uint64_t unseen_allocated, unseen_live;
+	double allocated_objects, allocated_bytes;
+	double live_objects, live_bytes;
+};
+
+/* Amounts are estimates where blocks were sampled. */
 struct tally {
 	uint64_t allocated_objects, allocated_bytes;
 	uint64_t freed_objects, freed_bytes;
 	uint64_t peak_bytes; /* of live bytes */
+	struct spread spread;
 };
 
 static inline uint64_t tally_live_objects(const struct tally *tally)
@@ -26,8 +41,61 @@ static inline uint64_t tally_live_bytes(const struct tally *tally)
 	return tally->allocated_bytes - tally->freed_bytes;
 }
 
+/* Blocks that were recorded. */
+static inline uint64_t tally_seen(const struct tally *tally)
+{
+	return tally->allocated_objects - tally->spread.unseen_allocated;
+}
+
+/* Those among them that live. */
+static inline uint64_t tally_seen_live(const struct tally *tally)
+{
+	return tally_live_objects(tally) - tally->spread.unseen_live;
+}
+
 void tally_alloc(struct tally *tally, uint64_t bytes);
 void tally_free(struct tally *tally, uint64_t bytes);
+
+/* Of a block that stands for others. */
+void tally_alloc_sampled(struct tally *tally, const struct weight *weight);
+void tally_free_sampled(struct tally *tally, const struct weight *weight);
+
+/* As if it had not been freed. */
+void tally_unfree(struct tally *tally, uint64_t bytes);
+void tally_unfree_sampled(struct tally *tally, const struct weight *weight);
+
+/* Standard errors; 0 where every block was recorded. */
+struct tally_errors {
+	double allocated_objects, allocated_bytes;
+	double freed_objects, freed_bytes;
+	double live_objects, live_bytes;
+};
+
+/* What is taken away again leaves a rest of the order of its rounding. */
+static inline double tally_root(double variance)
+{
+	return variance > 0.5 ? sqrt(variance) : 0;
+}
+
+static inline struct tally_errors tally_errors(const struct tally *tally)
+{
+	const struct spread *spread = &tally->spread;
+
+	return (struct tally_errors){
+	    .allocated_objects = tally_root(spread->allocated_objects),
+	    .allocated_bytes = tally_root(spread->allocated_bytes),
+	    .freed_objects =
+		tally_root(spread->allocated_objects - spread->live_objects),
+	    .freed_bytes =
+		tally_root(spread->allocated_bytes - spread->live_bytes),
+	    .live_objects = tally_live_objects(tally)
+				? tally_root(spread->live_objects)
+				: 0,
+	    .live_bytes =
+		tally_live_objects(tally) ? tally_root(spread->live_bytes) : 0,
+	};
+}
+
 void tally_add(struct tally *sum, const struct tally *part);
 
 /*

@@ -13,6 +13,8 @@
 #define CALLS_FOLLOWED 10   /* without a survivor: it was start-up */
 #define STOPPED_CALLS 20    /* shutting down takes calls as well */
 #define OLD_CALLS_SELDOM 10 /* fewer, in one of 100 calls: seldom */
+#define SAMPLED_MIN 20	    /* survivors that must have been seen */
+#define CONFIDENCE 1.96	    /* standard errors: 95 % */
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -59,6 +61,11 @@ static const char *calls_word(const struct site_evidence *site)
 	return site->has_go ? "calls" : "allocations";
 }
 
+static const char *sampled_word(const struct site_evidence *site)
+{
+	return site->is_sampled ? "sampled " : "";
+}
+
 /* Work from the last old call to where one could still have been. */
 static uint64_t silent_work(const struct site_evidence *site)
 {
@@ -95,14 +102,46 @@ static size_t old_calls_needed(const struct site_evidence *site)
 	return site->has_go ? OLD_CALLS_MIN : OLD_BLOCKS_MIN;
 }
 
+static void bytes_word(double bytes, char word[32])
+{
+	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+	size_t unit = 0;
+
+	while (bytes >= 1024 && unit < 4) {
+		bytes /= 1024;
+		unit++;
+	}
+	snprintf(word, 32, unit ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
+}
+
+/* How many stand behind those that were seen. */
+static void prove_estimate(const struct site_evidence *site,
+			   struct finding *finding)
+{
+	struct tally_errors errors = tally_errors(&site->tally);
+	char bytes[32], error[32];
+
+	bytes_word((double)tally_live_bytes(&site->tally), bytes);
+	bytes_word(errors.live_bytes, error);
+	prove(finding, "sampled", (double)tally_seen_live(&site->tally),
+	      "blocks",
+	      "sampled: %" PRIu64 " blocks seen that still live, of %" PRIu64
+	      "; they stand for %s, give or take %s",
+	      tally_seen_live(&site->tally), tally_seen(&site->tally), bytes,
+	      error);
+}
+
 /* The numbers that every verdict about live blocks needs. */
 static void prove_left(const struct site_evidence *site,
 		       struct finding *finding)
 {
 	prove(finding, "calls_leaving", (double)site->calls_leaving, "calls",
-	      "%" PRIu64 " of %" PRIu64 " %s left blocks that still live; "
+	      "%" PRIu64 " of %" PRIu64 " %s%s left blocks that still live; "
 	      "%zu of them long enough to count",
-	      site->calls_leaving, site->calls, calls_word(site), site->n_old);
+	      site->calls_leaving, site->calls, sampled_word(site),
+	      calls_word(site), site->n_old);
+	if (site->is_sampled)
+		prove_estimate(site, finding);
 }
 
 static void prove_followed(const struct site_evidence *site,
@@ -118,9 +157,12 @@ static void prove_followed(const struct site_evidence *site,
 static void prove_freed(const struct site_evidence *site,
 			struct finding *finding)
 {
-	prove(finding, "freed", (double)site->tally.freed_objects, "blocks",
-	      "%" PRIu64 " of %" PRIu64 " blocks were freed again",
-	      site->tally.freed_objects, site->tally.allocated_objects);
+	uint64_t seen = tally_seen(&site->tally);
+	uint64_t freed = seen - tally_seen_live(&site->tally);
+
+	prove(finding, "freed", (double)freed, "blocks",
+	      "%" PRIu64 " of %" PRIu64 " %sblocks were freed again", freed,
+	      seen, sampled_word(site));
 }
 
 /* R0, R1 */
@@ -187,18 +229,28 @@ static bool judge_stopped(const struct site_evidence *site,
 	return true;
 }
 
-static bool is_below_1_percent(uint64_t part, uint64_t whole)
+static bool is_below_1_percent(double part, double whole)
 {
-	return (double)part * 100 < (double)whole;
+	return part * 100 < whole;
+}
+
+/* Of a site's blocks, the share that was seen: so many of its calls were. */
+static double seen_share(const struct site_evidence *site)
+{
+	return (double)tally_seen(&site->tally) /
+	       (double)site->tally.allocated_objects;
 }
 
 /* R8 */
 static bool judge_seldom(const struct site_evidence *site,
 			 struct finding *finding)
 {
+	double calls = (double)site->calls;
+
 	if (site->n_old >= OLD_CALLS_SELDOM || !site->has_go ||
-	    (!is_below_1_percent(site->calls, site->end_work) &&
-	     !is_below_1_percent(site->calls_leaving, site->calls)))
+	    (!is_below_1_percent(calls,
+				 (double)site->end_work * seen_share(site)) &&
+	     !is_below_1_percent((double)site->calls_leaving, calls)))
 		return false;
 	decide(finding, VERDICT_SUSPECT, "R8");
 	prove(finding, "seldom", (double)site->n_old, "calls",
@@ -217,16 +269,24 @@ static bool is_still_growing(const struct site_evidence *site)
 	return silent <= largest_gap(site) || silent <= window(site) / 20;
 }
 
-static void bytes_word(double bytes, char word[32])
+/* A sample can be too small to be sure of what it says. */
+static bool judge_sample(const struct site_evidence *site,
+			 struct finding *finding)
 {
-	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-	size_t unit = 0;
+	struct tally_errors errors = tally_errors(&site->tally);
+	double live = (double)tally_live_bytes(&site->tally);
+	uint64_t seen = tally_seen_live(&site->tally);
 
-	while (bytes >= 1024 && unit < 4) {
-		bytes /= 1024;
-		unit++;
-	}
-	snprintf(word, 32, unit ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
+	if (!site->is_sampled ||
+	    (seen >= SAMPLED_MIN && live > CONFIDENCE * errors.live_bytes))
+		return false;
+	decide(finding, VERDICT_SUSPECT, "sampled");
+	prove(finding, "sampled_few", (double)seen, "blocks",
+	      "(sampled) only %" PRIu64 " blocks were seen that still live; "
+	      "%d must be to tell a leak: sample more, or run longer",
+	      seen, SAMPLED_MIN);
+	prove_left(site, finding);
+	return true;
 }
 
 /* R9 */
@@ -234,19 +294,27 @@ static void judge_leak(const struct site_evidence *site,
 		       struct finding *finding)
 {
 	double leaving = (double)site->calls_leaving;
-	double blocks = (double)tally_live_objects(&site->tally) / leaving;
+	uint64_t live = tally_seen_live(&site->tally);
+	uint64_t others = tally_seen(&site->tally) - live;
 	bool growing = is_still_growing(site);
 	char each[32], freed[64] = "none freed";
 
-	bytes_word((double)tally_live_bytes(&site->tally) / leaving, each);
-	if (site->tally.freed_objects)
+	/* of one block: whatever it stands for */
+	bytes_word((double)tally_live_bytes(&site->tally) * (double)live /
+		       (double)tally_live_objects(&site->tally) / leaving,
+		   each);
+	if (others)
 		snprintf(freed, sizeof(freed), "%" PRIu64 " others freed",
-			 site->tally.freed_objects);
+			 others);
 	decide(finding, VERDICT_LEAK, "R9");
 	prove(finding, "calls_leaving", leaving, "calls",
-	      "%" PRIu64 " of %" PRIu64 " %s left %.2f blocks (%s) each, %s%s",
-	      site->calls_leaving, site->calls, calls_word(site), blocks, each,
-	      freed, growing ? "; still going at the end" : "");
+	      "%" PRIu64 " of %" PRIu64 " %s%s left %.2f blocks (%s) each, "
+	      "%s%s",
+	      site->calls_leaving, site->calls, sampled_word(site),
+	      calls_word(site), (double)live / leaving, each, freed,
+	      growing ? "; still going at the end" : "");
+	if (site->is_sampled)
+		prove_estimate(site, finding);
 	if (growing)
 		prove(finding, PROOF_STILL_GROWING, (double)silent_work(site),
 		      "calls",
@@ -269,6 +337,8 @@ void verdict_judge(const struct site_evidence *site, struct finding *finding)
 {
 	if (judge_plain(site, finding) || judge_few(site, finding) ||
 	    judge_stopped(site, finding) || judge_seldom(site, finding))
+		return;
+	if (judge_sample(site, finding))
 		return;
 	if (site->frees_lost > 0)
 		judge_blind(site, finding);

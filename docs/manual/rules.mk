@@ -9,7 +9,7 @@ DOCUMENTS := $(addprefix $(B)/docs/darkheap.,1 bash zsh fish)
 
 $(MANUAL): $(MANUAL_SOURCES:%.c=$(B)/%.o)
 	$(call say,LINK)
-	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^ -lm
 
 $(DOCUMENTS): $(B)/docs/%: docs/manual/%.in $(MANUAL)
 	$(call say,FILL)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c
+/* links: collector/model/timeline.c collector/model/sampling.c
  * collector/ingest/cut.c collector/ingest/reader.c
  * collector/ingest/match.c collector/ingest/owed.c collector/model/process.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c

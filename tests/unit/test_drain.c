@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c
+/* links: collector/model/timeline.c collector/model/sampling.c
  * collector/ingest/drain.c collector/ingest/account.c
  * collector/ingest/listen.c collector/ingest/letter.c
  * collector/ingest/identity.c collector/ingest/share.c collector/ingest/tick.c

@@ -153,7 +153,7 @@ static void test_hostile_blocks(void **state)
 	struct block block = {
 	    .address = 64,
 	    .stack = 99,
-	    .work = UINT64_MAX,
+	    .work = UINT64_MAX >> 8,
 	    .time = UINT64_MAX,
 	};
 

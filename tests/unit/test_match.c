@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c
+/* links: collector/model/timeline.c collector/model/sampling.c
  * collector/ingest/match.c collector/ingest/owed.c collector/model/process.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c
  * collector/model/module.c collector/model/maps.c
@@ -62,6 +62,20 @@ static void happen(enum event_type type, uint64_t time, uint64_t address,
 	assert_int_equal(match_event(&world.match, &event, &world.aside), 0);
 }
 
+/* An allocation that stands for others; mean 0: for itself. */
+static void sampled(uint64_t time, uint64_t address, uint64_t size,
+		    uint64_t mean)
+{
+	struct event event = {.time = time,
+			      .address = address,
+			      .size = size,
+			      .mean = mean,
+			      .stack = world.stack,
+			      .type = EVENT_ALLOC};
+
+	assert_int_equal(match_event(&world.match, &event, &world.aside), 0);
+}
+
 static uint64_t live_objects(void)
 {
 	return tally_live_objects(&world.process.total);
@@ -78,6 +92,55 @@ static void allocations_and_frees(void **state)
 	assert_int_equal(world.process.total.peak_bytes, 150);
 	assert_non_null(live_find(&world.process.live, 0x20));
 	assert_null(live_find(&world.process.live, 0x10));
+}
+
+static void a_sampled_block_stands_for_others(void **state)
+{
+	const struct stack *stack = world.process.stacks[world.stack];
+
+	(void)state;
+	sampled(1, 0x10, 100, 65536);
+	/* 1 - exp(-100 / 65536) is one in 655.86 */
+	assert_in_range(live_objects(), 655, 656);
+	assert_in_range(tally_live_bytes(&stack->tally), 65586, 65587);
+	assert_int_equal(tally_seen_live(&stack->group->tally), 1);
+	sampled(2, 0x20, 100, 65536);
+	sampled(3, 0x30, 100, 0);
+	assert_int_equal(tally_seen_live(&stack->tally), 3);
+	assert_int_equal(live_find(&world.process.live, 0x30)->mean, 0);
+	happen(EVENT_FREE, 4, 0x10, 0, 0);
+	happen(EVENT_FREE, 5, 0x20, 0, 0);
+	/* each takes along what it brought */
+	assert_int_equal(live_objects(), 1);
+	assert_int_equal(tally_live_bytes(&world.process.total), 100);
+	assert_int_equal(tally_seen(&stack->tally), 3);
+}
+
+/* Frees of blocks that were left out, once all frees are recorded. */
+static void a_free_of_a_block_left_out_is_no_riddle(void **state)
+{
+	(void)state;
+	sampled(1, 0x10, 100, 4096);
+	happen(EVENT_FREE, 2, 0x70, 0, 0);
+	happen(EVENT_FREE_MOVED, 3, 0x80, 0, 0);
+	happen(EVENT_UNFREE, 4, 0x80, 0, 0);
+	assert_int_equal(world.process.unknown_frees, 0);
+	assert_int_equal(world.process.unseen_frees, 1);
+	sampled(5, 0x70, 100, 4096);
+	assert_int_equal(tally_seen_live(&world.process.total), 2);
+}
+
+static void failed_realloc_of_a_sampled_block_changes_nothing(void **state)
+{
+	struct tally before;
+
+	(void)state;
+	sampled(1, 0x10, 1000, 4096);
+	before = world.process.total;
+	happen(EVENT_FREE_MOVED, 2, 0x10, 0, 0);
+	assert_int_equal(live_objects(), 0);
+	happen(EVENT_UNFREE, 3, 0x10, 0, 0);
+	assert_memory_equal(&before, &world.process.total, sizeof(before));
 }
 
 static void unknown_free_hides_nothing(void **state)
@@ -339,6 +402,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 	    TEST(allocations_and_frees),
+	    TEST(a_sampled_block_stands_for_others),
+	    TEST(a_free_of_a_block_left_out_is_no_riddle),
+	    TEST(failed_realloc_of_a_sampled_block_changes_nothing),
 	    TEST(unknown_free_hides_nothing),
 	    TEST(failed_realloc_changes_nothing),
 	    TEST(realloc_moves),

@@ -126,6 +126,37 @@ static void a_stack_gives_its_events_an_index(void **state)
 	assert_int_equal(reader.event.stack, 0); /* never sent: lost */
 }
 
+static void write_mean(uint64_t mean)
+{
+	struct sample_record record = {
+	    .head = event_long(LONG_SAMPLE, LONG_WORDS(sizeof(record))),
+	    .mean = mean};
+
+	write_words(&record, LONG_WORDS(sizeof(record)));
+}
+
+/* A mean governs what comes behind it. */
+static void a_mean_holds_until_the_next_one(void **state)
+{
+	const uint64_t means[] = {0, 4096, 4096, SAMPLE_MEAN_MAX, 0};
+
+	(void)state;
+	write_alloc(0x1000, 1, 0);
+	write_mean(4096);
+	write_alloc(0x2000, 2, 0);
+	write_alloc(0x3000, 3, 0);
+	write_mean(7);
+	write_mean(SAMPLE_MEAN_MAX);
+	write_alloc(0x4000, 4, 0);
+	write_mean(0);
+	write_alloc(0x5000, 5, 0);
+	for (int i = 0; i < 5; i++) {
+		assert_true(look_and_peek());
+		assert_int_equal(reader.event.mean, means[i]);
+		reader_take(&reader);
+	}
+}
+
 static void skip_leads_to_the_start(void **state)
 {
 	uint64_t skip;
@@ -340,6 +371,8 @@ static void expect_damage(uint64_t word)
 
 static void what_cannot_be_is_damage(void **state)
 {
+	struct sample_record too_much = {.head = event_long(LONG_SAMPLE, 2),
+					 .mean = SAMPLE_MEAN_MAX + 1};
 	struct grow_record outside = {.head = event_long(LONG_GROW, 3),
 				      .offset = sizeof(memory),
 				      .words = RING_WORDS_MIN};
@@ -350,6 +383,12 @@ static void what_cannot_be_is_damage(void **state)
 	expect_damage(event_long(LONG_SKIP, 4)); /* beyond head */
 	expect_damage(event_long(LONG_CONTEXT, 3));
 	expect_damage(event_long(LONG_MARK, 3));
+	expect_damage(event_long(LONG_SAMPLE, 3));
+	start(NULL);
+	write_words(&too_much, 2);
+	assert_false(look_and_peek());
+	assert_true(reader.is_damaged);
+	stop(NULL);
 	expect_damage(event_long((enum event_long)77, 3));
 	start(NULL);
 	write_words(&outside, 3);
@@ -389,6 +428,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 	    TEST(an_allocation_with_its_context),
 	    TEST(a_stack_gives_its_events_an_index),
+	    TEST(a_mean_holds_until_the_next_one),
 	    TEST(skip_leads_to_the_start),
 	    TEST(grow_goes_on_elsewhere),
 	    TEST(untimed_frees_are_before_the_next_event),

@@ -33,9 +33,11 @@ static void counts_and_peak(void **state)
 
 static void sums(void **state)
 {
-	struct tally sum = {1, 2, 3, 4, 5};
-	const struct tally part = {10, 20, 30, 40, 50};
-	const struct tally wanted = {11, 22, 33, 44, 55};
+	struct tally sum = {1, 2, 3, 4, 5, {1, 2, 3, 4, 5, 6}};
+	const struct tally part = {10, 20, 30,
+				   40, 50, {10, 20, 30, 40, 50, 60}};
+	const struct tally wanted = {11, 22, 33,
+				     44, 55, {11, 22, 33, 44, 55, 66}};
 
 	(void)state;
 	tally_add(&sum, &part);

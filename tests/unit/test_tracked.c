@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c
+/* links: collector/model/timeline.c collector/model/sampling.c
  * collector/ingest/tracked.c collector/ingest/share.c
  * collector/ingest/reader.c collector/ingest/match.c
  * collector/ingest/owed.c

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "model/evidence.h"
 #include "model/verdict.h"
 
@@ -75,6 +77,76 @@ static void test_leak_says_its_numbers(void **state)
 			    "none freed; still going at the end");
 	assert_int_equal(finding.n_proofs, 2);
 	assert_string_equal(finding.proofs[1].test, PROOF_STILL_GROWING);
+}
+
+/* As leaving(), of blocks that stand for 1000 each. */
+static struct site_evidence sampled(size_t calls, uint64_t end)
+{
+	struct site_evidence site = leaving(calls, end, end);
+
+	site.is_sampled = true;
+	site.tally.allocated_objects *= 1000;
+	site.tally.allocated_bytes *= 1000;
+	site.tally.spread = (struct spread){
+	    .unseen_allocated = 999 * calls,
+	    .unseen_live = 999 * calls,
+	    .allocated_objects = 999e3 * (double)calls,
+	    .live_objects = 999e3 * (double)calls,
+	    .live_bytes = 169 * 999e3 * (double)calls,
+	    .allocated_bytes = 169 * 999e3 * (double)calls,
+	};
+	return site;
+}
+
+static void test_sampled_leak_says_what_was_seen(void **state)
+{
+	struct site_evidence site = sampled(100, 100000);
+	struct finding finding = judge(&site, VERDICT_LEAK, "R9");
+
+	(void)state;
+	assert_string_equal(finding.proofs[0].says,
+			    "100 of 100 sampled calls left 1.00 blocks (13 B) "
+			    "each, none freed; still going at the end");
+	assert_string_equal(finding.proofs[1].test, "sampled");
+	assert_string_equal(
+	    finding.proofs[1].says,
+	    "sampled: 100 blocks seen that still live, of 100; they stand for "
+	    "1.2 MiB, give or take 126.9 KiB");
+}
+
+static void test_sampled_needs_20_survivors(void **state)
+{
+	struct site_evidence site = sampled(20, 20000);
+	struct finding finding;
+
+	(void)state;
+	judge(&site, VERDICT_LEAK, "R9");
+	site = sampled(19, 19000);
+	finding = judge(&site, VERDICT_SUSPECT, "sampled");
+	assert_non_null(strstr(finding.proofs[0].says, "(sampled)"));
+	/* enough were seen, but one of them stands for nearly all */
+	site = sampled(25, 25000);
+	site.tally.spread.live_bytes =
+	    0.3 * (double)(25 * 13000) * (double)(25 * 13000);
+	judge(&site, VERDICT_SUSPECT, "sampled");
+	/* milder words need no sample */
+	site = sampled(5, 5000);
+	site.end_work = site.horizon = 500000;
+	judge(&site, VERDICT_STARTUP, "R5");
+}
+
+/* W is of all calls, the site's of those seen: one in 1000. */
+static void test_sampled_calls_are_not_seldom(void **state)
+{
+	struct site_evidence site = sampled(9, 9000);
+
+	(void)state;
+	judge(&site, VERDICT_SUSPECT, "sampled");
+	site.end_work = site.horizon = 9000 * 101;
+	for (size_t i = 0; i < site.n_old; i++)
+		positions[i] = site.end_work * (i + 1) / 9;
+	site.last_left = site.end_work;
+	judge(&site, VERDICT_SUSPECT, "R8");
 }
 
 static void test_three_calls(void **state)
@@ -199,6 +271,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_runtime),
 	    cmocka_unit_test(test_leak_says_its_numbers),
+	    cmocka_unit_test(test_sampled_leak_says_what_was_seen),
+	    cmocka_unit_test(test_sampled_needs_20_survivors),
+	    cmocka_unit_test(test_sampled_calls_are_not_seldom),
 	    cmocka_unit_test(test_three_calls),
 	    cmocka_unit_test(test_few),
 	    cmocka_unit_test(test_threads_of_c),
