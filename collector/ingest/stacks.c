@@ -127,26 +127,27 @@ static uint64_t group_key(struct stacks *stacks, const struct pc *pcs,
 {
 	static struct frame frames[BLAME_FRAMES_MAX];
 	static uint64_t keys[BLAME_FRAMES_MAX];
-	size_t n = 0;
+	size_t n = 0, first = 0;
 	uint64_t all = 1;
 
 	for (uint32_t i = 0; i < n_pcs; i++) {
 		uint64_t pc = pcs[i].address;
 		all = mix(all, pc);
+		/* also behind the frame to blame: it may be new code */
 		const struct go_module *go =
 		    pcs[i].is_go ? find_go(stacks, pc) : NULL;
-		if (!go || n + FRAME_EXPAND_MAX > BLAME_FRAMES_MAX)
+		if (!go || first < n || n + FRAME_EXPAND_MAX > BLAME_FRAMES_MAX)
 			continue;
 		int found = gofile_expand(go->file, pc - go->bias, frames + n,
 					  FRAME_EXPAND_MAX);
 		for (int j = 0; j < found; j++)
 			keys[n + (size_t)j] = mix(mix(2, pc), (uint64_t)j);
 		n += found > 0 ? (size_t)found : 0;
+		first = blame_find_first(frames, n);
 	}
-	size_t blame = n ? blame_find(frames, n) : 0;
-	if (blame < n)
-		return keys[blame];
-	return mix(all, apart);
+	if (first == n)
+		first = n ? blame_find(frames, n) : 0;
+	return first < n ? keys[first] : mix(all, apart);
 }
 
 static uint32_t quality_of(uint32_t flags)

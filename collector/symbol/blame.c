@@ -234,6 +234,15 @@ bool blame_is_runtime(const struct frame *frames, size_t n)
 	return n && (has_go(frames, n) || is_thread_maker(&frames[0]));
 }
 
+/* A closure shows by its caller whether it is cgo's. */
+size_t blame_find_first(const struct frame *frames, size_t n)
+{
+	for (size_t i = 0; i + 1 < n; i++)
+		if (is_user_go(frames, n, i))
+			return i;
+	return n;
+}
+
 size_t blame_find(const struct frame *frames, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

@@ -38,6 +38,12 @@ bool blame_is_runtime(const struct frame *frames, size_t n);
 /* Index of the blame frame among frames (innermost first), or n: none. */
 size_t blame_find(const struct frame *frames, size_t n);
 
+/*
+ * Among the innermost n frames of a longer stack: the frame to blame of the
+ * whole of it, or n: that may be farther out.
+ */
+size_t blame_find_first(const struct frame *frames, size_t n);
+
 /* Index of the innermost Go frame of the main module, or n: none. */
 size_t blame_caller(const struct frame *frames, size_t n,
 		    const char *main_module);

@@ -26,6 +26,20 @@
 #define CGOCALL GO("runtime.cgocall", "/go/src/runtime/cgocall.go", 167)
 #define GOTYPES "_cgo_gotypes.go"
 
+/* Few frames name the same one as all of them, or none. */
+static void check_beginnings(const struct frame *frames, size_t n)
+{
+	size_t blamed = blame_find(frames, n), first = 0;
+
+	for (size_t i = 0; i <= n; i++) {
+		first = blame_find_first(frames, i);
+		if (i > blamed + 1)
+			assert_int_equal(first, blamed);
+		else
+			assert_int_equal(first, i);
+	}
+}
+
 static void test_cstring(void **state)
 {
 	const struct frame frames[] = {
@@ -43,6 +57,7 @@ static void test_cstring(void **state)
 
 	(void)state;
 	assert_int_equal(blame_find(frames, N(frames)), 6);
+	check_beginnings(frames, N(frames));
 	assert_int_equal(blame_caller(frames, N(frames), "other.org/app"), 7);
 	assert_int_equal(blame_caller(frames, N(frames), "example.com/lib"), 6);
 	assert_string_equal(blame_kind(frames, N(frames), &callee),
@@ -63,6 +78,7 @@ static void test_malloc_is_inlined(void **state)
 
 	(void)state;
 	assert_int_equal(blame_find(frames, N(frames)), 3);
+	check_beginnings(frames, N(frames));
 	assert_string_equal(blame_kind(frames, N(frames), &callee), "C.malloc");
 }
 
@@ -92,6 +108,7 @@ static void check_closure(const char *closure, const char *caller, int line,
 	};
 
 	assert_int_equal(blame_find(frames, N(frames)), blamed);
+	check_beginnings(frames, N(frames));
 }
 
 static void test_closures_of_cgo(void **state)
@@ -178,6 +195,7 @@ static void test_c_wrappers(void **state)
 
 	(void)state;
 	assert_int_equal(blame_find(frames, N(frames)), 3);
+	check_beginnings(frames, N(frames));
 	assert_int_equal(blame_find(frames, 3), 3);
 	assert_string_equal(blame_kind(frames, N(frames), &callee), "c_thread");
 }
