@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-## bench: ns that tracking adds to an allocation, beside heaptrack; ROUNDS=7
+## bench: what tracking costs, beside its peers: docs/benchmarks.md; ROUNDS=7
+##	QUICK=1: a part of it, in minutes, to build/bench/benchmarks.md
 .PHONY: bench
 bench:
 	$(Q)$(SETUP) build bench

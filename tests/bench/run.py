@@ -1,243 +1,235 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""tests/bench/run.py - what tracking adds to an allocation, heaptrack beside it
+"""tests/bench/run.py - what darkheap adds to a program, its peers beside it
 
-Runs every case bare, under darkheap and under heaptrack, in turn, ROUNDS times
-(7), so that a change in the machine's load meets all three.  Added time is the
-tool's minimum less the bare minimum, and likewise the medians; an incomplete run of
-darkheap is counted but not timed, for it recorded less.  No result depends on
-a time; the exit status is 1 when a run failed, lost an event or counted
-wrongly.  B says where darkheap was built (build).
+Runs every case bare, under darkheap and under each peer that is there, in turn,
+ROUNDS times, so that a change in the machine's load meets all of them, and
+writes docs/benchmarks.md.  No result depends on a time; the exit status is 1
+when darkheap counted wrongly, or a run of it failed.  B says where darkheap was
+built (build), ROUNDS=N and QUICK=1 are as --rounds and --quick.
 """
 
+import argparse
 import collections
-import dataclasses
-import datetime
 import json
 import os
 import pathlib
-import platform
 import re
-import shlex
-import shutil
-import statistics
-import subprocess
 import sys
-import textwrap
+import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-BUILD = ROOT / os.environ.get("B", "build")
-WORK = BUILD / "bench"
-PROGRAM = WORK / "bench"
-DARKHEAP = BUILD / "darkheap"
-HEAPTRACK = shutil.which("heaptrack")
-ROUNDS = int(os.environ.get("ROUNDS", "7"))
-RUN_SECONDS = 300
+import cases
+import document
+import footprint
+import launch
+import machine
+import measuring
+import programs
+import service
+import tools
+from measuring import say
 
-# what main.go plants
-PLANTED = {"live_objects": 100, "live_bytes": 100 * 1000}
-
-
-@dataclasses.dataclass
-class Case:
-    name: str
-    arguments: list
-    pairs: int = 0  # of malloc and free
-
-
-CASES = [
-    Case("empty cgo call", ["empty", "10000000"]),
-    Case("C.CString, depth 10", ["cstring", "10", "3000000"], 3_000_000),
-    Case("C only, 3 frames", ["conly", "10000000"], 10_000_000),
-    Case("2 goroutines, wall", ["goroutines", "2", "3000000"], 3_000_000),
-    Case("8 goroutines, wall", ["goroutines", "8", "3000000"], 3_000_000),
-]
+DOCUMENT = programs.ROOT / "docs/benchmarks.md"
+RESULTS = programs.WORK / "results.json"
+QUICK_DOCUMENT = programs.WORK / "benchmarks.md"
+SERVICE_SECONDS = 3
+QUICK_SERVICE_SECONDS = 1
+FOOTPRINT_ROUNDS = 3
+STARTS = 21
 
 
-class Darkheap:
-    """The verdict on darkheap's own runs."""
-
-    def __init__(self):
-        self.runs = self.incomplete = self.lossy = self.wrong = 0
-        self.stalled = []
-        self.complaints = []
-
-    def check(self, case, report):
-        """True when this run recorded everything."""
-        self.runs += 1
-        self.stalled.append(report["degraded"]["stalled_ns"])
-        lossy = any(report["loss"].values())
-        self.lossy += lossy
-        if not report["complete"]:
-            self.incomplete += 1
-            self.complain(case, "; ".join(map(str, report["incomplete"])))
-            return False
-        if lossy:
-            self.complain(case, f"complete, but lost {report['loss']}")
-            return False
-        if not self.counts_agree(case, report["sites"], report["totals"]):
-            self.wrong += 1
-            self.complain(case, f"wrong counts: {report['totals']}")
-        return True
-
-    @staticmethod
-    def counts_agree(case, sites, totals):
-        planted = [s for s in sites if s["function"] == "main.plant"]
-        live = totals["allocated_objects"] - totals["freed_objects"]
-        return (len(planted) == 1
-                and all(planted[0][k] == n for k, n in PLANTED.items())
-                and live == totals["live_objects"]
-                and totals["live_objects"]
-                == sum(s["live_objects"] for s in sites)
-                and totals["freed_objects"] >= case.pairs)
-
-    def complain(self, case, words):
-        self.complaints.append(f"{case.name}: {words}")
+def arguments():
+    is_quick = os.environ.get("QUICK", "0") not in ("", "0")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--rounds", type=int, metavar="N",
+                        default=int(os.environ.get("ROUNDS") or
+                                    (2 if is_quick else 7)),
+                        help="how often all takes turns (7; quick: 2)")
+    parser.add_argument("--quick", action="store_true", default=is_quick,
+                        help="a few cases and a tenth of the work, in minutes")
+    parser.add_argument("--only", type=re.compile, metavar="REGEX",
+                        help="the cases whose name it finds, and nothing else")
+    parser.add_argument("--no-peers", action="store_true",
+                        help="bare and darkheap alone")
+    parser.add_argument("--output", type=pathlib.Path, metavar="FILE",
+                        help="the document (docs/benchmarks.md; of a part or "
+                             "quick:\nbuild/bench/benchmarks.md)")
+    parser.add_argument("--from", dest="results", type=pathlib.Path,
+                        metavar="FILE",
+                        help="measure nothing, write the document of these "
+                             "results\n(build/bench/results.json)")
+    options = parser.parse_args()
+    if options.rounds < 1:
+        parser.error("--rounds must be 1 or more")
+    return options
 
 
-def output_of(command):
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True,
-                          stderr=subprocess.STDOUT, check=False).stdout.strip()
+def chosen_cases(options):
+    chosen = cases.CASES
+    if options.only:
+        return [case for case in chosen if case is cases.EMPTY
+                or options.only.search(case.name)]
+    if options.quick:
+        chosen = [case for case in chosen if case.is_quick]
+    return chosen
 
 
-def timed(command):
-    """Run it; the nanoseconds per operation that it printed."""
-    environment = {k: v for k, v in os.environ.items()
-                   if not k.startswith("DARKHEAP_") and k != "LD_PRELOAD"}
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True,
-                          stderr=subprocess.PIPE, timeout=RUN_SECONDS,
-                          env=environment, check=False)
-    found = re.search(r"^ns_per_op ([0-9.]+)$", done.stdout, re.M)
-    if done.returncode or not found:
-        sys.exit(f"bench: status {done.returncode}: {shlex.join(command)}\n"
-                 + done.stdout + done.stderr)
-    return float(found[1])
+def build(chosen, all_tools, missing):
+    """Builds what is needed; drops what cannot be built, and says so."""
+    wanted = sorted({case.program for case in chosen})
+    cannot = {}
+    for program in wanted:
+        why = programs.build(program)
+        if why:
+            cannot[program] = f"does not build: {why.splitlines()[-1]}"
+    missing.update(cannot)
+    chosen = [case for case in chosen if case.program not in cannot]
+    for tool in list(all_tools):
+        if not tool.variant:
+            continue
+        for program in sorted({case.program for case in chosen}):
+            why = programs.build(program, tool.variant, ["-asan"])
+            if why:
+                missing[tool.name] = f"does not build: {why.splitlines()[-1]}"
+                all_tools.remove(tool)
+                break
+    return chosen
 
 
-def bare(case):
-    return timed([str(PROGRAM), *case.arguments])
+def chosen_tools(options, missing):
+    wanted = tools.own_tools()
+    if not options.no_peers:
+        wanted += tools.peers()
+    for tool in wanted:
+        if options.quick and tool.variant:
+            tool.missing = "not built for QUICK"
+    missing.update({tool.name: tool.missing for tool in wanted
+                    if tool.missing})
+    return [tool for tool in wanted if not tool.missing]
 
 
-def darkheap(case, checks):
-    file = WORK / "report.json"
-    file.unlink(missing_ok=True)
-    ns = timed([str(DARKHEAP), "run", "--no-fail", "-q", "-f",
-                f"--capture={WORK / 'capture'}", f"--report=json:{file}", "--",
-                str(PROGRAM), *case.arguments])
-    complete = checks.check(case, json.loads(file.read_text()))
-    return ns if complete else None
+def measure_services(options, all_tools, times):
+    if service.MISSING or programs.build(programs.SERVICE):
+        return {}
+    found = collections.defaultdict(list)
+    seconds = QUICK_SERVICE_SECONDS if options.quick else SERVICE_SECONDS
+    for number in range(options.rounds):
+        say(f"service, round {number + 1} of {options.rounds}")
+        for tool in all_tools:
+            guarded(times, f"service, {tool.name}", found[tool.name],
+                    lambda: service.measure(tool, seconds, times.checks))
+    return found
 
 
-def heaptrack(case):
-    ns = timed([HEAPTRACK, "-o", str(WORK / "heaptrack"), str(PROGRAM),
-                *case.arguments])
-    for file in WORK.glob("heaptrack*"):
-        file.unlink()
-    return ns
+def guarded(times, what, into, run):
+    """Adds what run() returns; a failure is noted, and does not end all."""
+    try:
+        found = run()
+        if found is not None:
+            into.append(found)
+    except launch.Failed as failed:
+        times.failures[f"{what}: {failed}"] += 1
+        say(f"{what}: {failed}")
 
 
-def measure(checks):
-    tools = {"bare": bare, "darkheap": lambda case: darkheap(case, checks)}
-    if HEAPTRACK:
-        tools["heaptrack"] = heaptrack
-    times = collections.defaultdict(list)
-    for number in range(ROUNDS):
-        if sys.stderr.isatty():
-            print(f"round {number + 1} of {ROUNDS}", file=sys.stderr)
-        for case in CASES:
-            for tool, run in tools.items():
-                ns = run(case)
-                if ns is not None:
-                    times[case.name, tool].append(ns)
-    return times
+def measure_footprints(options, all_tools, times):
+    found = {}
+    rounds = min(options.rounds, FOOTPRINT_ROUNDS)
+    for load in footprint.QUICK_LOADS if options.quick else footprint.LOADS:
+        say(f"memory, {load.name}")
+        found[load.name] = {tool.name: [] for tool in all_tools}
+        for _ in range(rounds):
+            for tool in all_tools:
+                guarded(times, f"{load.name}, {tool.name}",
+                        found[load.name][tool.name],
+                        lambda: footprint.measure(tool, load, times.checks))
+    return {load: {tool: runs for tool, runs in of.items() if runs}
+            for load, of in found.items()}
 
 
-def added(times, case, tool, of):
-    if (case.name, tool) not in times:
-        return None
-    return of(times[case.name, tool]) - of(times[case.name, "bare"])
+def measure_starts(all_tools, times):
+    found = {tool.name: [] for tool in all_tools}
+    for _ in range(STARTS):
+        for tool in all_tools:
+            guarded(times, f"start-up, {tool.name}", found[tool.name],
+                    lambda: footprint.start(tool))
+    return found
 
 
-def pair_of(low, middle, form=".1f"):
-    return "-" if low is None else f"{low:{form}} / {middle:{form}}"
+def measure_rounds(options, chosen, all_tools, times):
+    for number in range(options.rounds):
+        say(f"round {number + 1} of {options.rounds}")
+        times.round(number, chosen, all_tools)
 
 
-def row(times, case):
-    ours, theirs = ([added(times, case, tool, of)
-                     for of in (min, statistics.median)]
-                    for tool in ("darkheap", "heaptrack"))
-    base = times[case.name, "bare"]
-    call = min(times[CASES[0].name, "bare"])
-    calls = ratio = "-"
-    if ours[0] is not None:
-        calls = f"{ours[0] / call:.2f}"
-    if case.pairs and theirs[0] and ours[0] and ours[0] > 0:
-        ratio = f"{theirs[0] / ours[0]:.1f}"
-    return [case.name, pair_of(min(base), statistics.median(base)),
-            pair_of(*ours, "+.1f"), calls, pair_of(*theirs, "+.1f"), ratio]
+def command_line(options):
+    words = [f"ROUNDS={options.rounds}"]
+    words += ["QUICK=1"] if options.quick else []
+    if options.only or options.no_peers:
+        return " ".join([f"B={programs.BUILD.name}", "tests/bench/run.py",
+                         *sys.argv[1:]])
+    return " ".join([*words, "make bench"])
 
 
-def print_table(times):
-    form = "{:<20}{:>15}{:>19}{:>12}{:>19}{:>12}"
-    print(form.format("ns, minimum/median", "bare", "darkheap adds",
-                      "empty calls", "heaptrack adds", "ratio"))
-    for case in CASES:
-        print(form.format(*row(times, case)))
+def measure(options):
+    began = time.monotonic()
+    load = machine.load()
+    missing = {}
+    all_tools = chosen_tools(options, missing)
+    chosen = build(chosen_cases(options), all_tools, missing)
+    if service.MISSING:
+        missing["wrk"] = service.MISSING
+    for name, why in missing.items():
+        say(f"{name} is missing: {why}")
+    times = measuring.Times(10 if options.quick else 1)
+    measure_rounds(options, chosen, all_tools, times)
+    rest = {"service": {}, "footprints": {}, "starts": {}}
+    if not options.only:
+        beside = [tool for tool in all_tools if tool.name in
+                  (tools.BARE, tools.OURS, tools.SAMPLED, tools.DORMANT,
+                   tools.HEAPTRACK)]
+        rest = {"service": measure_services(options, beside, times),
+                "footprints": measure_footprints(options, beside, times),
+                "starts": measure_starts(beside, times)}
+    return times, {
+        "ns": times.ns, "allocations": times.allocations, **rest,
+        "tools": {tool.name: {"what": tool.what, "version": tool.version,
+                              "divisor": tool.divisor}
+                  for tool in all_tools},
+        "missing": missing, "checks": list(times.checks.words()),
+        "failures": [f"{count} x {words}"
+                     for words, count in times.failures.items()],
+        "machine": machine.facts(), "command": command_line(options),
+        "load": [load, machine.load()],
+        "minutes": (time.monotonic() - began) / 60,
+    }
 
 
-def print_checks(checks):
-    print(f"\ndarkheap's {checks.runs} runs: {checks.incomplete} incomplete, "
-          f"{checks.lossy} with loss, {checks.wrong} complete but wrong")
-    stalled = [ns for ns in checks.stalled if ns]
-    print(f"stalled_ns: {len(stalled)} runs waited, most "
-          f"{max(checks.stalled)}, in all {sum(stalled)}")
-    for words, count in collections.Counter(checks.complaints).items():
-        print(textwrap.fill(f"{count} x {words}", 100, initial_indent="  ",
-                            subsequent_indent="      "))
-
-
-def cpu_model():
-    text = pathlib.Path("/proc/cpuinfo").read_text()
-    found = re.search(r"^model name\s*: (.*)$", text, re.M)
-    return found[1] if found else platform.machine()
-
-
-def print_machine(load):
-    go = output_of(["go", "env", "GOVERSION"])
-    version = output_of([str(DARKHEAP), "--version"]).splitlines()[0]
-    other = output_of([HEAPTRACK, "--version"]) if HEAPTRACK else None
-    libc = platform.libc_ver()
-    now = datetime.datetime.now(datetime.timezone.utc)
-    print(f"\n{cpu_model()}, {os.cpu_count()} cores, "
-          f"Linux {platform.release()}")
-    print(f"{version}, {go}, {libc[0]} {libc[1]}, "
-          f"{other or 'no heaptrack'}")
-    print(f"{now:%Y-%m-%d %H:%M} UTC, load before {load[0]:.1f}, "
-          f"after {os.getloadavg()[0]:.1f}")
-    print(f"ROUNDS={ROUNDS} make bench")
-
-
-def build():
-    WORK.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["go", "build", "-o", str(PROGRAM), "."],
-                   cwd=ROOT / "tests/bench", check=True,
-                   env=dict(os.environ, CGO_ENABLED="1", CGO_CFLAGS="-O2"))
+def output_of(options):
+    if options.output:
+        return options.output
+    if options.quick or options.only or options.no_peers:
+        return QUICK_DOCUMENT
+    return DOCUMENT
 
 
 def main():
-    if ROUNDS < 1:
-        sys.exit("bench: ROUNDS must be 1 or more")
-    if not HEAPTRACK:
-        print("heaptrack missing: apt package heaptrack")
-    load = os.getloadavg()
-    checks = Darkheap()
-    build()
-    times = measure(checks)
-    print_table(times)
-    print_checks(checks)
-    print_machine(load)
-    sys.exit(1 if checks.wrong else 0)
+    options = arguments()
+    status = 0
+    if options.results:
+        results = json.loads(options.results.read_text())
+    else:
+        times, results = measure(options)
+        RESULTS.write_text(json.dumps(results, indent=1))
+        status = 1 if times.checks.wrong or times.failures else 0
+    text = document.document(results)
+    output = output_of(options)
+    output.write_text(text)
+    print(text)
+    say(f"this is {output}")
+    return status
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

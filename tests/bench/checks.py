@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""checks.py - was what darkheap reported of a timed run right?
+
+An incomplete run recorded less, so its time says nothing: it is counted, with
+the reason, and not used.
+"""
+
+import collections
+import dataclasses
+import json
+
+# what harness.go plants
+PLANTED = {"live_objects": 100, "live_bytes": 100 * 1000}
+PLANT = "harness.plant"
+KEEP = "main.keep"
+
+
+@dataclasses.dataclass
+class Checks:
+    runs: int = 0
+    incomplete: int = 0
+    lossy: int = 0
+    wrong: int = 0
+    stalled_runs: int = 0
+    most_stalled_ns: int = 0
+    complaints: collections.Counter = dataclasses.field(
+        default_factory=collections.Counter)
+
+    def complain(self, case, words):
+        self.complaints[f"{case}: {words}"] += 1
+
+    def check(self, case, report, pairs=0, live=0, is_planted=True,
+              is_sampled=False):
+        """True when this run recorded everything."""
+        self.runs += 1
+        stalled = report["degraded"]["stalled_ns"]
+        self.stalled_runs += bool(stalled)
+        self.most_stalled_ns = max(self.most_stalled_ns, stalled)
+        lossy = any(report["loss"].values())
+        self.lossy += lossy
+        if not report["complete"]:
+            self.incomplete += 1
+            self.complain(case, "; ".join(map(str, report["incomplete"])))
+            return False
+        if lossy:
+            self.complain(case, f"complete, but lost {report['loss']}")
+            return False
+        # of a sample, amounts are estimates
+        if not is_sampled and not (
+                totals_agree(report, pairs)
+                and (not is_planted or holds(report, PLANT, PLANTED))
+                and (not live or holds(report, KEEP,
+                                       {"live_objects": live}))):
+            self.wrong += 1
+            self.complain(case, f"wrong counts: {report['totals']}")
+        return True
+
+    def words(self):
+        yield (f"{self.runs} runs of darkheap: {self.incomplete} incomplete, "
+               f"{self.lossy} with loss, {self.wrong} complete but wrong; "
+               f"{self.stalled_runs} were held up by the collector, at most "
+               f"{self.most_stalled_ns / 1e6:.0f} ms")
+        for words, count in self.complaints.items():
+            yield f"{count} x {words}"
+
+
+def totals_agree(report, pairs):
+    totals = report["totals"]
+    live = totals["allocated_objects"] - totals["freed_objects"]
+    return (live == totals["live_objects"]
+            and live == sum(s["live_objects"] for s in report["sites"])
+            and totals["freed_objects"] >= pairs)
+
+
+def holds(report, function, amounts):
+    """Is there one such site, with these amounts?"""
+    found = [site for site in report["sites"]
+             if (site["function"] or "").endswith(function)]
+    return len(found) == 1 and all(found[0][key] == value
+                                   for key, value in amounts.items())
+
+
+def read(path):
+    return json.loads(path.read_text())
