@@ -133,18 +133,35 @@ void emit_unfree(const void *block)
 	emit_short(block, EVENT_UNFREE);
 }
 
+/* How far every ring has come, for frees that have no time. */
+static void write_heads(uint64_t *words, uint32_t n)
+{
+	const struct ring_slot *slots =
+	    (const void *)((const char *)session.control + CONTROL_SLOTS);
+
+	for (uint32_t i = 0; i < n; i++)
+		words[i] = MARK_HEAD(
+		    slots[i].generation,
+		    atomic_load_explicit(&slots[i].head, memory_order_acquire));
+}
+
 void emit_mark(const char *name)
 {
-	uint64_t n = LONG_WORDS(sizeof(struct mark_record));
+	uint64_t head_words = LONG_WORDS(sizeof(struct mark_record));
+	uint32_t n = atomic_load(&session.control->slots_used);
 
-	if (!emit_has_room(n, ROOM_ALLOC)) {
+	if (n > RING_SLOTS_MAX)
+		n = RING_SLOTS_MAX;
+	if (!emit_has_room(head_words + n, ROOM_ALLOC)) {
 		count_lost_alloc();
 		return;
 	}
-	struct mark_record *record = (void *)emit_words();
+	uint64_t *words = emit_words();
+	struct mark_record *record = (void *)words;
 	memset(record, 0, sizeof(*record));
-	record->head = event_long(LONG_MARK, n);
+	record->head = event_long(LONG_MARK, head_words + n);
 	record->time = emit_time();
 	mem_copy_string(record->name, name, sizeof(record->name), false);
-	emit_publish(n);
+	write_heads(words + head_words, n);
+	emit_publish(head_words + n);
 }

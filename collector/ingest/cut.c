@@ -19,14 +19,20 @@ static uint32_t slots_in_use(const struct tracked *tracked)
 	return n < RING_SLOTS_MAX ? n : RING_SLOTS_MAX;
 }
 
+/* The rings of one cut. */
+struct rings_seen {
+	struct reader *readers[RING_SLOTS_MAX];
+	uint32_t n;
+};
+
 /* C2: the rings that are live, and their heads. */
-static uint32_t look_at_rings(struct tracked *tracked,
-			      struct reader *live[RING_SLOTS_MAX])
+static void look_at_rings(struct tracked *tracked, struct rings_seen *seen)
 {
 	struct ring_slot *slots =
 	    (struct ring_slot *)((char *)tracked->control + CONTROL_SLOTS);
-	uint32_t n_slots = slots_in_use(tracked), n = 0;
+	uint32_t n_slots = slots_in_use(tracked);
 
+	seen->n = 0;
 	for (uint32_t i = 0; i < n_slots; i++) {
 		struct reader *reader = &tracked->readers[i];
 		reader->slot = &slots[i];
@@ -36,13 +42,12 @@ static uint32_t look_at_rings(struct tracked *tracked,
 			tracked->process.threads++;
 		reader->is_new = false;
 		if (reader->is_live)
-			live[n++] = reader;
+			seen->readers[seen->n++] = reader;
 	}
 	/* K2: all that is below these heads had happened by now */
 	uint64_t head_time = now(tracked);
-	for (uint32_t i = 0; i < n; i++)
-		live[i]->head_time = head_time;
-	return n;
+	for (uint32_t i = 0; i < seen->n; i++)
+		seen->readers[i]->head_time = head_time;
 }
 
 /* Before `limit`; what had happened by the time of an untimed FREE is below. */
@@ -99,29 +104,77 @@ static void use(struct tracked *tracked, struct reader *reader)
 		reader_done(reader);
 }
 
-/* C4, C5: merge the rings by time. */
-static uint64_t merge(struct tracked *tracked, struct reader **heap, uint32_t n,
-		      uint64_t limit)
+/* All rings that have an event before the limit, the earliest one first. */
+struct heap {
+	struct reader *readers[RING_SLOTS_MAX];
+	uint32_t n;
+};
+
+static void heap_build(struct heap *heap, struct tracked *tracked,
+		       const struct rings_seen *seen, uint64_t limit)
+{
+	heap->n = 0;
+	for (uint32_t i = 0; i < seen->n; i++)
+		if (peek(tracked, seen->readers[i], limit))
+			heap->readers[heap->n++] = seen->readers[i];
+	for (uint32_t i = heap->n / 2; i-- > 0;)
+		sift_down(heap->readers, heap->n, i);
+}
+
+/* The frees without a time that had happened when `marking` made its mark. */
+static uint64_t use_before_mark(struct tracked *tracked,
+				const struct rings_seen *seen,
+				const struct reader *marking)
 {
 	uint64_t used = 0;
 
-	for (uint32_t i = n / 2; i-- > 0;)
-		sift_down(heap, n, i);
-	while (n) {
-		struct reader *first = heap[0];
+	for (uint32_t i = 0; i < seen->n; i++) {
+		struct reader *reader = seen->readers[i];
+		uint32_t slot = (uint32_t)(reader - tracked->readers);
+		while (reader != marking &&
+		       reader_peek(reader, &tracked->rings) &&
+		       reader->event.type == EVENT_FREE_KNOWN &&
+		       reader_is_before_mark(reader, slot, marking)) {
+			if (reader->event.time > marking->event.time)
+				reader->event.time = marking->event.time;
+			use(tracked, reader);
+			used++;
+		}
+	}
+	return used;
+}
+
+/* C4, C5: merge the rings by time. */
+static uint64_t merge(struct tracked *tracked, const struct rings_seen *seen,
+		      uint64_t limit)
+{
+	static struct heap heap;
+	uint64_t used = 0;
+
+	heap_build(&heap, tracked, seen, limit);
+	while (heap.n) {
+		struct reader *first = heap.readers[0];
 		uint64_t until = limit;
-		for (uint32_t i = 1; i < n && i < 3; i++)
-			if (heap[i]->event.time < until)
-				until = heap[i]->event.time;
-		bool has_more;
-		do {
+		bool has_more = true, is_mark = false;
+
+		for (uint32_t i = 1; i < heap.n && i < 3; i++)
+			if (heap.readers[i]->event.time < until)
+				until = heap.readers[i]->event.time;
+		while (has_more && first->event.time <= until && !is_mark) {
+			is_mark = first->event.type == EVENT_LONG;
+			if (is_mark)
+				used += use_before_mark(tracked, seen, first);
 			use(tracked, first);
 			used++;
 			has_more = peek(tracked, first, limit);
-		} while (has_more && first->event.time <= until);
+		}
+		if (is_mark) {
+			heap_build(&heap, tracked, seen, limit);
+			continue;
+		}
 		if (!has_more)
-			heap[0] = heap[--n];
-		sift_down(heap, n, 0);
+			heap.readers[0] = heap.readers[--heap.n];
+		sift_down(heap.readers, heap.n, 0);
 	}
 	return used;
 }
@@ -140,20 +193,17 @@ static void add_losses(struct tracked *tracked, struct reader *reader)
 
 uint64_t cut_take(struct tracked *tracked, bool is_final)
 {
-	static struct reader *live[RING_SLOTS_MAX], *heap[RING_SLOTS_MAX];
+	static struct rings_seen seen;
 	uint64_t limit = is_final ? UINT64_MAX : now(tracked);
-	uint32_t n = look_at_rings(tracked, live), n_heap = 0;
-	uint64_t off = atomic_load(&tracked->control->off_time); /* C3 */
 
+	look_at_rings(tracked, &seen);
+	uint64_t off = atomic_load(&tracked->control->off_time); /* C3 */
 	if (off && off < limit)
 		limit = off;
-	for (uint32_t i = 0; i < n; i++)
-		if (peek(tracked, live[i], limit))
-			heap[n_heap++] = live[i];
-	uint64_t used = merge(tracked, heap, n_heap, limit);
+	uint64_t used = merge(tracked, &seen, limit);
 	match_cut(&tracked->match);
-	for (uint32_t i = 0; i < n; i++) {
-		struct reader *reader = live[i];
+	for (uint32_t i = 0; i < seen.n; i++) {
+		struct reader *reader = seen.readers[i];
 		bool is_all =
 		    reader->next >= reader->head || reader->is_damaged;
 		reader_done(reader); /* C6 */

@@ -187,9 +187,9 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 		break;
 	case LONG_MARK: {
 		struct mark_record mark;
-		if (words != LONG_WORDS(sizeof(mark)))
+		if (words < LONG_WORDS(sizeof(mark)))
 			return false;
-		copy_words(reader, (uint64_t *)&mark, words);
+		copy_words(reader, (uint64_t *)&mark, LONG_WORDS(sizeof(mark)));
 		reader->event =
 		    (struct event){.type = EVENT_LONG, .time = mark.time};
 		memcpy(reader->event.name, mark.name, sizeof(mark.name) - 1);
@@ -356,6 +356,18 @@ void reader_prefetch(struct reader *reader, const struct live *live)
 		live_prefetch(live, event_address(word));
 		reader->ahead += short_words(type);
 	}
+}
+
+bool reader_is_before_mark(const struct reader *reader, uint32_t slot,
+			   const struct reader *marking)
+{
+	uint64_t place = LONG_WORDS(sizeof(struct mark_record)) + slot;
+
+	if (place >= marking->event_words)
+		return false;
+	uint64_t head = word_at(marking, marking->next + place);
+	return head >> MARK_HEAD_BITS == (reader->generation & 0xffff) &&
+	       reader->next < (head & ((UINT64_C(1) << MARK_HEAD_BITS) - 1));
 }
 
 void reader_take(struct reader *reader)

@@ -71,6 +71,13 @@ void reader_look(struct reader *reader, const struct rings *rings,
  */
 bool reader_peek(struct reader *reader, const struct rings *rings);
 
+/*
+ * `marking` has peeked at a mark.  Had the untimed FREE that `reader`, whose
+ * slot this is, has peeked at happened when the mark was made?
+ */
+bool reader_is_before_mark(const struct reader *reader, uint32_t slot,
+			   const struct reader *marking);
+
 /* Have the cache fetch what the coming events will ask `live` for. */
 void reader_prefetch(struct reader *reader, const struct live *live);
 

@@ -154,12 +154,22 @@ struct grow_record {
 
 #define MARK_NAME_MAX 64
 
-/* Everything that happened before `time` is before the mark. */
+/*
+ * Everything that happened before `time` is before the mark.  An untimed FREE
+ * has no such time: followed by a word for each slot, in order, MARK_HEAD() of
+ * its generation and its head as the marking thread saw it.  Of untimed FREEs
+ * those below it are before the mark, if what is before them in their ring is.
+ */
 struct mark_record {
 	uint64_t head;
 	uint64_t time;
 	char name[MARK_NAME_MAX]; /* zero-terminated UTF-8, cut to fit */
 };
+
+#define MARK_HEAD_BITS 48
+#define MARK_HEAD(generation, head)                 \
+	((uint64_t)(generation) << MARK_HEAD_BITS | \
+	 ((head) & ((UINT64_C(1) << MARK_HEAD_BITS) - 1)))
 
 /*
  * From here on this ring has an ALLOC of a block of s bytes (at least 1) with

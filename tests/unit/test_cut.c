@@ -337,6 +337,63 @@ static void untimed_free_before_a_timed_event_does_not_wait(void **state)
 	assert_nothing_out_of_order();
 }
 
+/* Ring 1 makes a mark when ring 0 has come as far as `head`. */
+static void mark_at(uint64_t time, uint64_t head, uint32_t generation)
+{
+	struct {
+		struct mark_record mark;
+		uint64_t heads[RINGS];
+	} record = {
+	    .mark = {.head = event_long(LONG_MARK, LONG_WORDS(sizeof(record))),
+		     .time = time,
+		     .name = "mark"},
+	    .heads = {MARK_HEAD(generation, head)}};
+
+	push(1, &record, LONG_WORDS(sizeof(record)));
+}
+
+static uint64_t live_at_mark(uint32_t i)
+{
+	return tally_live_objects(&tracked.process.marks[i].total);
+}
+
+static void untimed_free_is_before_a_mark_that_saw_it(void **state)
+{
+	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 0);
+
+	(void)state;
+	alloc(0, 1, 0x1000);
+	push(0, &known, 1);
+	alloc(0, 9, 0x2000);
+	mark_at(4, 4, rings[0].slot->generation);
+	mark_at(5, 3, rings[0].slot->generation);
+	cut_at(10);
+	assert_int_equal(tracked.process.n_marks, 2);
+	assert_int_equal(live_at_mark(0), 0);
+	assert_false(is_live(0x1000));
+	assert_true(is_live(0x2000));
+	assert_nothing_out_of_order();
+}
+
+static void untimed_free_is_after_a_mark_that_did_not(void **state)
+{
+	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 0);
+
+	(void)state;
+	alloc(0, 1, 0x1000);
+	push(0, &known, 1);
+	alloc(0, 9, 0x2000);
+	/* of another owner of the slot the head says nothing */
+	mark_at(3, 4, rings[0].slot->generation + 1);
+	mark_at(4, 3, rings[0].slot->generation);
+	mark_at(5, 4, rings[0].slot->generation);
+	cut_at(10);
+	assert_int_equal(live_at_mark(0), 1);
+	assert_int_equal(live_at_mark(1), 1);
+	assert_int_equal(live_at_mark(2), 0);
+	assert_nothing_out_of_order();
+}
+
 static void the_last_cut_waits_for_nothing(void **state)
 {
 	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 0);
@@ -556,6 +613,8 @@ int main(void)
 	    TEST(a_mark_stands_between),
 	    TEST(untimed_free_waits_for_the_next_cut),
 	    TEST(untimed_free_before_a_timed_event_does_not_wait),
+	    TEST(untimed_free_is_before_a_mark_that_saw_it),
+	    TEST(untimed_free_is_after_a_mark_that_did_not),
 	    TEST(the_last_cut_waits_for_nothing),
 	    TEST(untimed_free_may_be_after_off_time),
 	    TEST(what_threads_do_is_what_is_seen),
