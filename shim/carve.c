@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "emit.h"
+#include "intern.h"
 #include "link.h"
 #include "mem.h"
 
@@ -95,6 +96,7 @@ void carve_forget(void)
 	for (uint32_t i = 0; i < RING_SLOTS_MAX; i++)
 		if (atomic_load_explicit(&states[i], memory_order_relaxed))
 			atomic_store(&states[i], NULL);
+	intern_forget();
 }
 
 bool carve_chunks(uint32_t n, uint64_t *offset)
@@ -179,11 +181,7 @@ static struct thread_state *state_at(int i)
 	memset(state->recent, 0, sizeof(state->recent));
 	cache_forget(&state->cache);
 	state->walker.current = 0;
-	state->next_id = 0;
-	state->intern_count = 0;
-	if (state->interned)
-		memset(state->interned, 0,
-		       (state->intern_mask + 1) * sizeof(*state->interned));
+	intern_reset(state);
 	return state;
 }
 

@@ -7,44 +7,110 @@
 
 #include "forbid.h"
 
+#define WAYS 16u
 #define SLOTS_MIN 1024u
-#define SLOTS_MAX (256u * 1024)
+/* Kept for the next thread; what is larger is given back. */
+#define SLOTS_KEPT 4096u
 
-static struct intern_slot *probe(struct intern_slot *slots, uint64_t mask,
-				 uint64_t key)
+static _Atomic uint64_t bytes_used;
+
+static uint64_t bytes_of(uint64_t slots)
 {
-	uint64_t i = key & mask;
-
-	while (slots[i].id && slots[i].key != key)
-		i = (i + 1) & mask;
-	return &slots[i];
+	return slots * sizeof(struct intern_slot);
 }
 
-static void move_all(struct thread_state *state, struct intern_slot *slots,
-		     uint64_t mask)
+static void give_bytes(uint64_t bytes)
 {
-	for (uint64_t i = 0; i <= state->intern_mask; i++)
-		if (state->interned[i].id)
-			*probe(slots, mask, state->interned[i].key) =
-			    state->interned[i];
+	atomic_fetch_sub_explicit(&bytes_used, bytes, memory_order_relaxed);
+}
+
+/* Each thread has the smallest table, whatever the others have. */
+static bool take_bytes(uint64_t bytes, bool is_first)
+{
+	uint64_t before =
+	    atomic_fetch_add_explicit(&bytes_used, bytes, memory_order_relaxed);
+
+	if (is_first || before + bytes <= INTERN_BYTES)
+		return true;
+	give_bytes(bytes);
+	return false;
+}
+
+static struct intern_slot *map_slots(uint64_t slots)
+{
+	long p = SYS6(mmap, 0, bytes_of(slots), PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p < 0 && p > -4096 ? NULL : (struct intern_slot *)p;
+}
+
+/* The size of the present table, 0: none. */
+static uint64_t slots_of(const struct thread_state *state)
+{
+	return state->interned ? state->intern_mask + 1 : 0;
+}
+
+static void unmap_slots(struct thread_state *state)
+{
+	if (state->interned)
+		SYS3(munmap, state->interned, bytes_of(slots_of(state)), 0);
+	state->interned = NULL;
+}
+
+static struct intern_slot *set_of(struct intern_slot *slots, uint64_t mask,
+				  uint64_t key)
+{
+	return slots + (key & mask & ~(uint64_t)(WAYS - 1));
+}
+
+/* The slot of `key`, or an empty one of its set, or NULL. */
+static inline struct intern_slot *probe(struct intern_slot *slots,
+					uint64_t mask, uint64_t key)
+{
+	struct intern_slot *set = set_of(slots, mask, key);
+
+	for (uint64_t i = 0; i < WAYS; i++) {
+		struct intern_slot *slot = &set[(key + i) % WAYS];
+
+		if (!slot->id || slot->key == key)
+			return slot;
+	}
+	return NULL;
+}
+
+/* To a larger table; how many.  Where a set is full, a stack is forgotten. */
+static uint32_t move_all(const struct thread_state *state,
+			 struct intern_slot *slots, uint64_t mask)
+{
+	uint32_t count = 0;
+
+	for (uint64_t i = 0; i <= state->intern_mask; i++) {
+		const struct intern_slot *slot = &state->interned[i];
+		struct intern_slot *place =
+		    slot->id ? probe(slots, mask, slot->key) : NULL;
+
+		if (!place)
+			continue;
+		*place = *slot;
+		count++;
+	}
+	return count;
 }
 
 static bool enlarge(struct thread_state *state)
 {
-	uint64_t size =
-	    state->interned ? (state->intern_mask + 1) * 4 : SLOTS_MIN;
-	long p =
-	    SYS6(mmap, 0, size * sizeof(struct intern_slot),
-		 PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint64_t old = slots_of(state), size = old ? old * 2 : SLOTS_MIN;
+	uint64_t more = bytes_of(size - old);
 
-	if (p < 0 && p > -4096)
+	if (!take_bytes(more, !old))
 		return false;
-	struct intern_slot *slots = (struct intern_slot *)p;
-	if (state->interned) {
-		move_all(state, slots, size - 1);
-		SYS3(munmap, state->interned,
-		     (state->intern_mask + 1) * sizeof(*slots), 0);
+	struct intern_slot *slots = map_slots(size);
+	if (!slots) {
+		give_bytes(more);
+		return false;
 	}
+	state->intern_count = old ? move_all(state, slots, size - 1) : 0;
+	unmap_slots(state);
 	state->interned = slots;
 	state->intern_mask = size - 1;
 	return true;
@@ -52,16 +118,39 @@ static bool enlarge(struct thread_state *state)
 
 static void empty(struct thread_state *state)
 {
-	memset(state->interned, 0,
-	       (state->intern_mask + 1) * sizeof(*state->interned));
+	memset(state->interned, 0, bytes_of(slots_of(state)));
 	state->intern_count = 0;
+}
+
+/* Whom it meets depends on how many came before: any of the set. */
+static struct intern_slot *evict(struct thread_state *state, uint64_t key)
+{
+	uint32_t way = state->next_id * UINT32_C(0x9e3779b9) >> 28;
+	struct intern_slot *slot =
+	    set_of(state->interned, state->intern_mask, key) + way;
+
+	slot->id = 0;
+	state->intern_count--;
+	return slot;
+}
+
+static __attribute__((noinline)) struct intern_slot *
+make_place(struct thread_state *state, uint64_t key)
+{
+	if (state->interned)
+		return evict(state, key);
+	if (!enlarge(state))
+		return NULL;
+	return probe(state->interned, state->intern_mask, key);
 }
 
 struct intern_slot *intern_find(struct thread_state *state, uint64_t key)
 {
-	if (UNLIKELY(!state->interned && !enlarge(state)))
-		return NULL;
-	return probe(state->interned, state->intern_mask, key);
+	struct intern_slot *slot = NULL;
+
+	if (LIKELY(state->interned))
+		slot = probe(state->interned, state->intern_mask, key);
+	return LIKELY(slot) ? slot : make_place(state, key);
 }
 
 uint32_t intern_next(const struct thread_state *state)
@@ -72,9 +161,6 @@ uint32_t intern_next(const struct thread_state *state)
 uint32_t intern_add(struct thread_state *state, struct intern_slot *slot,
 		    uint64_t key)
 {
-	uint64_t size = state->intern_mask + 1;
-
-	/* ids start again: the collector takes the newest stack of an id */
 	if (state->next_id == STACK_ID_MAX) {
 		empty(state);
 		state->next_id = 0;
@@ -82,8 +168,24 @@ uint32_t intern_add(struct thread_state *state, struct intern_slot *slot,
 	}
 	uint32_t id = ++state->next_id;
 	*slot = (struct intern_slot){key, id};
-	if (++state->intern_count > size / 2 &&
-	    (size >= SLOTS_MAX || !enlarge(state)))
-		empty(state);
+	if (++state->intern_count > slots_of(state) / 2)
+		enlarge(state); /* or it fills up */
 	return id;
+}
+
+void intern_reset(struct thread_state *state)
+{
+	state->next_id = 0;
+	state->intern_count = 0;
+	if (slots_of(state) > SLOTS_KEPT) {
+		give_bytes(bytes_of(slots_of(state)));
+		unmap_slots(state);
+	}
+	if (state->interned)
+		empty(state);
+}
+
+void intern_forget(void)
+{
+	atomic_store_explicit(&bytes_used, 0, memory_order_relaxed);
 }
