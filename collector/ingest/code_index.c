@@ -68,6 +68,7 @@ struct code {
 	const struct runtimes *runtimes;
 	struct tables *tables;
 	uint64_t end; /* of what is in `out` already */
+	bool is_waiting;
 };
 
 static void add(struct code *code, uint64_t start, uint64_t end,
@@ -89,8 +90,11 @@ static void add(struct code *code, uint64_t start, uint64_t end,
 static void add_module(struct code *code, const struct module *module)
 {
 	uint64_t start = module->text_start, end = module->text_end;
-	uint64_t table = code->tables ? tables_find(code->tables, module) : 0;
 	const struct go_module *go;
+	uint64_t table;
+
+	if (!tables_find(code->tables, module, &table))
+		code->is_waiting = true;
 
 	if (start < code->end)
 		start = code->end;
@@ -104,17 +108,19 @@ static void add_module(struct code *code, const struct module *module)
 	add(code, start, end, module, table);
 }
 
+/* NULL: no memory. */
 static struct unwind_modules *list_code(const struct module_map *map,
 					const struct runtimes *runtimes,
-					struct tables *tables)
+					struct tables *tables, bool *is_waiting)
 {
 	/* each piece of Go code makes two pieces more of a module at most */
 	uint64_t most = map->sorted_count + 2 * runtimes->n_modules;
-	struct code code = {calloc(1, version_bytes(most)), runtimes, tables,
-			    0};
+	struct code code = {calloc(1, version_bytes(most)), runtimes, tables, 0,
+			    false};
 
 	for (size_t i = 0; code.out && i < map->sorted_count; i++)
 		add_module(&code, map->sorted[i]);
+	*is_waiting = code.is_waiting;
 	return code.out;
 }
 
@@ -131,9 +137,10 @@ void code_index_publish(struct code_index *index, uint64_t epoch,
 			const struct module_map *map,
 			const struct runtimes *runtimes, struct tables *tables)
 {
-	struct unwind_modules *modules =
-	    index->base ? list_code(map, runtimes, tables) : NULL;
+	struct unwind_modules *modules = NULL;
 
+	if (index->base)
+		modules = list_code(map, runtimes, tables, &index->is_waiting);
 	if (!modules)
 		return;
 	modules->epoch = epoch;

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ingest/tables.h"
 #include "symbol/blame.h"
 #include "unwind/raw.h"
 
@@ -16,6 +17,7 @@
 #define MISSES_MAX 64
 /* Who closes libraries all the time does not have the maps read all the time */
 #define READ_AGAIN_NS 10000000
+#define SHARE_AGAIN_NS 10000000
 
 struct raw_job {
 	struct raw_job *next;
@@ -281,6 +283,48 @@ static void unwind(struct stacks *stacks, struct raw_job *job)
 	explicit_bzero(job->record, job->words * 8);
 }
 
+static bool is_closing(struct stacks *stacks)
+{
+	pthread_mutex_lock(&stacks->lock);
+	bool is_closing = stacks->is_closing;
+	pthread_mutex_unlock(&stacks->lock);
+	return is_closing;
+}
+
+/* Modules are never removed: what is in this list stays good. */
+static const struct module **list_modules(struct stacks *stacks, size_t *n)
+{
+	struct module_map *map = &stacks->process->modules;
+
+	pthread_mutex_lock(&stacks->maps_lock);
+	const struct module **list =
+	    calloc(map->sorted_count + 1, sizeof(const struct module *));
+	*n = list ? map->sorted_count : 0;
+	for (size_t i = 0; i < *n; i++)
+		list[i] = map->sorted[i];
+	pthread_mutex_unlock(&stacks->maps_lock);
+	return list;
+}
+
+/* Large files take long: what is there meanwhile is of use already. */
+static void make_tables(struct stacks *stacks)
+{
+	int64_t shared_ns = now_ns();
+	size_t n;
+	const struct module **list = list_modules(stacks, &n);
+
+	for (size_t i = 0; i < n && !is_closing(stacks); i++) {
+		tables_make(stacks->tables, list[i]);
+		if (i + 1 < n && now_ns() - shared_ns < SHARE_AGAIN_NS)
+			continue;
+		pthread_mutex_lock(&stacks->maps_lock);
+		share_code(stacks);
+		pthread_mutex_unlock(&stacks->maps_lock);
+		shared_ns = now_ns();
+	}
+	free(list);
+}
+
 static void *work(void *arg)
 {
 	struct stacks *stacks = arg;
@@ -290,6 +334,13 @@ static void *work(void *arg)
 		struct raw_job *job = stacks->first;
 		if (!job && stacks->is_closing)
 			break;
+		if (stacks->wants_tables) {
+			stacks->wants_tables = false;
+			pthread_mutex_unlock(&stacks->lock);
+			make_tables(stacks);
+			pthread_mutex_lock(&stacks->lock);
+			continue;
+		}
 		if (!job) {
 			pthread_cond_wait(&stacks->changed, &stacks->lock);
 			continue;
@@ -319,6 +370,20 @@ static bool start_worker(struct stacks *stacks)
 	    stacks->unwinder &&
 	    !pthread_create(&stacks->worker, NULL, work, stacks);
 	return stacks->has_worker;
+}
+
+/* Have the worker make the tables that are not there yet. */
+static void order_tables(struct stacks *stacks)
+{
+	pthread_mutex_lock(&stacks->maps_lock);
+	bool is_waiting = stacks->index.is_waiting;
+	pthread_mutex_unlock(&stacks->maps_lock);
+	if (!is_waiting || !start_worker(stacks))
+		return;
+	pthread_mutex_lock(&stacks->lock);
+	stacks->wants_tables = true;
+	pthread_cond_signal(&stacks->changed);
+	pthread_mutex_unlock(&stacks->lock);
 }
 
 static struct raw_job *job_new(const struct stack_record *record,
@@ -412,6 +477,7 @@ int stacks_share(struct stacks *stacks, struct tables *tables,
 	runtimes_share(&stacks->runtimes, &control->go, mem_fd);
 	share_code(stacks);
 	pthread_mutex_unlock(&stacks->maps_lock);
+	order_tables(stacks);
 	return fd;
 }
 
@@ -425,6 +491,7 @@ void stacks_look(struct stacks *stacks)
 	    !is_outdated(stacks))
 		return;
 	look_again(stacks);
+	order_tables(stacks);
 	if (!is_asked)
 		return;
 	atomic_store(&shared->answered, asked);

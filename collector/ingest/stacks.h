@@ -46,6 +46,7 @@ struct stacks {
 	pthread_mutex_t lock;  /* what follows */
 	pthread_cond_t changed;
 	struct raw_job *first, **last;
+	bool wants_tables;	    /* of modules that have none yet */
 	bool is_closing, is_closed; /* asked to end; has nothing left to do */
 	struct raw_job *done;	    /* unwound, to be put into the model */
 };

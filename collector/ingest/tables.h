@@ -12,6 +12,7 @@
 #ifndef DARKHEAP_TABLES_H
 #define DARKHEAP_TABLES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "darkheap/unwind.h"
@@ -27,10 +28,21 @@ void tables_free(struct tables *tables);
 int tables_fd(const struct tables *tables);
 
 /*
- * Where the module's table begins, 0: it has none, or (of the first) it is not
- * known yet.  The second one may take long: it reads the file.
+ * Where the module's table begins, 0: it has none.  The first one only looks
+ * into memory, and is false where nobody knows yet; the second one may read the
+ * file.
  */
-uint64_t tables_find(struct tables *tables, const struct module *module);
+bool tables_find(struct tables *tables, const struct module *module,
+		 uint64_t *table);
 uint64_t tables_make(struct tables *tables, const struct module *module);
+
+struct tables_counts {
+	uint64_t compiled, shared; /* the latter: for another file, the same */
+	uint64_t without;	   /* files without CFI, or with damaged CFI */
+	uint64_t refused;	   /* no room in the memfd, no memory */
+	uint64_t bytes;
+};
+
+struct tables_counts tables_counts(struct tables *tables);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/shared_file.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -9,12 +10,23 @@ static bool is_same_time(struct timespec a, struct timespec b)
 	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
-static bool is_same(const struct file_identity *a,
-		    const struct file_identity *b)
+bool shared_file_is_same(const struct file_identity *a,
+			 const struct file_identity *b)
 {
 	return a->device == b->device && a->inode == b->inode &&
 	       a->size == b->size && is_same_time(a->written, b->written) &&
 	       is_same_time(a->changed, b->changed);
+}
+
+int shared_file_identify(int fd, struct file_identity *identity)
+{
+	struct stat stat;
+
+	if (fstat(fd, &stat))
+		return -errno;
+	*identity = (struct file_identity){
+	    stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtim, stat.st_ctim};
+	return 0;
 }
 
 static struct shared_file *add(struct shared_kind *kind,
@@ -37,7 +49,7 @@ static struct shared_file *take(struct shared_kind *kind,
 {
 	pthread_mutex_lock(&kind->lock);
 	struct shared_file *file = kind->all;
-	while (file && !is_same(&file->identity, identity))
+	while (file && !shared_file_is_same(&file->identity, identity))
 		file = file->next;
 	if (!file)
 		file = add(kind, identity);
@@ -49,12 +61,10 @@ static struct shared_file *take(struct shared_kind *kind,
 
 struct shared_file *shared_file_get(struct shared_kind *kind, int fd)
 {
-	struct stat stat;
+	struct file_identity identity;
 
-	if (fd < 0 || fstat(fd, &stat))
+	if (fd < 0 || shared_file_identify(fd, &identity))
 		return NULL;
-	struct file_identity identity = {stat.st_dev, stat.st_ino, stat.st_size,
-					 stat.st_mtim, stat.st_ctim};
 	struct shared_file *file = take(kind, &identity);
 	if (!file)
 		return NULL;

@@ -30,6 +30,11 @@ struct file_identity {
 	struct timespec written, changed;
 };
 
+/* 0, or -errno. */
+int shared_file_identify(int fd, struct file_identity *identity);
+bool shared_file_is_same(const struct file_identity *a,
+			 const struct file_identity *b);
+
 /* The first member of what is made. */
 struct shared_file {
 	struct shared_file *next;

@@ -2,7 +2,10 @@
 /* links: collector/model/timeline.c
  * collector/ingest/account.c collector/ingest/tick.c
  * collector/ingest/code_index.c
- * collector/ingest/tables.c collector/ingest/share.c
+ * collector/ingest/tables.c
+ * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
+ * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
+ * collector/unwind/cfi_key.c collector/ingest/share.c
  * collector/ingest/stacks.c collector/ingest/runtimes.c
  * collector/model/shared_file.c collector/symbol/gofile.c
  * collector/symbol/golayout.c collector/symbol/gocode.c
@@ -14,7 +17,7 @@
  * collector/unwind/cfi_file.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
  * collector/model/maps.c collector/model/segments.c
- * collector/model/shared_fd.c ; libs: -lunwind-x86_64 -lelf -lpthread */
+ * collector/model/shared_fd.c ; libs: -ldw -lunwind-x86_64 -lelf -lpthread */
 /*
  * test_account.c - each kind of loss is said, and nothing else is
  */

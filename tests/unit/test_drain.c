@@ -7,6 +7,9 @@
  * collector/ingest/owed.c
  * collector/ingest/match.c collector/ingest/code_index.c
  * collector/ingest/tables.c
+ * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
+ * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
+ * collector/unwind/cfi_key.c
  * collector/ingest/stacks.c
  * collector/ingest/runtimes.c collector/unwind/raw.c
  * collector/unwind/cfi_file.c collector/symbol/blame.c
@@ -19,7 +22,7 @@
  * collector/model/process.c collector/model/live.c collector/model/tally.c
  * collector/model/table.c collector/model/module.c collector/model/maps.c
  * collector/model/segments.c collector/model/shared_fd.c ; libs: -lcmocka
- * -lunwind-x86_64 -lunwind -lelf -lpthread */
+ * -ldw -lunwind-x86_64 -lunwind -lelf -lpthread */
 /*
  * test_drain.c - who knocks is greeted or sent away, and the loop ends
  */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/timeline.c
  * collector/ingest/code_index.c
- * collector/ingest/tables.c collector/ingest/share.c
+ * collector/ingest/tables.c
+ * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
+ * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
+ * collector/unwind/cfi_key.c collector/ingest/share.c
  * collector/ingest/stacks.c collector/ingest/runtimes.c
  * collector/model/shared_file.c collector/symbol/gofile.c
  * collector/symbol/golayout.c collector/symbol/gocode.c
@@ -13,7 +16,7 @@
  * collector/unwind/cfi_file.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
  * collector/model/maps.c collector/model/segments.c
- * collector/model/shared_fd.c ; libs: -lunwind-x86_64 -lelf -lpthread */
+ * collector/model/shared_fd.c ; libs: -ldw -lunwind-x86_64 -lelf -lpthread */
 /*
  * test_stacks.c - stack records, good ones and hostile ones, become stacks
  */

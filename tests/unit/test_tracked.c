@@ -4,6 +4,9 @@
  * collector/ingest/reader.c collector/ingest/match.c
  * collector/ingest/owed.c
  * collector/ingest/code_index.c collector/ingest/tables.c
+ * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
+ * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
+ * collector/unwind/cfi_key.c
  * collector/ingest/stacks.c
  * collector/ingest/runtimes.c collector/symbol/gofile.c
  * collector/symbol/golayout.c collector/symbol/gocode.c
@@ -16,7 +19,7 @@
  * collector/model/process.c collector/model/live.c collector/model/tally.c
  * collector/model/table.c collector/model/module.c collector/model/maps.c
  * collector/model/segments.c collector/model/shared_fd.c ; libs:
- * -lunwind-x86_64 -lelf -lpthread */
+ * -ldw -lunwind-x86_64 -lelf -lpthread */
 /*
  * test_tracked.c - a session closes what it has, and knows when nobody is left
  */
