@@ -50,14 +50,18 @@ static void look_at_rings(struct tracked *tracked, struct rings_seen *seen)
 		seen->readers[i]->head_time = head_time;
 }
 
-/* Before `limit`; what had happened by the time of an untimed FREE is below. */
+/*
+ * C4, K2: is there an event before `limit`?  The clock may stand still from one
+ * cut to the next: what that one saw is before this one all the same.
+ */
 static bool peek(struct tracked *tracked, struct reader *reader, uint64_t limit)
 {
 	if (!reader_peek(reader, &tracked->rings))
 		return false;
 	return reader->event.time < limit ||
 	       (reader->event.time == limit &&
-		reader->event.type == EVENT_FREE_KNOWN);
+		reader->event.type == EVENT_FREE_KNOWN &&
+		reader->next < reader->seen);
 }
 
 /* Keep the reader with the earliest event first, as a binary heap. */

@@ -337,6 +337,8 @@ static void restore(struct match *match, struct aside *aside)
 
 	if (aside->from == ASIDE_UNKNOWN && *unknown_frees(process))
 		--*unknown_frees(process);
+	/* cuts may have gone by: it is owed as if since now */
+	aside->entry.cut = match->cut;
 	if (aside->from == ASIDE_OWED && owed_add(&match->owed, &aside->entry))
 		process->degraded.missed_frees++;
 	if (aside->from == ASIDE_LIVE && !live_insert(&process->live, block))

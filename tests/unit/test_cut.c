@@ -320,6 +320,21 @@ static void untimed_free_waits_for_the_next_cut(void **state)
 	assert_nothing_out_of_order();
 }
 
+/* A sequence does: nobody took a number meanwhile. */
+static void the_clock_may_stand_still(void **state)
+{
+	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 0);
+
+	(void)state;
+	alloc(0, 1, 0x1000);
+	push(0, &known, 1);
+	assert_int_equal(cut_at(10), 1);
+	assert_true(is_live(0x1000));
+	assert_int_equal(cut_at(10), 1);
+	assert_false(is_live(0x1000));
+	assert_int_equal(tracked.process.time_end, 10);
+}
+
 static void untimed_free_before_a_timed_event_does_not_wait(void **state)
 {
 	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 0);
@@ -612,6 +627,7 @@ int main(void)
 	    TEST(a_slot_that_cannot_be_frees_no_chunk),
 	    TEST(a_mark_stands_between),
 	    TEST(untimed_free_waits_for_the_next_cut),
+	    TEST(the_clock_may_stand_still),
 	    TEST(untimed_free_before_a_timed_event_does_not_wait),
 	    TEST(untimed_free_is_before_a_mark_that_saw_it),
 	    TEST(untimed_free_is_after_a_mark_that_did_not),

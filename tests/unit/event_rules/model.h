@@ -18,6 +18,10 @@
  *       or drop ALLOC* and count it.  FREE, FREE_MOVED, UNFREE are not dropped:
  *       if there is no time left to wait, lower off_time to the record's time
  *       (compare-and-swap, never raised), *then* do the real call.
+ *   K1  An untimed FREE (FREE_KNOWN) is a FREE without the time: publish, real
+ *       free.  Only in a ring that has an ALLOC of this address before it: so
+ *       it never frees a block that was there before tracking.  No room: take
+ *       a time, then as P5.
  *   P6  Taking a slot: compare-and-swap FREE to CARVING; head = tail = 0, a new
  *       generation, the owner word taken anew; then state = LIVE (release).
  *
@@ -30,8 +34,14 @@
  *   C4  Take the records from next to head that have time < T and < off_time,
  *       in each ring up to the first that has not, and merge the rings by time.
  *       A long record goes with its ring's next timed record.
+ *   K2  An untimed FREE has a bound, a time by which it had happened: that of
+ *       the next timed record of its ring below head, or the clock as it was
+ *       right after the heads were read of which one was first beyond it.  It
+ *       is used at its bound, if that is as in C4, or as high as T or off_time
+ *       in the cut after the one that first saw it.  Longer none waits.
  *   C5  Use them in this order:
- *         ALLOC(a)       a gets this owner.  Live before: cannot be (see Time)
+ *         ALLOC(a)       a gets this owner.  Live before: the owner was freed,
+ *                        by an untimed FREE that comes: that is owed
  *         FREE(a)        live: removed.  Not live: an unknown free, counted,
  *                        and no other trace of it is kept
  *         FREE_MOVED(a)  as FREE, and what it removed ("unknown" too) is set
@@ -39,6 +49,10 @@
  *         UNFREE(a)      what was set aside lives again; if that was
  *                        "unknown", the count goes back by one
  *         ALLOC_MOVED    as ALLOC
+ *         FREE_KNOWN(a)  K3: if the same cgo call (here: the same ring) has
+ *                        recorded the owner's ALLOC, the owner is removed.
+ *                        Else if a FREE is owed for a, it is this one; else
+ *                        the owner is removed.  There is always one of these
  *       Every event but UNFREE clears what its ring had set aside; a cut's end
  *       does not.
  *   C6  tail = next (release), after the last look at the words, and only in
@@ -55,9 +69,12 @@
  *         comes with its ALLOC (if that was recorded), ALLOC comes with the
  *         FREE of every earlier block at its address.  Unknown frees counted =
  *         frees of blocks that were there before, or whose ALLOC was dropped.
+ *         With untimed FREEs: an earlier block's may come in the next cut, not
+ *         later; the owner is never missing, but may stay until then.
  * End     no record was skipped or used twice; the index is what is really
  *         live and was recorded, but for one block per thread that was killed
- *         inside an operation.  With drops: never more than that.
+ *         inside an operation.  With drops: never more than that; with drops
+ *         and untimed FREEs a block whose ALLOC was dropped can hide another.
  * Time    the model's clock gives no two equal stamps, and a stamp taken after
  *         another thread's step is greater.  Stamps equal to T are not used.
  *         A real clock that breaks this can show ALLOC on a live address: then
@@ -110,6 +127,14 @@ enum broken_rule {
 	BREAK_TAIL_UNMET,	 /* C6: tail set in rings not met in C2 */
 	BREAK_FREE_BEHIND_T,	 /* C7: slot freed with records behind T */
 	BREAK_ASIDE_FORGOTTEN,	 /* C5: a cut's end clears what is aside */
+	BREAK_KNOWN_EARLY,	 /* K2: at the time of the record before it */
+	BREAK_KNOWN_NO_WAIT,	 /* K2: at T, in the cut that first sees it */
+	BREAK_KNOWN_AT_T,	 /* K2: if the clock has not gone on since T */
+	BREAK_KNOWN_FOR_EVER,	 /* K2: no bound but the next timed record */
+	BREAK_KNOWN_OF_ANY,	 /* K1: no ALLOC in this ring before it */
+	BREAK_KNOWN_TAKES_OWNER, /* K3: the owner first, then what is owed */
+	BREAK_OWED_FORGOTTEN,	 /* C5: nothing is owed after ALLOC */
+	BREAK_OWED_ONE_CUT,	 /* C5: nothing is owed after the cut */
 };
 
 struct setting {
@@ -123,6 +148,8 @@ struct setting {
 	bool off;	/* a full ring may turn tracking off */
 	bool recycling; /* threads end and begin */
 	bool kill;	/* the end comes at any step, not only between calls */
+	bool untimed;	/* FREE without a time, where K1 allows it */
+	bool calls;	/* K3: the ring of an ALLOC is known */
 	enum broken_rule broken;
 };
 
@@ -137,6 +164,8 @@ enum violation {
 	SKIPPED,
 	NOT_REAL,
 	DAMAGE,
+	OWED_LONG,
+	KNOWN_UNKNOWN,
 };
 
 struct record {
@@ -147,7 +176,7 @@ struct record {
 	uint8_t block : 4, from : 4; /* owner; for FREE only truth knows it */
 };
 
-#define RECORD_MOVE 7 /* realloc as one event, a broken rule */
+#define RECORD_MOVE 8 /* realloc as one event, a broken rule */
 
 enum slot { RING_FREE, RING_CARVING, RING_LIVE };
 
@@ -157,7 +186,8 @@ struct ring {
 	uint8_t state; /* enum slot */
 	uint8_t dead;  /* the owner word has OWNER_DIED */
 	uint8_t generation;
-	uint8_t zero[3];
+	uint8_t known; /* addresses with an ALLOC in it, a bit each */
+	uint8_t zero[2];
 };
 
 enum operation { OP_NO_THREAD, OP_CARVE, OP_IDLE, OP_ALLOC, OP_FREE, OP_MOVE };
@@ -169,7 +199,7 @@ struct thread {
 	uint8_t block; /* what it allocates or frees */
 	uint8_t from;  /* what it reallocates */
 	uint8_t time;  /* stamp not yet published */
-	uint8_t called : 1, failed : 1, writing : 1, zero : 5;
+	uint8_t called : 1, failed : 1, writing : 1, untimed : 1, zero : 4;
 	uint8_t zero1;
 };
 
@@ -178,7 +208,7 @@ struct block {
 	uint8_t old : 1, lost : 1, real : 1, known : 1, busy : 1, zero : 3;
 	uint8_t alloc_out : 1, free_out : 1; /* published */
 	uint8_t alloc_in : 1, free_in : 1;   /* used by the collector */
-	uint8_t free_lost : 1, zero1 : 3;
+	uint8_t free_lost : 1, untimed : 1, zero1 : 2;
 };
 
 struct collector {
@@ -192,7 +222,12 @@ struct collector {
 	uint8_t index[ADDRESSES]; /* owner of the live block, or 0 */
 	uint8_t debt[ADDRESSES];  /* BREAK_DEBT only */
 	int8_t unknown;		  /* unknown frees counted since the last cut */
-	uint8_t zero1[3];
+	uint8_t owner_ring[ADDRESSES];		       /* + 1, with `calls` */
+	uint8_t owed[ADDRESSES], owed_long[ADDRESSES]; /* since this cut, the
+							* one before */
+	uint8_t seen[RINGS]; /* head as of the cut before */
+	uint8_t seen_time;   /* right after these heads were read */
+	uint8_t zero1[2];
 };
 
 struct system {
@@ -249,7 +284,7 @@ _Static_assert(sizeof(struct record) == 4, "no padding: states are hashed");
 _Static_assert(sizeof(struct ring) == 20, "no padding: states are hashed");
 _Static_assert(sizeof(struct thread) == 8, "no padding: states are hashed");
 _Static_assert(sizeof(struct block) == 3, "no padding: states are hashed");
-_Static_assert(sizeof(struct system) == 144, "no padding: states are hashed");
+_Static_assert(sizeof(struct system) == 152, "no padding: states are hashed");
 
 void system_init(struct system *system, const struct setting *setting);
 /* Gives equal states equal bytes. */
@@ -275,7 +310,7 @@ struct system *successor_add(struct successors *out,
 /* Uses what the cut may use, and checks the truth. */
 void cut_use(struct system *system, const struct setting *setting);
 void truth_use(struct system *system, const struct record *record);
-void truth_check(struct system *system);
+void truth_check(struct system *system, const struct setting *setting);
 void system_violate(struct system *system, enum violation violation);
 
 const char *violation_text(enum violation violation);

@@ -15,9 +15,43 @@ static void index_alloc(struct system *system, unsigned address, unsigned block,
 		collector->debt[address]--;
 		return;
 	}
-	if (collector->index[address])
+	if (collector->index[address] && !setting->untimed)
 		system_violate(system, ALLOC_WHILE_LIVE);
+	if (collector->index[address] &&
+	    setting->broken != BREAK_OWED_FORGOTTEN)
+		collector->owed[address]++;
 	collector->index[address] = (uint8_t)block;
+}
+
+/* K3 */
+static void index_free_known(struct system *system, unsigned r,
+			     const struct record *record,
+			     const struct setting *setting)
+{
+	struct collector *collector = &system->collector;
+	unsigned address = record->address;
+	bool own = collector->owner_ring[address] == r + 1 ||
+		   setting->broken == BREAK_KNOWN_TAKES_OWNER;
+	bool live = collector->index[address];
+
+	if (live && own) {
+		if (collector->index[address] != record->block &&
+		    !setting->loss)
+			system_violate(system, FREE_TOOK_ANOTHER);
+		collector->index[address] = 0;
+	} else if (collector->owed_long[address]) {
+		collector->owed_long[address]--;
+	} else if (collector->owed[address]) {
+		collector->owed[address]--;
+	} else if (live) {
+		collector->index[address] = 0;
+	} else if (setting->loss) {
+		collector->unknown++;
+	} else {
+		system_violate(system, KNOWN_UNKNOWN);
+	}
+	if (!collector->index[address])
+		collector->owner_ring[address] = 0;
 }
 
 /* Returns what is to be set aside. */
@@ -33,9 +67,10 @@ static uint8_t index_free(struct system *system, unsigned address,
 			collector->debt[address] = 1;
 		return ASIDE_UNKNOWN;
 	}
-	if (found != block)
+	if (found != block && !(setting->loss && setting->untimed))
 		system_violate(system, FREE_TOOK_ANOTHER);
 	collector->index[address] = 0;
+	collector->owner_ring[address] = 0;
 	return found;
 }
 
@@ -67,6 +102,12 @@ static void record_use(struct system *system, unsigned r,
 	case EVENT_ALLOC:
 	case EVENT_ALLOC_MOVED:
 		index_alloc(system, record->address, record->block, setting);
+		if (setting->calls)
+			system->collector.owner_ring[record->address] =
+			    (uint8_t)(r + 1);
+		break;
+	case EVENT_FREE_KNOWN:
+		index_free_known(system, r, record, setting);
 		break;
 	case EVENT_FREE:
 		index_free(system, record->address, record->block, setting);
@@ -83,19 +124,70 @@ static void record_use(struct system *system, unsigned r,
 	}
 }
 
-/* The record that ring r may give to this cut next, or NULL. */
+static const struct record *ring_at(const struct system *system, unsigned r,
+				    uint8_t i, const struct setting *setting)
+{
+	return &system->rings[r].records[i % setting->room];
+}
+
+/* The record that is next in ring r was there in the cut before. */
+static bool known_is_seen(const struct system *system, unsigned r,
+			  const struct setting *setting)
+{
+	const struct collector *collector = &system->collector;
+
+	return (uint8_t)(collector->seen[r] - collector->next[r] - 1) <
+		   setting->room ||
+	       setting->broken == BREAK_KNOWN_NO_WAIT ||
+	       (setting->broken == BREAK_KNOWN_AT_T &&
+		system->clock + 1 == collector->time) ||
+	       setting->broken == BREAK_KNOWN_FOR_EVER;
+}
+
+/* K2: the bound of the untimed FREE that is next in ring r. */
+static uint8_t known_bound(const struct system *system, unsigned r,
+			   const struct setting *setting)
+{
+	const struct collector *collector = &system->collector;
+	uint8_t next = collector->next[r], head = collector->head[r];
+	uint8_t bound = known_is_seen(system, r, setting) ? collector->seen_time
+							  : system->clock + 1;
+
+	if (setting->broken == BREAK_KNOWN_EARLY)
+		return 0;
+	if (setting->broken == BREAK_KNOWN_NO_WAIT)
+		bound = collector->time;
+	if (setting->broken == BREAK_KNOWN_FOR_EVER)
+		bound = FOREVER;
+	for (uint8_t i = next + 1; i != head; i++) {
+		const struct record *record = ring_at(system, r, i, setting);
+
+		if (record->type != EVENT_FREE_KNOWN)
+			return record->time < bound ? record->time : bound;
+	}
+	return bound;
+}
+
+/* The record that ring r may give to this cut next, and when, or NULL. */
 static const struct record *ring_next(const struct system *system, unsigned r,
-				      const struct setting *setting)
+				      const struct setting *setting,
+				      uint8_t *time)
 {
 	const struct collector *collector = &system->collector;
 	const struct record *record;
 
 	if (collector->next[r] == collector->head[r])
 		return NULL;
-	record = &system->rings[r].records[collector->next[r] % setting->room];
-	if (record->time >= collector->time || record->time >= collector->off)
-		return NULL;
-	return record;
+	record = ring_at(system, r, collector->next[r], setting);
+	*time = record->time;
+	if (record->type == EVENT_FREE_KNOWN) {
+		*time = known_bound(system, r, setting);
+		if (known_is_seen(system, r, setting) &&
+		    *time <= collector->time && *time <= collector->off)
+			return record;
+	}
+	return *time < collector->time && *time < collector->off ? record
+								 : NULL;
 }
 
 /* The ring whose next record is the oldest, or RINGS. */
@@ -103,15 +195,16 @@ static unsigned oldest_ring(const struct system *system,
 			    const struct setting *setting)
 {
 	unsigned oldest = RINGS;
-	uint8_t time = 0;
+	uint8_t time = 0, its = 0;
 
 	for (unsigned r = 0; r < RINGS; r++) {
-		const struct record *record = ring_next(system, r, setting);
+		const struct record *record =
+		    ring_next(system, r, setting, &its);
 
-		if (!record || (oldest < RINGS && record->time >= time))
+		if (!record || (oldest < RINGS && its >= time))
 			continue;
 		oldest = r;
-		time = record->time;
+		time = its;
 		if (setting->broken == BREAK_NO_MERGE)
 			break;
 	}
@@ -126,7 +219,8 @@ void cut_use(struct system *system, const struct setting *setting)
 	if (setting->broken != BREAK_OFF_EARLY)
 		collector->off = system->off_time;
 	while ((r = oldest_ring(system, setting)) < RINGS) {
-		const struct record *record = ring_next(system, r, setting);
+		const struct record *record =
+		    ring_at(system, r, collector->next[r], setting);
 
 		if (!record->written || record->type == EVENT_NONE) {
 			system_violate(system, DAMAGE);
@@ -135,7 +229,7 @@ void cut_use(struct system *system, const struct setting *setting)
 		collector->next[r]++;
 		record_use(system, r, record, setting);
 	}
-	truth_check(system);
+	truth_check(system, setting);
 }
 
 static void cut_time(struct system *system)
@@ -173,11 +267,30 @@ static void ring_give_back(struct system *system, unsigned r,
 		ring->state = RING_FREE;
 }
 
+/* What is owed is paid until the end of the next cut, or tracking is off. */
+static void owed_age(struct system *system, const struct setting *setting)
+{
+	struct collector *collector = &system->collector;
+
+	for (unsigned a = 0; a < ADDRESSES; a++) {
+		if (collector->owed_long[a] && collector->off == FOREVER)
+			system_violate(system, OWED_LONG);
+		collector->owed_long[a] += collector->owed[a];
+		collector->owed[a] = 0;
+		if (setting->broken == BREAK_OWED_ONE_CUT)
+			collector->owed_long[a] = 0;
+	}
+}
+
 static void cut_finish(struct system *system, const struct setting *setting)
 {
 	struct collector *collector = &system->collector;
 
 	cut_use(system, setting);
+	owed_age(system, setting);
+	for (unsigned r = 0; r < RINGS; r++)
+		collector->seen[r] = collector->head[r];
+	collector->seen_time = system->clock + 1;
 	for (unsigned r = 0; r < RINGS; r++) {
 		if (system->rings[r].state != RING_LIVE)
 			continue;
@@ -207,8 +320,11 @@ static bool ring_meet(struct system *system, unsigned r)
 	collector->met |= 1u << r;
 	if (ring->generation != collector->generation[r]) {
 		collector->generation[r] = ring->generation;
-		collector->next[r] = 0;
+		collector->next[r] = collector->seen[r] = 0;
 		collector->aside[r] = 0;
+		for (unsigned a = 0; a < ADDRESSES; a++)
+			if (collector->owner_ring[a] == r + 1)
+				collector->owner_ring[a] = 0;
 	}
 	return true;
 }
@@ -295,6 +411,13 @@ void collector_steps(const struct system *system, const struct setting *setting,
 		cut_finish(successor_add(out, system, STEP_USE, 0, 0), setting);
 }
 
+static bool end_owes(const struct system *system, unsigned address)
+{
+	return system->off_time == FOREVER &&
+	       (system->collector.owed[address] ||
+		system->collector.owed_long[address]);
+}
+
 /* C8: the life page is gone, nothing in the rings changes any more. */
 static void session_drain(struct system *system, const struct setting *setting)
 {
@@ -320,6 +443,9 @@ static void session_drain(struct system *system, const struct setting *setting)
 	collector->time = FOREVER;
 	collector->off = system->off_time;
 	cut_use(system, setting);
+	for (unsigned a = 0; a < ADDRESSES; a++)
+		if (end_owes(system, a))
+			system_violate(system, OWED_LONG);
 }
 
 static bool is_quiet(const struct system *system)
@@ -343,8 +469,10 @@ static bool block_is_busy(const struct system *system, unsigned b)
 	return false;
 }
 
-static void reality_check(struct system *system)
+static void reality_check(struct system *system, const struct setting *setting)
 {
+	bool may_hide = setting->loss && setting->untimed;
+
 	for (unsigned b = 1; b <= system->n_blocks; b++) {
 		const struct block *block = &system->blocks[b];
 		bool in = system->collector.index[block->address] == b;
@@ -353,6 +481,8 @@ static void reality_check(struct system *system)
 		if (block->alloc_in != block->alloc_out ||
 		    block->free_in != block->free_out)
 			system_violate(system, SKIPPED);
+		if (may_hide && !in)
+			continue;
 		if (in != expected && !block_is_busy(system, b))
 			system_violate(system, NOT_REAL);
 	}
@@ -367,6 +497,6 @@ enum violation system_end(const struct system *system,
 		return HOLDS;
 	session_drain(&end, setting);
 	if (end.off_time == FOREVER)
-		reality_check(&end);
+		reality_check(&end, setting);
 	return (enum violation)end.violation;
 }

@@ -39,7 +39,7 @@ void thread_carve(const struct system *system, unsigned t,
 	struct ring *ring = &next->rings[thread->ring];
 
 	if (!again) {
-		ring->head = ring->tail = 0;
+		ring->head = ring->tail = ring->known = 0;
 		if (setting->broken != BREAK_GENERATION)
 			ring->generation++;
 		ring->state = RING_LIVE;

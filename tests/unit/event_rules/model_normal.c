@@ -25,11 +25,32 @@ static struct record *ring_record(struct system *system, unsigned r, unsigned i,
 	return &ring->records[(uint8_t)(next + i) % setting->room];
 }
 
+/* An untimed FREE that was there in the cut before has not been used. */
+static bool seen_matters(struct system *system, unsigned r,
+			 const struct setting *setting)
+{
+	const struct collector *collector = &system->collector;
+	uint8_t n = collector->seen[r] - collector->next[r];
+
+	if (system->rings[r].generation != collector->generation[r] ||
+	    n > setting->room)
+		return false;
+	for (uint8_t i = 0; i < n; i++) {
+		const struct record *record =
+		    ring_record(system, r, i, setting);
+
+		if (record && record->type == EVENT_FREE_KNOWN)
+			return true;
+	}
+	return false;
+}
+
 /* Unused places hold zeros; without recycling the next record is the first. */
 static void rings_normalize(struct system *system,
 			    const struct setting *setting)
 {
 	struct collector *collector = &system->collector;
+	bool seen = false;
 
 	for (unsigned r = 0; r < RINGS; r++) {
 		struct ring *ring = &system->rings[r];
@@ -37,6 +58,9 @@ static void rings_normalize(struct system *system,
 		uint8_t next = collector->next[r];
 		const struct record *record;
 
+		if (!seen_matters(system, r, setting))
+			collector->seen[r] = next;
+		seen |= collector->seen[r] != next;
 		for (unsigned i = 0; i < setting->room; i++) {
 			record = ring_record(system, r, i, setting);
 			if (!record)
@@ -55,8 +79,11 @@ static void rings_normalize(struct system *system,
 		ring->head -= next;
 		ring->tail -= next;
 		collector->head[r] -= next;
+		collector->seen[r] -= next;
 		collector->next[r] = 0;
 	}
+	if (!seen)
+		collector->seen_time = 0;
 }
 
 static uint8_t time_rank(uint64_t used, unsigned time)
@@ -91,6 +118,7 @@ static void times_normalize(struct system *system,
 			record->time = time_rank(used, record->time);
 	collector->time = time_rank(used, collector->time);
 	collector->off = time_rank(used, collector->off);
+	collector->seen_time = time_rank(used, collector->seen_time);
 	system->off_time = time_rank(used, system->off_time);
 	system->clock = (uint8_t)__builtin_popcountll(used);
 }

@@ -9,9 +9,10 @@
 
 enum action { ACT_DONE, ACT_STAMP, ACT_PUBLISH, ACT_CALL };
 
-static const uint8_t *operation_actions(enum operation op,
+static const uint8_t *operation_actions(const struct thread *thread,
 					enum broken_rule broken)
 {
+	static const uint8_t bare[] = {ACT_PUBLISH, ACT_CALL, ACT_DONE};
 	static const uint8_t before[] = {ACT_STAMP, ACT_PUBLISH, ACT_CALL,
 					 ACT_DONE};
 	static const uint8_t around[] = {ACT_STAMP, ACT_CALL, ACT_PUBLISH,
@@ -21,9 +22,11 @@ static const uint8_t *operation_actions(enum operation op,
 	static const uint8_t both[] = {ACT_STAMP, ACT_PUBLISH, ACT_CALL,
 				       ACT_STAMP, ACT_PUBLISH, ACT_DONE};
 
-	if (op == OP_ALLOC)
+	if (thread->op == OP_ALLOC)
 		return broken == BREAK_ALLOC_TIME_EARLY ? around : after;
-	if (op == OP_FREE)
+	if (thread->op == OP_FREE && thread->untimed)
+		return bare;
+	if (thread->op == OP_FREE)
 		return broken == BREAK_FREE_LATE ? around : before;
 	return broken == BREAK_ONE_EVENT_REALLOC ? after : both;
 }
@@ -77,7 +80,7 @@ static void thread_advance(struct system *system, unsigned t,
 			   const struct setting *setting)
 {
 	struct thread *thread = &system->threads[t];
-	const uint8_t *actions = operation_actions(thread->op, setting->broken);
+	const uint8_t *actions = operation_actions(thread, setting->broken);
 
 	if (actions[++thread->at] == ACT_DONE)
 		thread_rest(system, t);
@@ -99,8 +102,10 @@ static struct record thread_record(const struct system *system,
 		record.type = thread->failed ? EVENT_UNFREE : EVENT_ALLOC_MOVED;
 	else if (thread->op == OP_MOVE)
 		record.type = EVENT_FREE_MOVED;
+	else if (thread->op == OP_FREE)
+		record.type = thread->untimed ? EVENT_FREE_KNOWN : EVENT_FREE;
 	else
-		record.type = thread->op == OP_FREE ? EVENT_FREE : EVENT_ALLOC;
+		record.type = EVENT_ALLOC;
 	record.written = setting->broken != BREAK_HEAD_FIRST;
 	record.time = thread->time;
 	record.address = system->blocks[b].address & 15;
@@ -126,6 +131,7 @@ static void record_mark_out(struct system *system, const struct record *record)
 		block->alloc_out = 1;
 	else
 		block->free_out = record->type != EVENT_UNFREE;
+	block->untimed = record->type == EVENT_FREE_KNOWN;
 	if (record->type == RECORD_MOVE)
 		system->blocks[record->from].free_out = 1;
 }
@@ -138,6 +144,8 @@ static void act_push(struct system *system, unsigned t,
 
 	ring->records[ring->head++ % setting->room] = *record;
 	record_mark_out(system, record);
+	if (setting->untimed && record_is_alloc(record))
+		ring->known |= 1u << record->address;
 	thread->time = 0;
 	if (setting->broken == BREAK_HEAD_FIRST)
 		thread->writing = 1;
@@ -170,6 +178,12 @@ static void act_full(const struct system *system, unsigned t,
 
 	if (!drops && (alloc || !setting->off))
 		return;
+	if (record->type == EVENT_FREE_KNOWN) {
+		/* the same FREE once more, with a time */
+		next = successor_add(out, system, STEP_OFF, t, record->address);
+		next->threads[t].untimed = 0;
+		return;
+	}
 	if (setting->broken == BREAK_OFF_LATE && record->type == EVENT_FREE &&
 	    !system->threads[t].called) {
 		act_free_first(system, t, out);
@@ -285,7 +299,7 @@ static void thread_act(const struct system *system, unsigned t,
 		       const struct setting *setting, struct successors *out)
 {
 	const struct thread *thread = &system->threads[t];
-	const uint8_t *actions = operation_actions(thread->op, setting->broken);
+	const uint8_t *actions = operation_actions(thread, setting->broken);
 
 	if (thread->writing)
 		act_write(system, t, setting, out);
@@ -299,6 +313,16 @@ static void thread_act(const struct system *system, unsigned t,
 		act_free(system, t, setting, out);
 	else
 		act_realloc(system, t, setting, out);
+}
+
+/* K1 */
+static bool may_be_untimed(const struct system *system, unsigned t,
+			   unsigned address, const struct setting *setting)
+{
+	const struct ring *ring = &system->rings[system->threads[t].ring];
+
+	return setting->untimed && (ring->known >> address & 1 ||
+				    setting->broken == BREAK_KNOWN_OF_ANY);
 }
 
 /* An idle thread begins an operation with its first action. */
@@ -323,6 +347,10 @@ static void thread_start(const struct system *system, unsigned t,
 		thread->op = OP_FREE;
 		thread->block = (uint8_t)b;
 		thread_act(&begun, t, setting, out);
+		thread->untimed = may_be_untimed(system, t, a, setting);
+		if (thread->untimed)
+			thread_act(&begun, t, setting, out);
+		thread->untimed = 0;
 		thread->op = OP_MOVE;
 		thread->block = 0;
 		thread->from = (uint8_t)b;

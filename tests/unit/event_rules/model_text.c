@@ -17,6 +17,8 @@ const char *violation_text(enum violation violation)
 	    [SKIPPED] = "a published record was never used",
 	    [NOT_REAL] = "the index is not what is really live",
 	    [DAMAGE] = "words that are no record were read",
+	    [OWED_LONG] = "a FREE that is owed did not come in time",
+	    [KNOWN_UNKNOWN] = "an untimed FREE met no block",
 	};
 
 	return texts[violation];
@@ -31,11 +33,12 @@ static const char *event_text(unsigned type)
 	    [EVENT_FREE] = "FREE",
 	    [EVENT_FREE_MOVED] = "FREE_MOVED",
 	    [EVENT_UNFREE] = "UNFREE",
-	    [6] = "damage",
+	    [EVENT_LONG] = "damage",
+	    [EVENT_FREE_KNOWN] = "FREE_KNOWN",
 	    [RECORD_MOVE] = "MOVE",
 	};
 
-	return texts[type & 7];
+	return texts[type & 15];
 }
 
 static const char *step_text(enum step_kind kind)
