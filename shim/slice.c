@@ -114,7 +114,8 @@ static __attribute__((noinline)) bool send_stack(const struct go_stack *go,
 	struct stack_record head = {.id = id,
 				    .n_levels = (uint16_t)go->n_levels,
 				    .n_go = (uint16_t)go->n_pcs,
-				    .first_c_pc = caller};
+				    .first_c_pc = caller,
+				    .epoch = thread.state->walker.epoch};
 
 	arch_registers(head.registers);
 	struct slice slice = choose_slice(go, head.registers[STACK_RSP], end);

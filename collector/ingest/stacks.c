@@ -84,12 +84,38 @@ static int read_maps(struct stacks *stacks)
 	stacks->read_ns = now_ns();
 	if (found >= 0)
 		stacks->epoch = epoch;
+	stacks->is_settled =
+	    found >= 0 &&
+	    (!stacks->modules || epoch == atomic_load(stacks->modules));
 	return found;
 }
 
 static bool is_closing_code(uint64_t epoch)
 {
 	return epoch >> 32;
+}
+
+/*
+ * Is the code of a raw stack what the maps have that were read last?  Else
+ * rules of other code would lead to wrong frames.  Call with maps_lock held.
+ */
+static bool is_of_these_maps(const struct stacks *stacks, uint64_t epoch)
+{
+	return stacks->is_settled && stacks->epoch == epoch &&
+	       !is_closing_code(epoch);
+}
+
+/* Read them anew where that may help.  Call with maps_lock held. */
+static bool follow_maps(struct stacks *stacks, uint64_t epoch)
+{
+	if (is_of_these_maps(stacks, epoch))
+		return true;
+	if (!stacks->modules || epoch != atomic_load(stacks->modules) ||
+	    is_closing_code(epoch))
+		return false;
+	if (read_maps(stacks) > 0)
+		stacks->has_news = true;
+	return is_of_these_maps(stacks, epoch);
 }
 
 /* Call with maps_lock held. */
@@ -191,26 +217,32 @@ static bool begins_in_go(const struct stacks *stacks, const uint64_t *pcs,
 	return n > 0 && runtimes_find(&stacks->runtimes, pcs[n - 1]);
 }
 
-/* C frames of one level; a library that is new is looked for in the maps. */
+/*
+ * C frames of one level; a library that is new is looked for in the maps.
+ * Call with maps_lock held.
+ */
 static int unwind_level(struct stacks *stacks, const struct parts *parts,
 			const struct raw_start *start, uint64_t end_slot,
 			uint64_t pcs[C_FRAMES_MAX], enum raw_end *end)
 {
 	struct raw_slice slice = {parts->head->registers[STACK_RSP],
 				  parts->slice, parts->head->slice_words};
-	struct module_map *map = &stacks->process->modules;
+	const struct module_map *map = &stacks->process->modules;
+	uint64_t epoch = parts->head->epoch;
 
-	pthread_mutex_lock(&stacks->maps_lock);
+	if (!follow_maps(stacks, epoch))
+		return 0;
 	int n = raw_unwind(stacks->unwinder, map, start, &slice, end_slot, pcs,
 			   C_FRAMES_MAX, end);
 	if (*end == RAW_UNKNOWN_MODULE && read_maps(stacks) > 0) {
 		stacks->has_news = true;
+		if (!is_of_these_maps(stacks, epoch))
+			return 0;
 		n = raw_unwind(stacks->unwinder, map, start, &slice, end_slot,
 			       pcs, C_FRAMES_MAX, end);
 	}
 	if (*end == RAW_NO_CFI && !end_slot && begins_in_go(stacks, pcs, n))
 		*end = RAW_COMPLETE;
-	pthread_mutex_unlock(&stacks->maps_lock);
 	return n;
 }
 
@@ -237,8 +269,11 @@ static void add_c(struct raw_job *job, struct stacks *stacks,
 	uint64_t end_slot = has_levels ? parts->levels[level].c_end : 0;
 	int n = 0;
 
-	if (start.rip && parts->head->slice_words)
+	if (start.rip && parts->head->slice_words) {
+		pthread_mutex_lock(&stacks->maps_lock);
 		n = unwind_level(stacks, parts, &start, end_slot, found, &end);
+		pthread_mutex_unlock(&stacks->maps_lock);
+	}
 	if (n <= 0 && !level) {
 		found[0] = parts->head->first_c_pc;
 		n = 1;

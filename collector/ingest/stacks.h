@@ -40,7 +40,8 @@ struct stacks {
 	struct code_index index;	 /* maps_lock's, too */
 	struct tables *tables;		 /* NULL: none */
 	const _Atomic uint64_t *modules; /* control.modules, NULL: not yet */
-	uint64_t epoch; /* that, before the maps were read last */
+	uint64_t epoch;	 /* that, before the maps were read last */
+	bool is_settled; /* and it was still the same afterwards */
 	int64_t read_ns;
 	_Atomic bool has_news; /* the worker has put modules into it */
 	pthread_mutex_t lock;  /* what follows */

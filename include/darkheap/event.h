@@ -127,6 +127,7 @@ struct stack_record {
 	uint32_t flags;
 	uint32_t slice_words;
 	uint64_t first_c_pc; /* return address of the hook that was called */
+	uint64_t epoch;	     /* control.modules then: unwind.h */
 	uint64_t registers[STACK_REGISTERS];
 };
 
@@ -236,7 +237,7 @@ static inline uint64_t event_long_words(uint64_t word)
 
 _Static_assert(sizeof(struct context_record) == 40, "layout is shared");
 _Static_assert(sizeof(struct stack_level) == 40, "layout is shared");
-_Static_assert(sizeof(struct stack_record) == 96, "layout is shared");
+_Static_assert(sizeof(struct stack_record) == 104, "layout is shared");
 _Static_assert(sizeof(struct frames_record) == 24, "layout is shared");
 _Static_assert(sizeof(struct grow_record) == 24, "layout is shared");
 _Static_assert(sizeof(struct sample_record) == 16, "layout is shared");

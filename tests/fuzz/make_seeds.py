@@ -393,9 +393,9 @@ def long_word(subtype, n):
 
 
 def stack_record(n_go=2, slice_words=8, levels=1):
-    n = 12 + 5 * levels + n_go + slice_words
-    head = struct.pack("<QIHHIIQ8Q", long_word(4, n), 1, levels, n_go, 1,
-                       slice_words, 0x401020, 0x401005, 0x7ffc00001000,
+    n = 13 + 5 * levels + n_go + slice_words
+    head = struct.pack("<QIHHIIQQ8Q", long_word(4, n), 1, levels, n_go, 1,
+                       slice_words, 0x401020, 0, 0x401005, 0x7ffc00001000,
                        0x7ffc00001040, 0, 0, 0, 0, 0)
     for i in range(levels):
         head += struct.pack("<IIQQQQ", n_go if i == 0 else 0, 0, 0x401010,

@@ -199,6 +199,71 @@ static void a_slice_that_leads_nowhere_is_cut(void **state)
 	assert_true(process.stacks[index]->n_pcs >= 1);
 }
 
+extern void *__libc_stack_end;
+
+/* The stack of whoever calls it, as a raw one. */
+#define MOST (STACK_SLICE_MAX / 8)
+static __attribute__((noinline, no_sanitize("address"))) void put_own(void)
+{
+	uint64_t *registers = raw.head.registers;
+
+	__asm__ volatile("leaq 0f(%%rip), %%rax\n\t"
+			 "movq %%rax, 0(%0)\n\t"
+			 "movq %%rsp, 8(%0)\n\t"
+			 "movq %%rbp, 16(%0)\n\t"
+			 "movq %%rbx, 24(%0)\n\t"
+			 "movq %%r12, 32(%0)\n\t"
+			 "movq %%r13, 40(%0)\n\t"
+			 "movq %%r14, 48(%0)\n\t"
+			 "movq %%r15, 56(%0)\n\t"
+			 "0:"
+			 :
+			 : "r"(registers)
+			 : "rax", "memory");
+	const volatile uint64_t *words = (const uint64_t *)registers[STACK_RSP];
+	raw.head.flags = 0;
+	raw.head.first_c_pc = registers[STACK_RIP];
+	uint64_t n = ((uintptr_t)__libc_stack_end - registers[STACK_RSP]) / 8;
+	raw.head.slice_words = n < MOST ? (uint32_t)n : MOST;
+	raw.words = HEAD_WORDS;
+	for (uint32_t i = 0; i < raw.head.slice_words; i++)
+		raw.all[raw.words++] = words[i];
+}
+
+/* Other code may lie there by now: its rules would lead to wrong frames. */
+static void a_raw_stack_of_another_epoch_is_cut(void **state)
+{
+	_Atomic uint64_t modules = 2;
+
+	(void)state;
+	stacks.modules = &modules;
+	put_own();
+	raw.head.epoch = 2;
+	uint32_t whole = add();
+	raw.head.epoch = 4;
+	raw.head.first_c_pc++;
+	uint32_t later = add();
+	stacks_finish(&stacks);
+	assert_true(process.stacks[whole]->n_pcs > 2);
+	assert_int_equal(process.stacks[later]->n_pcs, 1);
+	assert_true(process.stacks[later]->quality & QUALITY_C_CUT);
+}
+
+/* And a dlclose that is running may be about to take it away. */
+static void a_raw_stack_of_a_closing_library_is_cut(void **state)
+{
+	_Atomic uint64_t modules = 3 | UINT64_C(1) << 32;
+
+	(void)state;
+	stacks.modules = &modules;
+	put_own();
+	raw.head.epoch = modules;
+	uint32_t index = add();
+	stacks_finish(&stacks);
+	assert_int_equal(process.stacks[index]->n_pcs, 1);
+	assert_true(process.stacks[index]->quality & QUALITY_C_CUT);
+}
+
 static void expect_refused(void)
 {
 	assert_int_equal(add(), 0);
@@ -284,6 +349,8 @@ int main(void)
 	    TEST(another_pc_is_another_stack),
 	    TEST(flags_are_counted_as_degradations),
 	    TEST(a_slice_that_leads_nowhere_is_cut),
+	    TEST(a_raw_stack_of_another_epoch_is_cut),
+	    TEST(a_raw_stack_of_a_closing_library_is_cut),
 	    TEST(counts_that_do_not_fit_are_refused),
 	    TEST(more_than_the_most_is_refused),
 	    TEST(go_frames_must_sum_up),
