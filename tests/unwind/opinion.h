@@ -20,6 +20,7 @@
 enum opinion_end {
 	OPINION_WHOLE,	 /* up to the thread's first function */
 	OPINION_CUT,	 /* right so far, it says, but there is more */
+	OPINION_COMPLEX, /* likewise: a rule does not fit into a table */
 	OPINION_STRANGE, /* a pc that lies in no module that it knows */
 };
 
@@ -41,6 +42,11 @@ struct call {
 bool opinion_raw_init(void);
 void opinion_raw(struct opinion *opinion, const struct module_map *map,
 		 const struct call *call);
+
+/* The shim's walk by unwind tables that the collector has published. */
+bool opinion_tables_init(void);
+void opinion_tables_renew(const struct module_map *map);
+void opinion_tables(struct opinion *opinion, const struct call *call);
 
 /* libunwind as every program may use it. */
 void opinion_local(struct opinion *opinion, const struct call *call);

@@ -23,8 +23,10 @@
 
 static struct {
 	unsigned long calls, frames, deepest;
-	unsigned long local;  /* also put to libunwind on live frames */
-	unsigned long cut;    /* raw records that did not lead to the end */
+	unsigned long local; /* also put to libunwind on live frames */
+	unsigned long cut;   /* raw records that did not lead to the end */
+	/* walks by tables that did not lead to the end, and why */
+	unsigned long complex, unknown, astray;
 	unsigned long passed; /* another thread was being looked at */
 	unsigned long differ;
 } totals;
@@ -32,7 +34,7 @@ static struct {
 static struct module_map map;
 static int maps_fd = -1;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static bool is_on, is_stale;
+static bool is_on;
 static __thread bool is_looking;
 static __thread uint64_t stack_top;
 
@@ -56,7 +58,7 @@ static uint64_t find_top(void)
 static void read_maps(void)
 {
 	module_map_update(&map, maps_fd, -1, getauxval(AT_ENTRY), 0, "");
-	is_stale = false;
+	opinion_tables_renew(&map);
 }
 
 static void say(const char *who, const struct opinion *opinion)
@@ -92,8 +94,6 @@ static void look(const struct call *call)
 {
 	static struct opinion truth, other;
 
-	if (is_stale)
-		read_maps();
 	opinion_raw(&truth, &map, call);
 	if (truth.end == OPINION_STRANGE) {
 		read_maps();
@@ -104,6 +104,11 @@ static void look(const struct call *call)
 	totals.cut += truth.end != OPINION_WHOLE;
 	if (truth.n > totals.deepest)
 		totals.deepest = truth.n;
+	opinion_tables(&other, call);
+	compare("tables", &other, &truth);
+	totals.complex += other.end == OPINION_COMPLEX;
+	totals.unknown += other.end == OPINION_STRANGE;
+	totals.astray += other.end == OPINION_CUT;
 	if (totals.calls % LOCAL_EVERY == 0) {
 		opinion_local(&other, call);
 		compare("libunwind", &other, &truth);
@@ -175,7 +180,7 @@ int main(int argc, char **argv)
 	int rounds = argc > 2 ? atoi(argv[2]) : 1;
 
 	maps_fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-	if (maps_fd < 0 || !opinion_raw_init())
+	if (maps_fd < 0 || !opinion_raw_init() || !opinion_tables_init())
 		return 2;
 	read_maps();
 	for (size_t i = 0; i < sizeof(libraries) / sizeof(*libraries); i++) {
@@ -186,9 +191,11 @@ int main(int argc, char **argv)
 			libraries[i].work(round);
 		is_on = false;
 		printf("calls=%lu frames=%lu deepest=%lu local=%lu cut=%lu "
-		       "passed=%lu differ=%lu\n",
+		       "complex=%lu unknown=%lu astray=%lu passed=%lu "
+		       "differ=%lu\n",
 		       totals.calls, totals.frames, totals.deepest,
-		       totals.local, totals.cut, totals.passed, totals.differ);
+		       totals.local, totals.cut, totals.complex, totals.unknown,
+		       totals.astray, totals.passed, totals.differ);
 	}
-	return !totals.calls || totals.differ;
+	return !totals.calls || totals.differ || totals.astray;
 }

@@ -19,7 +19,10 @@ $(UNWIND)/work_cxx.o: tests/unwind/work_cxx.cc $(B)/flags
 	$(mkdir)
 	$(Q)$(CXX) -std=c++17 -Wall -Wextra -Werror -O2 -MMD -MP -c -o $@ $<
 
-$(UNWIND)/oracle: $(UNWIND_ORACLE) $(UNWIND_WORK) $(B)/collector.a
+$(UNWIND)/opinion_tables.o: private HOSTED_CFLAGS += -Ishim
+
+$(UNWIND)/oracle: $(UNWIND_ORACLE) $(B)/shim/walk.o $(B)/shim/mem.o \
+		$(UNWIND_WORK) $(B)/collector.a
 	$(call say,LINK)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(UNWIND_LIBS) \
 		$(filter-out -ljemalloc,$(PROGRAM_LIBS))
