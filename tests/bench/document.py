@@ -1,47 +1,13 @@
 # SPDX-License-Identifier: MIT
 """document.py - docs/benchmarks.md from the results, and nothing else"""
 
-import textwrap
-
 import budgets
 import service
+import steps
 from cases import CASES, CONLY, CSTRING, EMPTY, LIBRARIES, PAIRS
-from figures import MEDIAN, MINIMUM, Figures
+from figures import MEDIAN, Figures
+from tables import NONE, both, bullets, number, paragraph, table
 from tools import BARE, DORMANT, HEAPTRACK, OURS, SAMPLED
-
-NONE = "-"
-WIDTH = 100
-
-
-def paragraph(text):
-    return [textwrap.fill(text, WIDTH, break_long_words=False,
-                          break_on_hyphens=False), ""]
-
-
-def table(head, rows, texts_first=1):
-    """Markdown whose columns line up in a terminal, too; numbers right."""
-    texts = [head, *rows]
-    widths = [max(len(row[i]) for row in texts) for i in range(len(head))]
-
-    def line(row):
-        cells = [cell.ljust(width) if i < texts_first else cell.rjust(width)
-                 for i, (cell, width) in enumerate(zip(row, widths))]
-        return "| " + " | ".join(cells) + " |"
-
-    rule = ["-" * width if i < texts_first else "-" * (width - 1) + ":"
-            for i, width in enumerate(widths)]
-    return [line(head), "| " + " | ".join(rule) + " |", *map(line, rows), ""]
-
-
-def number(value, form=".1f"):
-    return NONE if value is None else f"{value:{form}}"
-
-
-def both(low, middle, form=".1f"):
-    if low is None or middle is None:
-        return NONE
-    return f"{low:{form}} / {middle:{form}}"
-
 
 def added(figures, case, tool, form="+.1f"):
     text = both(figures.added(case, tool),
@@ -184,12 +150,6 @@ def conclusions(figures):
     yield figures.results["checks"][0] + "."
 
 
-def bullets(lines):
-    return [textwrap.fill(line, WIDTH, initial_indent="- ",
-                          subsequent_indent="  ", break_long_words=False,
-                          break_on_hyphens=False) for line in lines] + [""]
-
-
 def machine(results):
     facts = results["machine"]
     yield f"{facts['processor']}, {facts['memory']}, {facts['kernel']}, " \
@@ -237,6 +197,14 @@ goes from the program's last line to the end of the command that has written the
 (of heaptrack: and `heaptrack_print`)."""
 
 
+STEPS = """\
+Of what happens in the shim (`make bench-steps`), as it is built, with nothing switched
+off. ns are samples of perf's clock while the program ran at full speed; instructions are
+counted by callgrind in the steady state. The debug information says which step an
+instruction belongs to. What the program is slowed down by otherwise (caches, the other
+core) is not in it."""
+
+
 def document(results):
     figures = Figures(results)
     peers = [name for name in results["tools"]
@@ -264,6 +232,10 @@ def document(results):
         lines += paragraph(FOOTPRINT) + footprint_table(figures)
     if results["starts"]:
         lines += ["## Start-up", ""] + start_table(figures)
+    if results["steps"]:
+        lines += ["## Where the time goes", ""] + paragraph(STEPS)
+        for found in results["steps"]:
+            lines += steps.section(found)
     lines += ["## Tools", ""] + tool_table(results)
     unused = results["checks"][1:] + results["failures"]
     if unused:

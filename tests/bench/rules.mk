@@ -8,6 +8,13 @@ bench:
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)B=$(B) tests/bench/run.py
 
+## bench-steps: what each step of the capture costs, in ns and instructions
+.PHONY: bench-steps
+bench-steps:
+	$(Q)$(SETUP) build bench
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)B=$(B) tests/bench/steps.py
+
 # scale: how long a report of a huge process takes, step by step
 SCALE := $(B)/tests/bench/scale/scale
 $(SCALE): $(SCALE).o $(B)/collector.a

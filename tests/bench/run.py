@@ -26,6 +26,7 @@ import machine
 import measuring
 import programs
 import service
+import steps
 import tools
 from measuring import say
 
@@ -58,7 +59,8 @@ def arguments():
     parser.add_argument("--from", dest="results", type=pathlib.Path,
                         metavar="FILE",
                         help="measure nothing, write the document of these "
-                             "results\n(build/bench/results.json)")
+                             "results\n(build/bench/results.json, or beside "
+                             "the document)")
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
@@ -157,6 +159,13 @@ def measure_starts(all_tools, times):
     return found
 
 
+def measure_steps(times):
+    say("steps of the capture")
+    found = []
+    guarded(times, "steps", found, steps.measure_all)
+    return found[0] if found else []
+
+
 def measure_rounds(options, chosen, all_tools, times):
     for number in range(options.rounds):
         say(f"round {number + 1} of {options.rounds}")
@@ -184,14 +193,15 @@ def measure(options):
         say(f"{name} is missing: {why}")
     times = measuring.Times(10 if options.quick else 1)
     measure_rounds(options, chosen, all_tools, times)
-    rest = {"service": {}, "footprints": {}, "starts": {}}
+    rest = {"service": {}, "footprints": {}, "starts": {}, "steps": []}
     if not options.only:
         beside = [tool for tool in all_tools if tool.name in
                   (tools.BARE, tools.OURS, tools.SAMPLED, tools.DORMANT,
                    tools.HEAPTRACK)]
         rest = {"service": measure_services(options, beside, times),
                 "footprints": measure_footprints(options, beside, times),
-                "starts": measure_starts(beside, times)}
+                "starts": measure_starts(beside, times),
+                "steps": [] if options.quick else measure_steps(times)}
     return times, {
         "ns": times.ns, "allocations": times.allocations, **rest,
         "tools": {tool.name: {"what": tool.what, "version": tool.version,
@@ -214,6 +224,11 @@ def output_of(options):
     return DOCUMENT
 
 
+def file_of_results(options):
+    output = output_of(options)
+    return RESULTS if output == DOCUMENT else output.with_suffix(".json")
+
+
 def main():
     options = arguments()
     status = 0
@@ -221,7 +236,7 @@ def main():
         results = json.loads(options.results.read_text())
     else:
         times, results = measure(options)
-        RESULTS.write_text(json.dumps(results, indent=1))
+        file_of_results(options).write_text(json.dumps(results, indent=1))
         status = 1 if times.checks.wrong or times.failures else 0
     text = document.document(results)
     output = output_of(options)

@@ -10,12 +10,17 @@ setup()
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
+# in_python: stdin, with the bench's files to import
+in_python()
+{
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$bench python3 -
+}
+
 # verdict: what checks.py says of the report ./report.json
 verdict()
 {
-	PYTHONDONTWRITEBYTECODE=1 python3 - "$bench" <<-'EOF'
-		import pathlib, sys
-		sys.path.insert(0, sys.argv[1])
+	in_python <<-'EOF'
+		import pathlib
 		import checks
 		found = checks.Checks()
 		found.check("case", checks.read(pathlib.Path("report.json")),
@@ -39,8 +44,7 @@ verdict()
 	# on a busy machine a run may be incomplete, but never wrong
 	grep -q ' 0 complete but wrong' one.md
 	[ "$output" = "$(cat one.md)" ]
-	"$bench/run.py" --output=two.md \
-		--from="$bench/../../build/bench/results.json" >out
+	"$bench/run.py" --output=two.md --from=one.json >out
 	cmp one.md two.md
 }
 
@@ -62,4 +66,51 @@ verdict()
 	done
 	jq '.complete = false' right.json >report.json
 	[ "$(verdict)" = 'incomplete 1 wrong 0' ]
+}
+
+@test "the shim's instructions belong to the steps that they are of" {
+	shim=$(realpath "$bench/../../build/libdarkheap.so")
+	at=$(nm "$shim" | awk '$3 == "malloc" { print $1 }')
+	walk=$(nm "$shim" | awk '$3 == "walk_c" { print $1 }')
+	run -0 in_python <<-EOF
+		import places
+		known = places.Places()
+		known.learn([0x$at, 0x$walk])
+		print(known.step(0x$at).name, known.function(0x$at))
+		print(known.step(0x$walk).name, places.path_of("free.cold"))
+	EOF
+	[ "$output" = $'hook and guard malloc\nC frames free' ]
+}
+
+@test 'what callgrind writes is read: names, relative places, costs of callees' {
+	run -0 in_python <<-'EOF'
+		import callgrind
+		shim = callgrind.SHIM
+		text = f"""positions: instr line
+		ob=(1) /lib/libc.so.6
+		fn=(1) malloc
+		0x100 1 7
+		ob=(2) {shim}
+		fn=(2) walk'malloc
+		0x200 5 3
+		+4 +1 2
+		cob=(1)
+		cfn=(1)
+		calls=1 0x100 1
+		* * 70
+		-2 * 1
+		fn=(1)
+		ob=(1)
+		0x300 1 9
+		fn=(2)
+		ob=(2)
+		0x400 1 4
+		"""
+		for cost in callgrind.costs(text.replace("\t", "")):
+		    print(*cost)
+	EOF
+	[ "$output" = "512 walk'malloc 3
+516 walk'malloc 2
+514 walk'malloc 1
+1024 walk'malloc 4" ]
 }

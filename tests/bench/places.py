@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""places.py - to which step of the capture an instruction of the shim belongs
+
+By the innermost function that was inlined there and its file, as addr2line
+tells them from the debug information of the shim as it is built.  What no rule
+knows is shown under its file's name, so that nothing is hidden.
+"""
+
+import collections
+import pathlib
+import subprocess
+
+from programs import SHIM
+
+Step = collections.namedtuple("Step", "name what")
+
+HOOK = Step("hook and guard", "interposed call, may it be recorded, real call")
+TIME = Step("time stamp", "rdtsc")
+CALL = Step("whose call", "which goroutine's which cgo call, is it the last one's")
+GO = Step("Go frames", "the goroutine's stack, found and walked")
+C = Step("C frames", "walked by unwind tables")
+CACHE = Step("cache", "is it a stack that was walked before")
+INTERN = Step("intern", "its number")
+PUBLISH = Step("publish", "room, words, head")
+RAW = Step("raw stack", "copied for the collector, where tables do not do")
+SAMPLE = Step("sampling", "is this block one of the sample")
+
+ORDER = [HOOK, TIME, CALL, GO, C, CACHE, INTERN, PUBLISH, RAW, SAMPLE]
+
+FUNCTIONS = {
+    "arch_time": TIME, "emit_time": TIME,
+    "follow_call": CALL, "enter_call": CALL, "send_context": CALL,
+    "go_is_in": CALL, "go_context": CALL, "arch_tls_word": CALL,
+    "mix": INTERN, "hash_pcs": INTERN,
+}
+
+FILES = {
+    "hook.c": HOOK, "guard.h": HOOK, "boot.c": HOOK, "boot.h": HOOK,
+    "follow.c": HOOK, "follow.h": HOOK, "real.c": HOOK, "real.h": HOOK,
+    "go.c": GO, "go.h": GO, "goroutine.c": GO, "runtime.h": GO,
+    "walk.c": C, "walk.h": C, "unwind.h": C,
+    # what keeps the outer frames, and asks the cache before it has others walked
+    "cache.c": CACHE, "cache.h": CACHE, "stack.c": CACHE, "stack.h": CACHE,
+    "intern.c": INTERN, "intern.h": INTERN,
+    "emit.c": PUBLISH, "emit.h": PUBLISH, "event.h": PUBLISH,
+    "ring.h": PUBLISH, "room.c": PUBLISH, "carve.c": PUBLISH,
+    "slice.c": RAW, "slice.h": RAW,
+    "sample.c": SAMPLE, "sample.h": SAMPLE, "sample_set.c": SAMPLE,
+    "sample_set.h": SAMPLE,
+}
+
+MALLOC, FREE = "malloc", "free"
+FREES = {"free", "cfree", "free_sized", "free_aligned_sized"}
+MALLOCS = {"malloc", "calloc", "realloc", "reallocarray", "aligned_alloc",
+           "memalign", "posix_memalign", "valloc", "pvalloc"}
+
+
+def path_of(function):
+    """Is this the hook of a malloc or of a free?  None: of neither."""
+    name = function.partition(".")[0]
+    return FREE if name in FREES else MALLOC if name in MALLOCS else None
+
+
+class Places:
+    """Addresses of the shim's file, each looked up once."""
+
+    def __init__(self):
+        self.chains = {}  # address: [(function, file)], innermost first
+
+    def learn(self, addresses):
+        wanted = sorted(set(addresses) - set(self.chains))
+        done = subprocess.run(
+            ["addr2line", "-e", str(SHIM), "-a", "-i", "-f"], check=True,
+            stdout=subprocess.PIPE, text=True,
+            input="".join(f"{address:#x}\n" for address in wanted))
+        lines = iter(done.stdout.splitlines())
+        for line in lines:
+            if line.startswith("0x"):
+                chain = self.chains[int(line, 16)] = []
+            else:
+                chain.append((line, file_of(next(lines))))
+
+    def step(self, address):
+        function, file = self.chains[address][0]
+        return (FUNCTIONS.get(function) or FILES.get(file)
+                or Step(f"other: {file}", function))
+
+    def function(self, address):
+        """The one in which others are inlined."""
+        return self.chains[address][-1][0]
+
+
+def file_of(place):
+    return pathlib.Path(place.partition(":")[0]).name

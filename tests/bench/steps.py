@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""tests/bench/steps.py - what each step of the capture costs
+
+Runs the shim as it is built, with nothing switched off: perf samples where its
+time goes, callgrind counts its instructions, and both are shared out among
+the steps by the debug information.  Prints a table for each kind of work.
+"""
+
+import argparse
+import sys
+
+import callgrind
+import launch
+import perf
+import places
+import programs
+import tables
+
+WORK = [("C.CString + C.free, Go depth 10", ["cstring", "10"], 10_000_000),
+        ("C.CString + C.free, Go depth 40", ["cstring", "40"], 10_000_000),
+        ("C only, 3 C frames", ["conly", "3"], 20_000_000),
+        ("C only, 20 C frames", ["conly", "20"], 20_000_000)]
+PATHS = (places.MALLOC, places.FREE)
+
+
+def measure(work, lookup):
+    """A dict for the document."""
+    name, mode, operations = work
+    found = {"name": name, "ns": [], "instructions": [], "op_ns": None}
+    if not perf.missing():
+        ns, found["op_ns"] = perf.measure([*mode, str(operations)],
+                                          operations, lookup)
+        found["ns"] = listed(ns)
+    if not callgrind.missing():
+        found["instructions"] = listed(callgrind.measure(mode, lookup))
+    return found
+
+
+def listed(costs):
+    return [[step.name, step.what, path, value]
+            for (step, path), value in costs.items()]
+
+
+def rows(found):
+    order = {step.name: i for i, step in enumerate(places.ORDER)}
+    every = {name: what for kind in ("ns", "instructions")
+             for name, what, _, value in found[kind] if value >= 0.05}
+    cells = {}
+    for kind in ("ns", "instructions"):
+        for name, _, path, value in found[kind]:
+            key = name, path, kind
+            cells[key] = cells.get(key, 0) + value
+    for name in sorted(every, key=lambda name: order.get(name, len(order))):
+        yield [name, every[name], *(tables.number(cells.get((name, path, kind)))
+                                    for path in PATHS
+                                    for kind in ("ns", "instructions"))]
+    yield ["in all", "", *(total(cells, path, kind) for path in PATHS
+                           for kind in ("ns", "instructions"))]
+
+
+def total(cells, path, kind):
+    values = [value for (_, at, of), value in cells.items()
+              if (at, of) == (path, kind)]
+    return tables.number(sum(values) if values else None)
+
+
+def section(found):
+    head = [found["name"], "what", "malloc ns", "instructions", "free ns",
+            "instructions"]
+    return tables.table(head, list(rows(found)), 2)
+
+
+def measure_all():
+    """For the document; nothing when neither tool is there."""
+    if len(missing()) == 2:
+        return []
+    lookup = places.Places()
+    return [measure(work, lookup) for work in WORK]
+
+
+def missing():
+    return {name: why for name, why in (("perf", perf.missing()),
+                                        ("callgrind", callgrind.missing()))
+            if why}
+
+
+def main():
+    argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    for name, why in missing().items():
+        print(f"steps: {name} is missing: {why}", file=sys.stderr)
+    why = programs.build("pairs")
+    if why:
+        sys.exit(f"steps: {why}")
+    try:
+        found = measure_all()
+    except launch.Failed as failed:
+        sys.exit(f"steps: {failed}")
+    for work in found:
+        print("\n".join(section(work)))
+    return 0 if found else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
