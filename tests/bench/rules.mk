@@ -21,10 +21,10 @@ $(SCALE): $(SCALE).o $(B)/collector.a
 	$(call say,LINK)
 	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
 
-## bench-scale: time to report for 10 M blocks, 1 M stacks, 100,000 sites
+## bench-scale: events, threads, processes, live blocks, stacks; QUICK=1 TABLES=
 .PHONY: bench-scale
 bench-scale:
-	$(Q)$(SETUP) build
-	$(Q)$(MAKE) --no-print-directory $(SCALE)
-	$(Q)$(SCALE)
+	$(Q)$(SETUP) build bench
+	$(Q)$(MAKE) --no-print-directory all $(SCALE)
+	$(Q)B=$(B) tests/bench/scale/run.py $(TABLES)
 DEPENDENCIES += $(SCALE).d
