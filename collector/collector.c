@@ -2,6 +2,7 @@
 #include "collector.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,6 +177,8 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	drain.listener = &listener;
 	drain.share = &share;
 	drain.control_fd = control_fd;
+	/* what is too large for a limit (ulimit -f) is an error, no end */
+	signal(SIGXFSZ, SIG_IGN);
 	if (gate_baseline(&baseline, options))
 		return COLLECTOR_INCOMPLETE;
 	gate_use(&policy, baseline);

@@ -17,6 +17,7 @@
 #include "model/table.h"
 #include "unwind/cfi_key.h"
 #include "unwind/cfi_table.h"
+#include "unwind/table_cache.h"
 
 #define ALIGN UINT64_C(64)
 
@@ -36,8 +37,10 @@ struct content {
 struct tables {
 	int fd;
 	char *base;
-	pthread_mutex_t making; /* files are read one after the other */
-	pthread_mutex_t lock;	/* what follows */
+	pthread_mutex_t making;	  /* files are read one after the other */
+	struct table_cache cache; /* whose lock that is */
+	bool is_cache_open;
+	pthread_mutex_t lock; /* what follows */
 	uint64_t used;
 	struct table known;    /* struct known by a sum of its identity */
 	struct table contents; /* struct content by a sum of its code */
@@ -54,6 +57,7 @@ struct tables *tables_new(void)
 	tables->fd = share_memfd("darkheap-tables", UNWIND_TABLES_BYTES, &base);
 	tables->base = base;
 	tables->used = ALIGN; /* offset 0 is no table */
+	tables->cache.folder = -1;
 	pthread_mutex_init(&tables->making, NULL);
 	pthread_mutex_init(&tables->lock, NULL);
 	table_init(&tables->known);
@@ -88,6 +92,7 @@ void tables_free(struct tables *tables)
 		return;
 	free_values(&tables->known, true);
 	free_values(&tables->contents, false);
+	table_cache_close(&tables->cache);
 	if (tables->base)
 		munmap(tables->base, UNWIND_TABLES_BYTES);
 	if (tables->fd >= 0)
@@ -189,6 +194,26 @@ static void count(struct tables *tables, uint64_t *counter)
 	pthread_mutex_unlock(&tables->lock);
 }
 
+static int make_or_load(struct tables *tables, const struct module *module,
+			const struct cfi_key *key,
+			const struct cfi_span *frames, struct cfi_table *made)
+{
+	if (!tables->is_cache_open)
+		table_cache_open(&tables->cache);
+	tables->is_cache_open = true;
+	if (!table_cache_load(&tables->cache, module, key, made)) {
+		count(tables, &tables->counts.loaded);
+		return 0;
+	}
+	int error =
+	    cfi_table_compile(made, frames, key->base, (uint16_t)key->machine);
+	if (error)
+		return error;
+	count(tables, &tables->counts.compiled);
+	table_cache_store(&tables->cache, module, key, made);
+	return 0;
+}
+
 static uint64_t make(struct tables *tables, const struct module *module,
 		     const struct cfi_file *file)
 {
@@ -207,11 +232,10 @@ static uint64_t make(struct tables *tables, const struct module *module,
 	table = find_content(tables, &key);
 	if (table)
 		return table;
-	if (cfi_table_compile(&made, &file->frames, base, machine)) {
+	if (make_or_load(tables, module, &key, &file->frames, &made)) {
 		count(tables, &tables->counts.without);
 		return 0;
 	}
-	count(tables, &tables->counts.compiled);
 	table = append(tables, &key, &made);
 	cfi_table_release(&made);
 	return table;

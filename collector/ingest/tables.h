@@ -7,6 +7,8 @@
  * Owner   one for the collector's life; its bytes are only ever appended to,
  *         because targets read them without a lock
  * Threads any: greeters, drain and workers of all sessions
+ *         One file is read after the other, so that of a hundred processes that
+ *         start at once the first one's work serves all
  * Errors  no table: the target sends raw stacks instead
  */
 #ifndef DARKHEAP_TABLES_H
@@ -37,9 +39,11 @@ bool tables_find(struct tables *tables, const struct module *module,
 uint64_t tables_make(struct tables *tables, const struct module *module);
 
 struct tables_counts {
-	uint64_t compiled, shared; /* the latter: for another file, the same */
-	uint64_t without;	   /* files without CFI, or with damaged CFI */
-	uint64_t refused;	   /* no room in the memfd, no memory */
+	uint64_t compiled;
+	uint64_t loaded;  /* from the user's cache: unwind/table_cache.h */
+	uint64_t shared;  /* of another file, with the same rules */
+	uint64_t without; /* files without CFI, or with damaged CFI */
+	uint64_t refused; /* no room in the memfd, no memory */
 	uint64_t bytes;
 };
 

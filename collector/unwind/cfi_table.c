@@ -87,6 +87,27 @@ int cfi_table_of(struct cfi_table *out, const struct module *module)
 	return error;
 }
 
+bool cfi_table_is_valid(const struct cfi_table *out)
+{
+	const struct unwind_table *table = out->table;
+
+	if (out->bytes < sizeof(*table) || table->magic != UNWIND_MAGIC ||
+	    table->zero || !table->n_rows ||
+	    table->n_rows > CFI_TABLE_ROWS_MAX || table->n_rules > 65536 ||
+	    out->bytes != unwind_table_bytes(table->n_rows, table->n_rules))
+		return false;
+	const uint32_t *pcs = unwind_pcs(table);
+	const uint16_t *row_rules = unwind_row_rules(table);
+	for (uint32_t i = 0; i < table->n_rows; i++)
+		if (row_rules[i] >= table->n_rules ||
+		    (i && pcs[i - 1] >= pcs[i]))
+			return false;
+	for (uint32_t i = 0; i < table->n_rules; i++)
+		if (unwind_rules(table)[i].cfa >= UNWIND_CFAS)
+			return false;
+	return true;
+}
+
 void cfi_table_release(struct cfi_table *table)
 {
 	free(table->table);

@@ -20,6 +20,7 @@
 #ifndef DARKHEAP_CFI_TABLE_H
 #define DARKHEAP_CFI_TABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "darkheap/unwind.h"
@@ -42,6 +43,9 @@ int cfi_table_compile(struct cfi_table *out, const struct cfi_span *frames,
 
 /* Read and compile a module: pcs are relative to module->start. */
 int cfi_table_of(struct cfi_table *out, const struct module *module);
+
+/* Could it have come out of here?  Of what was read from elsewhere. */
+bool cfi_table_is_valid(const struct cfi_table *table);
 
 void cfi_table_release(struct cfi_table *table);
 

@@ -79,7 +79,7 @@ for folder in ingest unwind report serve live; do
 	[ -d "collector/$folder" ] || continue
 	forbid "$folder/ includes darkheap/, model/, symbol/ and itself only" \
 		< <(includes "collector/$folder" | only '"' |
-			but "\"(($folder|model|symbol|darkheap)/|policy\.h|unwind/(raw|cfi_[a-z]+)\.h)|$(
+			but "\"(($folder|model|symbol|darkheap)/|policy\.h|unwind/(raw|cfi_[a-z]+|table_cache)\.h)|$(
 				beside "collector/$folder")")
 done
 

@@ -9,7 +9,8 @@
  * collector/ingest/tables.c
  * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
  * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
- * collector/unwind/cfi_key.c
+ * collector/unwind/cfi_key.c collector/unwind/table_cache.c
+ * collector/unwind/table_cache_trim.c
  * collector/ingest/stacks.c
  * collector/ingest/runtimes.c collector/unwind/raw.c
  * collector/unwind/cfi_file.c collector/symbol/blame.c
