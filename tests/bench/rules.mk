@@ -28,3 +28,17 @@ bench-scale:
 	$(Q)$(MAKE) --no-print-directory all $(SCALE)
 	$(Q)B=$(B) tests/bench/scale/run.py $(TABLES)
 DEPENDENCIES += $(SCALE).d
+
+# feed: how many events a second the drain takes
+FEED := $(B)/tests/bench/feed/feed
+$(FEED): $(FEED).o $(B)/collector.a
+	$(call say,LINK)
+	$(Q)$(CC) $(HOSTED_CFLAGS) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
+
+## bench-drain: events a second from ring to model, by live blocks and rings
+.PHONY: bench-drain
+bench-drain:
+	$(Q)$(SETUP) build
+	$(Q)$(MAKE) --no-print-directory $(FEED)
+	$(Q)$(FEED)
+DEPENDENCIES += $(FEED).d
