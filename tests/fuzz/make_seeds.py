@@ -424,6 +424,64 @@ def put_words():
     put("reader", "outside", bytes([255, 255, 9]) + alloc)
 
 
+# --- unwind tables, and stacks that they lead through -------------------------
+
+STACK = 0x5a0000000000
+CODE = 0x401000
+SAME, LOST = 0x7fffffff, -0x80000000
+
+
+def unwind_table(rows, rules):
+    """rows: (pc relative to CODE, number of its rule)"""
+    table = struct.pack("<IIII", 0x64726b75, len(rows), len(rules), 0)
+    table += struct.pack(f"<{len(rows)}I", *(pc for pc, _ in rows))
+    for rule in rules:
+        table += struct.pack("<Iiii", *rule)
+    table += struct.pack(f"<{len(rows)}H", *(rule for _, rule in rows))
+    return bytes(64) + table + bytes(-len(table) % 64)
+
+
+def unwind_index(modules, epoch=2):
+    body = words(epoch, len(modules))
+    for module in modules:
+        body += words(*module)
+    return words(64).ljust(64, b"\0") + body
+
+
+def walk_input(tables, index, stack, sp=STACK + 16, end=0,
+               high=STACK + 4096):
+    return struct.pack("<7QHHI", CODE + 0x11, sp, STACK, STACK, high,
+                       end, 2, len(tables), len(index), 0) + \
+        tables + index + words(*stack)
+
+
+def put_walks():
+    rules = [(3, 16, -8, SAME), (4, 16, -8, -16), (5, -8, -8, -16),
+             (3, 24, -8, -16), (2, 0, -8, LOST), (1, 0, -8, LOST),
+             (3, 16, -8, LOST)]
+    rows = [(i * 16, i) for i in range(len(rules) + 1)]
+    tables = unwind_table(rows[:-1], rules)
+    index = unwind_index([(CODE, CODE + 0x1000, CODE, 64, 0),
+                          (CODE + 0x2000, CODE + 0x3000, 0, 0, 1)])
+    # the hook's frame record, then frames by fp, by sp with a saved fp, a
+    # realigned one, and the outermost
+    stack = [STACK + 32, CODE + 0x11, 1, 2, STACK + 80, CODE + 0x31, 3,
+             STACK + 112, CODE + 0x11, 4, STACK + 144, CODE + 0x21, 5,
+             STACK + 200, STACK + 168, CODE + 0x41]
+    put("walk", "mixed", walk_input(tables, index, stack))
+    put("walk", "end-slot", walk_input(tables, index, stack, end=STACK + 64))
+    put("walk", "odd-bounds", walk_input(tables, index, stack,
+                                         high=STACK + 44))
+    by_sp = []
+    for i in range(100):
+        by_sp += [i, CODE + 1]
+    put("walk", "deep", walk_input(tables, index, by_sp, sp=STACK))
+    put("walk", "complex", walk_input(tables, index, [0, CODE + 0x51] * 9))
+    put("walk", "go", walk_input(tables, index, [0, CODE + 0x2001] * 9))
+    put("walk", "lost", walk_input(tables, index, [STACK, CODE + 0x61, 1,
+                                                   CODE + 0x11]))
+
+
 def letter(with_, content):
     return bytes([with_, len(content)]) + content
 
@@ -575,6 +633,7 @@ def main():
     put_compiled()
     put_texts()
     put_words()
+    put_walks()
     put_handshakes()
     put_answers()
     put_captures()
