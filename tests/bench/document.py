@@ -83,7 +83,7 @@ def budget_table(figures):
 
 
 def service_table(figures):
-    head = ["under wrk", "requests/s, best / median", "lost %",
+    head = [f"under {figures.results['loader']}", "requests/s, best / median", "lost %",
             "p50 ms, median", "p99 ms, median"]
     rows = []
     for tool in figures.results["service"]:
@@ -187,7 +187,7 @@ The time that darkheap adds to a call is shared out among the allocations that i
 counted in it."""
 
 SERVICE = """\
-`examples/01-sqlite-service` answers out of SQLite to {connections} connections; wrk
+`examples/01-sqlite-service` answers out of SQLite to {connections} connections; {loader}
 runs beside it on the same cores, so that whatever takes a core from both is seen."""
 
 FOOTPRINT = """\
@@ -225,7 +225,8 @@ def document(results):
         lines += peer_table(figures, peers) + ratio_table(figures, peers)
     if results["service"]:
         lines += ["## A service", ""]
-        lines += paragraph(SERVICE.format(connections=service.CONNECTIONS))
+        lines += paragraph(SERVICE.format(
+            connections=service.CONNECTIONS, loader=results["loader"]))
         lines += service_table(figures)
     if results["footprints"]:
         lines += ["## Memory, files, and the time to a report", ""]

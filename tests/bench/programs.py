@@ -12,12 +12,14 @@ DARKHEAP = BUILD / "darkheap"
 SHIM = BUILD / "libdarkheap.so"
 SOURCES = ROOT / "tests/bench/programs"
 SERVICE = "service"
+LOAD = "load"
 
 # name: (folder of its module, package)
 PROGRAMS = {
     "pairs": (SOURCES, "./pairs"),
     "libraries": (SOURCES, "./libraries"),
     "sqlite": (SOURCES / "sqlite", "."),
+    LOAD: (SOURCES, "./load"),
     SERVICE: (ROOT / "examples/01-sqlite-service", "."),
 }
 

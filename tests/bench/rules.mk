@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-## bench: what tracking costs, beside its peers: docs/benchmarks.md; ROUNDS=7
-##	QUICK=1: a part of it, in minutes, to build/bench/benchmarks.md
+## bench: what tracking costs, beside its peers: docs/benchmarks.md; ROUNDS=7 QUICK=1
 .PHONY: bench
 bench:
 	$(Q)$(SETUP) build bench

@@ -112,7 +112,9 @@ def chosen_tools(options, missing):
 
 
 def measure_services(options, all_tools, times):
-    if service.MISSING or programs.build(programs.SERVICE):
+    why = service.cannot()
+    if why:
+        times.failures[f"service: {why}"] += 1
         return {}
     found = collections.defaultdict(list)
     seconds = QUICK_SERVICE_SECONDS if options.quick else SERVICE_SECONDS
@@ -187,8 +189,8 @@ def measure(options):
     missing = {}
     all_tools = chosen_tools(options, missing)
     chosen = build(chosen_cases(options), all_tools, missing)
-    if service.MISSING:
-        missing["wrk"] = service.MISSING
+    if not service.WRK:
+        missing["wrk"] = "apt package wrk"
     for name, why in missing.items():
         say(f"{name} is missing: {why}")
     times = measuring.Times(10 if options.quick else 1)
@@ -207,7 +209,8 @@ def measure(options):
         "tools": {tool.name: {"what": tool.what, "version": tool.version,
                               "divisor": tool.divisor}
                   for tool in all_tools},
-        "missing": missing, "checks": list(times.checks.words()),
+        "missing": missing, "loader": service.LOADER,
+        "checks": list(times.checks.words()),
         "failures": [f"{count} x {words}"
                      for words, count in times.failures.items()],
         "machine": machine.facts(), "command": command_line(options),
