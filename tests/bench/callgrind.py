@@ -10,6 +10,7 @@ import collections
 import re
 import shutil
 
+import checks
 import launch
 import tools
 from places import path_of
@@ -17,7 +18,7 @@ from programs import SHIM, WORK
 
 VALGRIND = shutil.which("valgrind")
 OUTPUT = WORK / "callgrind.out"
-LENGTHS = (2000, 12000)
+LONGER = 5
 # from the innermost function of ours to the hook
 CALLERS = 10
 
@@ -26,14 +27,14 @@ def missing():
     return "" if VALGRIND else "apt package valgrind"
 
 
-def record(arguments):
+def record(program, arguments):
     tool = tools.darkheap("darkheap", "", "--stall=1h", "--follow")
     tool.prefix += [VALGRIND, "--tool=callgrind", "-q", "--dump-instr=yes",
                     f"--separate-callers={CALLERS}",
                     f"--callgrind-out-file={OUTPUT}"]
     tool.environment = {"GODEBUG": "asyncpreemptoff=1"}
     OUTPUT.unlink(missing_ok=True)
-    launch.launch(tool, "pairs", arguments)
+    launch.launch(tool, program, arguments)
     return OUTPUT.read_text()
 
 
@@ -84,19 +85,21 @@ def moved(address, where):
     return int(where, 16)
 
 
-def count(arguments, places):
-    found = list(costs(record(arguments)))
+def count(program, arguments, places):
+    """Instructions by (step, path), and allocations that took them."""
+    found = list(costs(record(program, arguments)))
     places.learn(address for address, _, _ in found)
     instructions = collections.Counter()
     for address, function, cost in found:
         path = next((path for path in map(path_of, function.split("'"))
                      if path), None)
         instructions[places.step(address), path] += cost
-    return instructions
+    return instructions, checks.allocations(tools.REPORT)
 
 
-def measure(mode, places):
-    """Instructions of an operation in the shim, by (step, path)."""
-    few, many = (count([*mode, str(length)], places) for length in LENGTHS)
-    more = LENGTHS[1] - LENGTHS[0]
-    return {key: (many[key] - few[key]) / more for key in many}
+def measure(work, places):
+    """Instructions of an allocation in the shim, by (step, path)."""
+    (few, before), (many, after) = (
+        count(work.program, work.command(count_), places)
+        for count_ in (work.few, LONGER * work.few))
+    return {key: (many[key] - few[key]) / (after - before) for key in many}

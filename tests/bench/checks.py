@@ -9,6 +9,8 @@ import collections
 import dataclasses
 import json
 
+import launch
+
 # what harness.go plants
 PLANTED = {"live_objects": 100, "live_bytes": 100 * 1000}
 PLANT = "harness.plant"
@@ -78,6 +80,15 @@ def holds(report, function, amounts):
              if (site["function"] or "").endswith(function)]
     return len(found) == 1 and all(found[0][key] == value
                                    for key, value in amounts.items())
+
+
+def allocations(path):
+    """Of a report that is of no other use."""
+    report = read(path)
+    path.unlink()
+    if not report["complete"]:
+        raise launch.Failed(f"incomplete: {'; '.join(report['incomplete'])}")
+    return report["totals"]["allocated_objects"]
 
 
 def read(path):

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 
+import checks
 import launch
 import tools
 from places import path_of
@@ -32,17 +33,17 @@ def missing():
     return done.stderr.strip().partition("\n")[0] if done.returncode else ""
 
 
-def record(arguments):
+def record(program, arguments):
     tool = tools.darkheap("darkheap", "", "--stall=1h")
     tool.prefix = [PERF, "record", "-q", "-e", "cpu-clock:u", "-c",
                    str(PERIOD_NS), "--call-graph", "fp", "-o", str(DATA),
                    *tool.prefix]
-    return launch.launch(tool, "pairs", arguments)
+    return launch.launch(tool, program, arguments)
 
 
-def script():
+def script(program):
     return subprocess.run(
-        [PERF, "script", "-i", str(DATA), "--comm", "pairs", "-F", "ip,dso",
+        [PERF, "script", "-i", str(DATA), "--comm", program, "-F", "ip,dso",
          "--show-mmap-events"], check=True, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, text=True).stdout
 
@@ -77,16 +78,17 @@ def chains(text):
             yield inside
 
 
-def measure(arguments, operations, places):
-    """ns of an operation in the shim, by (step, path), and those of all."""
-    run = record(arguments)
-    samples = list(chains(script()))
+def measure(work, places):
+    """ns of an allocation in the shim, by (step, path)."""
+    record(work.program, work.command(work.count))
+    allocations = checks.allocations(tools.REPORT)
+    samples = list(chains(script(work.program)))
     places.learn(address for chain in samples for address in chain)
     ns = collections.defaultdict(float)
     for chain in samples:
         path = next((path for path in
                      (path_of(places.function(address))
                       for address in reversed(chain)) if path), None)
-        ns[places.step(chain[0]), path] += PERIOD_NS / operations
+        ns[places.step(chain[0]), path] += PERIOD_NS / allocations
     DATA.unlink()
-    return ns, run.ns
+    return ns

@@ -19,13 +19,14 @@ TIME = Step("time stamp", "rdtsc")
 CALL = Step("whose call", "which goroutine's which cgo call, is it the last one's")
 GO = Step("Go frames", "the goroutine's stack, found and walked")
 C = Step("C frames", "walked by unwind tables")
+STACK = Step("stack", "what is kept of the last call's outer frames; bounds")
 CACHE = Step("cache", "is it a stack that was walked before")
 INTERN = Step("intern", "its number")
 PUBLISH = Step("publish", "room, words, head")
 RAW = Step("raw stack", "copied for the collector, where tables do not do")
 SAMPLE = Step("sampling", "is this block one of the sample")
 
-ORDER = [HOOK, TIME, CALL, GO, C, CACHE, INTERN, PUBLISH, RAW, SAMPLE]
+ORDER = [HOOK, TIME, CALL, STACK, GO, C, CACHE, INTERN, PUBLISH, RAW, SAMPLE]
 
 FUNCTIONS = {
     "arch_time": TIME, "emit_time": TIME,
@@ -39,8 +40,7 @@ FILES = {
     "follow.c": HOOK, "follow.h": HOOK, "real.c": HOOK, "real.h": HOOK,
     "go.c": GO, "go.h": GO, "goroutine.c": GO, "runtime.h": GO,
     "walk.c": C, "walk.h": C, "unwind.h": C,
-    # what keeps the outer frames, and asks the cache before it has others walked
-    "cache.c": CACHE, "cache.h": CACHE, "stack.c": CACHE, "stack.h": CACHE,
+    "cache.c": CACHE, "cache.h": CACHE, "stack.c": STACK, "stack.h": STACK,
     "intern.c": INTERN, "intern.h": INTERN,
     "emit.c": PUBLISH, "emit.h": PUBLISH, "event.h": PUBLISH,
     "ring.h": PUBLISH, "room.c": PUBLISH, "carve.c": PUBLISH,

@@ -4,10 +4,12 @@
 
 Runs the shim as it is built, with nothing switched off: perf samples where its
 time goes, callgrind counts its instructions, and both are shared out among
-the steps by the debug information.  Prints a table for each kind of work.
+the steps by the debug information.  Prints a table for each kind of work, of an
+allocation and its free.
 """
 
 import argparse
+import dataclasses
 import sys
 
 import callgrind
@@ -17,23 +19,37 @@ import places
 import programs
 import tables
 
-WORK = [("C.CString + C.free, Go depth 10", ["cstring", "10"], 10_000_000),
-        ("C.CString + C.free, Go depth 40", ["cstring", "40"], 10_000_000),
-        ("C only, 3 C frames", ["conly", "3"], 20_000_000),
-        ("C only, 20 C frames", ["conly", "20"], 20_000_000)]
+@dataclasses.dataclass(frozen=True)
+class Work:
+    name: str
+    program: str
+    mode: str
+    count: int  # for perf, in full speed
+    few: int = 2000  # for callgrind, once few and once more
+
+    def command(self, count):
+        return [*self.mode.split(), str(count)]
+
+
+WORK = [
+    Work("C.CString + C.free, Go depth 10", "pairs", "cstring 10", 10_000_000),
+    Work("C.CString + C.free, Go depth 40", "pairs", "cstring 40", 10_000_000),
+    Work("C only, 3 C frames", "pairs", "conly 3", 20_000_000),
+    Work("C only, 20 C frames", "pairs", "conly 20", 20_000_000),
+    Work("go-sqlite3, query", "sqlite", "query", 100_000, 200),
+    Work("libcrypto, certificate", "libraries", "crypto", 2000, 10),
+    Work("C++ map, regex, string", "libraries", "cxx", 30_000, 100),
+]
 PATHS = (places.MALLOC, places.FREE)
 
 
 def measure(work, lookup):
     """A dict for the document."""
-    name, mode, operations = work
-    found = {"name": name, "ns": [], "instructions": [], "op_ns": None}
+    found = {"name": work.name, "ns": [], "instructions": []}
     if not perf.missing():
-        ns, found["op_ns"] = perf.measure([*mode, str(operations)],
-                                          operations, lookup)
-        found["ns"] = listed(ns)
+        found["ns"] = listed(perf.measure(work, lookup))
     if not callgrind.missing():
-        found["instructions"] = listed(callgrind.measure(mode, lookup))
+        found["instructions"] = listed(callgrind.measure(work, lookup))
     return found
 
 
@@ -76,7 +92,8 @@ def measure_all():
     if len(missing()) == 2:
         return []
     lookup = places.Places()
-    return [measure(work, lookup) for work in WORK]
+    works = [work for work in WORK if not programs.build(work.program)]
+    return [measure(work, lookup) for work in works]
 
 
 def missing():
@@ -91,9 +108,6 @@ def main():
         formatter_class=argparse.RawTextHelpFormatter).parse_args()
     for name, why in missing().items():
         print(f"steps: {name} is missing: {why}", file=sys.stderr)
-    why = programs.build("pairs")
-    if why:
-        sys.exit(f"steps: {why}")
     try:
         found = measure_all()
     except launch.Failed as failed:
