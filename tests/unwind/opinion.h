@@ -48,6 +48,15 @@ bool opinion_tables_init(void);
 void opinion_tables_renew(const struct module_map *map);
 void opinion_tables(struct opinion *opinion, const struct call *call);
 
+struct coverage {
+	uint32_t rows, rules;
+	uint64_t bytes;	  /* of code that has rules */
+	uint64_t complex; /* of them: in a form that does not fit */
+};
+
+bool opinion_tables_cover(const struct module *module,
+			  struct coverage *coverage);
+
 /* libunwind as every program may use it. */
 void opinion_local(struct opinion *opinion, const struct call *call);
 

@@ -48,6 +48,29 @@ void opinion_tables_renew(const struct module_map *map)
 	walk_renew(&walker, epoch);
 }
 
+bool opinion_tables_cover(const struct module *module,
+			  struct coverage *coverage)
+{
+	uint64_t at = tables_make(tables, module);
+	const struct unwind_table *table =
+	    (const void *)(walker.tables.tables + at);
+
+	*coverage = (struct coverage){0};
+	if (!at)
+		return false;
+	coverage->rows = table->n_rows;
+	coverage->rules = table->n_rules;
+	for (uint32_t i = 0; i + 1 < table->n_rows; i++) {
+		uint64_t bytes =
+		    unwind_pcs(table)[i + 1] - unwind_pcs(table)[i];
+		uint16_t rule = unwind_row_rules(table)[i];
+		uint32_t cfa = unwind_rules(table)[rule].cfa;
+		coverage->bytes += cfa != UNWIND_NONE ? bytes : 0;
+		coverage->complex += cfa == UNWIND_COMPLEX ? bytes : 0;
+	}
+	return true;
+}
+
 static enum opinion_end meaning(enum walk_end end)
 {
 	switch (end) {

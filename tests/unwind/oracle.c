@@ -5,7 +5,8 @@
  * Why     every malloc, calloc and realloc of real work through libc, SQLite,
  *         libcrypto, libstdc++ and glib is unwound on the spot by all that
  *         unwind here, and compared pc by pc
- * Prints  a line of name=value for each library; usage: oracle LIBRARY ROUNDS
+ * Prints  a line of name=value for each library
+ * Usage   oracle LIBRARY ROUNDS; oracle tables: what is in the tables
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -175,6 +176,23 @@ static const struct {
     {"glib", work_glib},
 };
 
+static void say_coverage(void)
+{
+	struct coverage coverage;
+
+	for (size_t i = 0; i < map.sorted_count; i++) {
+		const char *path = map.sorted[i]->path;
+		if (!opinion_tables_cover(map.sorted[i], &coverage) ||
+		    !coverage.bytes)
+			continue;
+		printf("%s: %u rows, %u rules, complex: %.2f %% of bytes\n",
+		       strrchr(path, '/') ? strrchr(path, '/') + 1 : path,
+		       coverage.rows, coverage.rules,
+		       100.0 * (double)coverage.complex /
+			   (double)coverage.bytes);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	int rounds = argc > 2 ? atoi(argv[2]) : 1;
@@ -196,6 +214,10 @@ int main(int argc, char **argv)
 		       totals.calls, totals.frames, totals.deepest,
 		       totals.local, totals.cut, totals.complex, totals.unknown,
 		       totals.astray, totals.passed, totals.differ);
+	}
+	if (argc == 2 && !strcmp(argv[1], "tables")) {
+		say_coverage();
+		return 0;
 	}
 	return !totals.calls || totals.differ || totals.astray;
 }

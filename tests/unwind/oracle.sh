@@ -22,15 +22,27 @@ result()
 	failed=1
 }
 
+# few NAME: at most a hundredth of the calls in $said are NAME
+few()
+{
+	local n=${said#*"$1"=} all=${said#*calls=}
+
+	echo "$said" >"$log"
+	[ "$((${n%% *} * 100))" -le "${all%% *}" ]
+	result $? "$library: ${n%% *} of ${all%% *} calls with $1 pcs"
+}
+
 # try LIBRARY ROUNDS
 try()
 {
-	local rounds=$2 said status
+	local library=$1 rounds=$2 said status
 
 	[ -z "${CHECK_ALL-}" ] || rounds=$((rounds * 10))
 	said=$("$oracle" "$1" "$rounds" 2>"$log")
 	status=$?
-	result "$status" "$1: $said"
+	result "$status" "$library: $said"
+	few complex
+	few unknown
 	said=${said#*calls=}
 	calls=$((calls + ${said%% *}))
 }
