@@ -2,8 +2,6 @@
 #include "unwind/cfi_entries.h"
 
 #include <dwarf.h>
-#include <elf.h>
-#include <elfutils/libdw.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,33 +101,45 @@ static bool read_augmentation(struct cfi_common *common, const char *letters,
 	return !data->is_bad && is_known(common->encoding);
 }
 
-static int add_common(struct reading *reading, uint64_t offset,
-		      const Dwarf_CIE *cie)
+static struct cfi_common *put_common(struct cfi_entries *entries)
 {
-	struct cfi_entries *entries = reading->entries;
-	struct cfi_common *common;
-	struct cfi_reader data = {
-	    cie->augmentation_data,
-	    cie->augmentation_data + cie->augmentation_data_size, false};
-
 	if (entries->n_commons == entries->commons_capacity) {
-		common = grow(entries->commons, &entries->commons_capacity,
-			      sizeof(*common));
-		if (!common)
-			return no_room(entries->commons_capacity);
-		entries->commons = common;
+		void *grown = grow(entries->commons, &entries->commons_capacity,
+				   sizeof(*entries->commons));
+		if (!grown)
+			return NULL;
+		entries->commons = grown;
 	}
-	common = &entries->commons[entries->n_commons++];
-	*common = (struct cfi_common){
-	    .offset = offset,
-	    .code_factor = cie->code_alignment_factor,
-	    .data_factor = cie->data_alignment_factor,
-	    .ra = cie->return_address_register,
-	    .codes = cie->initial_instructions,
-	    .codes_end = cie->initial_instructions_end,
-	};
-	return read_augmentation(common, cie->augmentation, &data) ? 0
-								   : -EINVAL;
+	return &entries->commons[entries->n_commons++];
+}
+
+static int add_common(struct reading *reading, struct cfi_reader reader,
+		      uint64_t offset)
+{
+	uint8_t version = (uint8_t)cfi_read(&reader, 1);
+	const char *letters = (const char *)reader.at;
+	const uint8_t *zero =
+	    memchr(reader.at, 0, (size_t)(reader.end - reader.at));
+	struct cfi_common *common = put_common(reading->entries);
+
+	if (!common)
+		return no_room(reading->entries->commons_capacity);
+	if ((version != 1 && version != 3) || !zero)
+		return -EINVAL;
+	reader.at = zero + 1;
+	*common = (struct cfi_common){.offset = offset};
+	common->code_factor = cfi_read_uleb(&reader);
+	common->data_factor = cfi_read_sleb(&reader);
+	common->ra =
+	    version == 1 ? cfi_read(&reader, 1) : cfi_read_uleb(&reader);
+	struct cfi_reader data = {reader.at, reader.at, false};
+	if (*letters == 'z')
+		data = cfi_read_block(&reader);
+	common->codes = reader.at;
+	common->codes_end = reader.end;
+	if (reader.is_bad || !read_augmentation(common, letters, &data))
+		return -EINVAL;
+	return 0;
 }
 
 /* They were read in order of their offsets, and often it is the last one. */
@@ -181,11 +191,11 @@ static int put_function(struct cfi_entries *entries,
 	return 0;
 }
 
-static int add_function(struct reading *reading, const Dwarf_FDE *fde)
+static int add_function(struct reading *reading, struct cfi_reader reader,
+			uint64_t common_offset)
 {
 	const struct cfi_common *common =
-	    find_common(reading->entries, fde->CIE_pointer);
-	struct cfi_reader reader = {fde->start, fde->end, false};
+	    find_common(reading->entries, common_offset);
 	const uint8_t *bytes = reading->frames->bytes;
 	struct cfi_function function = {0};
 
@@ -235,31 +245,37 @@ static void sort(struct cfi_entries *entries)
 			functions[i].is_twin = true;
 }
 
+/* A length, what kind of entry it is, and the entry; a length of 0 is filling.
+ */
+static int read_entry(struct reading *reading, struct cfi_reader *reader)
+{
+	const uint8_t *bytes = reading->frames->bytes;
+	uint64_t offset = (uint64_t)(reader->at - bytes);
+	uint64_t length = cfi_read(reader, 4);
+	struct cfi_reader entry = {reader->at, reader->at, false};
+
+	/* of 4 GiB and more, which have another form, there is no .eh_frame */
+	if (reader->is_bad || length > (uint64_t)(reader->end - reader->at))
+		return -EINVAL;
+	entry.end = reader->at += length;
+	if (!length)
+		return 0;
+	uint64_t place = offset + 4, back = cfi_read(&entry, 4);
+	if (entry.is_bad || back > place)
+		return -EINVAL;
+	return back ? add_function(reading, entry, place - back)
+		    : add_common(reading, entry, offset);
+}
+
 static int read_all(struct reading *reading)
 {
-	static const unsigned char ident[EI_NIDENT] = {
-	    [EI_CLASS] = ELFCLASS64, [EI_DATA] = ELFDATA2LSB};
-	Elf_Data data = {.d_buf = reading->frames->bytes,
-			 .d_size = reading->frames->size,
-			 .d_type = ELF_T_BYTE,
-			 .d_version = EV_CURRENT};
-	Dwarf_Off offset = 0, next;
+	const struct cfi_span *frames = reading->frames;
+	struct cfi_reader reader = {frames->bytes, frames->bytes + frames->size,
+				    false};
 	int error = 0;
 
-	while (!error && offset < reading->frames->size) {
-		Dwarf_CFI_Entry entry;
-		int result =
-		    dwarf_next_cfi(ident, &data, true, offset, &next, &entry);
-
-		if (result > 0)
-			break;
-		if (result < 0 || next <= offset)
-			return -EINVAL;
-		error = dwarf_cfi_cie_p(&entry)
-			    ? add_common(reading, offset, &entry.cie)
-			    : add_function(reading, &entry.fde);
-		offset = next;
-	}
+	while (!error && reader.at < reader.end)
+		error = read_entry(reading, &reader);
 	return error;
 }
 

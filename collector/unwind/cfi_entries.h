@@ -3,8 +3,8 @@
  * cfi_entries.h - the functions that .eh_frame describes, and their codes
  *
  * Owner   the entries point into the bytes that they were read from
- * Trust   libdw says where entries begin and end; what is in them is decoded
- *         here, because libdw does it together with what may end the process
+ * Trust   the bytes are hostile.  libdw's dwarf_next_cfi() finds the same, but
+ *         reads beyond the end of some that the fuzz target makes
  * Errors  -EINVAL: damaged; -E2BIG: more than CFI_ENTRIES_MAX; -ENOMEM
  */
 #ifndef DARKHEAP_CFI_ENTRIES_H

@@ -5,17 +5,16 @@
  * Why     a program of byte codes for each function is nothing that malloc can
  *         run: it is run here, once, and what comes out is a sorted table
  * Owner   struct cfi_table owns the bytes
- * Trust   the file is hostile.  libdw only says where each CIE and FDE begins
- *         and ends, which takes no memory and no time that does not end; the
- *         codes are run here, once each, so that work and memory follow the
- *         file's size.  What cannot be expressed is UNWIND_COMPLEX, never a
- *         guess
+ * Trust   the file is hostile.  Each code is run once, so that work and memory
+ *         follow the file's size.  What cannot be expressed is UNWIND_COMPLEX,
+ *         never a guess
  * Errors  -ENOENT: the file has no CFI that can be searched; -EINVAL: it is
  *         damaged; -E2BIG: more than CFI_TABLE_ROWS_MAX; -ENOMEM
  *
- * Why libdw does not run the codes, too: dwarf_cfi_addrframe() starts at the
- * function's begin for every row and takes memory for each, and where that
- * fails it ends the process.
+ * libdw is what the tests compare it with, and nothing more.  For each row
+ * dwarf_cfi_addrframe() begins at the function's begin and takes memory: 42 ms
+ * for libcrypto instead of 3.  Where that memory fails it ends the process, and
+ * on damaged bytes it reads what is not its own.
  */
 #ifndef DARKHEAP_CFI_TABLE_H
 #define DARKHEAP_CFI_TABLE_H

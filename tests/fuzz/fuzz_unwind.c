@@ -6,6 +6,7 @@
 
 #include "model/segments.h"
 #include "unwind/cfi_file.h"
+#include "unwind/cfi_table.h"
 #include "unwind/raw.h"
 
 #define WORDS 512
@@ -48,6 +49,7 @@ static void use_module(struct module *module, const Elf64_Phdr *code)
 	struct module *list[] = {module};
 	struct module_map map = {list, 1, 1, list, 1};
 	struct cfi_file cfi;
+	struct cfi_table table;
 	uint64_t word;
 
 	if (!cfi_file_init(&cfi, module->fd)) {
@@ -55,6 +57,10 @@ static void use_module(struct module *module, const Elf64_Phdr *code)
 			cfi_file_word(&cfi, cfi.header.address + i * 8 - 8,
 				      &word);
 		cfi_file_release(&cfi);
+	}
+	if (!cfi_table_of(&table, module)) {
+		REQUIRE(cfi_table_is_valid(&table));
+		cfi_table_release(&table);
 	}
 	fill_stack(code, module->bias);
 	unwind(&map, module->text_start + 1, 0);

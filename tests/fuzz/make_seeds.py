@@ -346,6 +346,91 @@ def put_compiled():
 
 # --- texts -------------------------------------------------------------------
 
+# What compilers write, what they write seldom, and what nobody writes.
+CFI_X86 = """f_start:
+f:	.cfi_startproc
+	.cfi_personality 0x1b, f
+	.cfi_lsda 0x1b, f
+	push %rbp
+	.cfi_def_cfa_offset 16
+	.cfi_offset %rbp, -16
+	mov %rsp, %rbp
+	.cfi_def_cfa_register %rbp
+	.cfi_remember_state
+	pop %rbp
+	.cfi_def_cfa %rsp, 8
+	.cfi_restore %rbp
+	ret
+	.cfi_restore_state
+	.skip 300
+	.cfi_def_cfa_offset 24
+	.cfi_endproc
+g:	.cfi_startproc
+	.cfi_undefined %rip
+	.cfi_undefined %rbp
+	nop
+	.cfi_endproc
+	.skip 64
+h:	.cfi_startproc simple
+	.cfi_signal_frame
+	.cfi_def_cfa %rsp, 8
+	.cfi_offset %rip, -16
+	nop
+	.cfi_endproc
+d:	.cfi_startproc
+	nop
+	.cfi_escape 0x0f, 3, 0x76, 0x78, 0x06	/* breg6 -8, deref */
+	.cfi_escape 0x10, 6, 2, 0x76, 0		/* rbp: breg6 */
+	nop
+	.cfi_escape 0x0f, 3, 0x77, 8, 0x23
+	.cfi_register %rbp, %rbx
+	nop
+	.cfi_same_value %rbp
+	.cfi_val_offset %rip, 8
+	nop
+	.cfi_escape 0x2e, 16, 0x2f, 6, 3, 0x12, 7, 0x7e, 0x13, 0x7c, 0x11, 6, 2
+	nop
+	.cfi_endproc
+"""
+CFI_ARM64 = """f_start:
+f:	.cfi_startproc
+	.cfi_negate_ra_state
+	stp x29, x30, [sp, -32]!
+	.cfi_def_cfa_offset 32
+	.cfi_offset 29, -32
+	.cfi_offset 30, -24
+	mov x29, sp
+	.cfi_def_cfa_register 29
+	ldp x29, x30, [sp], 32
+	.cfi_restore 30
+	.cfi_restore 29
+	.cfi_def_cfa 31, 0
+	ret
+	.cfi_endproc
+"""
+
+
+def frames_of(compiler, source):
+    """.eh_frame as the linker leaves it."""
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, "a.s").write_text(source)
+        subprocess.run([compiler, "-nostdlib", "-shared", "-o", "a.so", "a.s"],
+                       check=True, cwd=folder)
+        objcopy = compiler.replace("gcc", "objcopy")
+        subprocess.run([objcopy, "-O", "binary", "--only-section=.eh_frame",
+                        "a.so", "frames"], check=True, cwd=folder)
+        return pathlib.Path(folder, "frames").read_bytes()
+
+
+def put_cfi():
+    frames = frames_of("gcc", CFI_X86)
+    put("cfi", "x86-64", b"\0" + frames)
+    put("cfi", "cut", b"\2" + frames[:len(frames) * 2 // 3])
+    # two functions at one address, and one that has none
+    put("cfi", "twice", b"\2" + frames[:-4] + frames)
+    put("cfi", "arm64", b"\1" + frames_of("aarch64-linux-gnu-gcc", CFI_ARM64))
+
+
 def put_texts():
     put("maps", "usual", """\
 00400000-00401000 r--p 00000000 08:01 1234                       /srv/app
@@ -631,6 +716,7 @@ def main():
     shutil.rmtree(SEEDS, ignore_errors=True)
     put_go()
     put_compiled()
+    put_cfi()
     put_texts()
     put_words()
     put_walks()

@@ -18,7 +18,7 @@
  * collector/unwind/cfi_file.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
  * collector/model/maps.c collector/model/segments.c
- * collector/model/shared_fd.c ; libs: -ldw -lunwind-x86_64 -lelf -lpthread */
+ * collector/model/shared_fd.c ; libs: -lunwind-x86_64 -lelf -lpthread */
 /*
  * test_account.c - each kind of loss is said, and nothing else is
  */

@@ -279,10 +279,343 @@ static void rules_are_libdw_s(void **state)
 	assert_int_equal(all.different, 0);
 }
 
+/* --- .eh_frame by hand -----------------------------------------------------
+ */
+
+#define ADDRESS 0x10000
+
+static uint8_t bytes[1 << 20];
+static size_t size;
+
+static void put(unsigned int n, ...)
+{
+	va_list list;
+
+	va_start(list, n);
+	for (unsigned int i = 0; i < n; i++)
+		bytes[size++] = (uint8_t)va_arg(list, int);
+	va_end(list);
+}
+
+static void put_word(uint32_t word)
+{
+	memcpy(bytes + size, &word, sizeof(word));
+	size += sizeof(word);
+}
+
+static size_t begin_entry(void)
+{
+	put_word(0);
+	return size;
+}
+
+static void end_entry(size_t begin)
+{
+	uint32_t length = (uint32_t)(size - begin);
+
+	memcpy(bytes + begin - 4, &length, sizeof(length));
+}
+
+/* A CIE whose functions have absolute addresses of four bytes. */
+static size_t put_cie(const char *letters, uint8_t ra)
+{
+	size_t begin = begin_entry();
+
+	put_word(0);
+	put(1, 1);
+	memcpy(bytes + size, letters, strlen(letters) + 1);
+	size += strlen(letters) + 1;
+	put(3, 1, 0x78, ra); /* factors 1 and -8 */
+	put(2, 1, DW_EH_PE_udata4);
+	if (ra == RIP)
+		put(5, DW_CFA_def_cfa, RSP, 8, DW_CFA_offset | RIP, 1);
+	else
+		put(3, DW_CFA_def_cfa, 31, 0);
+	end_entry(begin);
+	return begin;
+}
+
+static size_t begin_fde(size_t cie, uint32_t pc, uint32_t length)
+{
+	size_t begin = begin_entry();
+
+	put_word((uint32_t)(size - (cie - 4)));
+	put_word(ADDRESS + pc);
+	put_word(length);
+	put(1, 0);
+	return begin;
+}
+
+/* A function with these codes. */
+#define PUT_FDE(cie, pc, length, ...)                       \
+	do {                                                \
+		const uint8_t codes[] = {__VA_ARGS__};      \
+		size_t begin = begin_fde(cie, pc, length);  \
+		memcpy(bytes + size, codes, sizeof(codes)); \
+		size += sizeof(codes);                      \
+		end_entry(begin);                           \
+	} while (0)
+
+static struct cfi_table made;
+
+static int empty(void **state)
+{
+	(void)state;
+	size = 0;
+	return 0;
+}
+
+static int release(void **state)
+{
+	(void)state;
+	cfi_table_release(&made);
+	return 0;
+}
+
+static int compile_for(uint16_t machine)
+{
+	struct cfi_span frames = {
+	    .address = 0x400, .size = size, .bytes = malloc(size)};
+
+	/* nothing lies behind it that a sanitizer would not see */
+	memcpy(frames.bytes, bytes, size);
+	int error = cfi_table_compile(&made, &frames, ADDRESS, machine);
+	free(frames.bytes);
+	if (!error)
+		expect_well_formed(&made);
+	else
+		assert_null(made.table);
+	return error;
+}
+
+static void compile(void)
+{
+	assert_int_equal(compile_for(EM_X86_64), 0);
+}
+
+static void expect_rule(uint32_t pc, uint32_t cfa, int32_t cfa_offset,
+			int32_t ra_offset, int32_t fp_offset)
+{
+	struct unwind_rule rule = rule_at(made.table, pc);
+
+	assert_int_equal(rule.cfa, cfa);
+	assert_int_equal(rule.cfa_offset, cfa_offset);
+	assert_int_equal(rule.ra_offset, ra_offset);
+	assert_int_equal(rule.fp_offset, fp_offset);
+}
+
+static void expect_simple(uint32_t pc, uint32_t cfa)
+{
+	expect_rule(pc, cfa, 0, 0, 0);
+}
+
+static void a_usual_function(void **state)
+{
+	(void)state;
+	size_t cie = put_cie("zR", RIP);
+	PUT_FDE(cie, 0x100, 0x40, DW_CFA_advance_loc | 1, DW_CFA_def_cfa_offset,
+		16, DW_CFA_offset | RBP, 2, DW_CFA_advance_loc | 3,
+		DW_CFA_def_cfa_register, RBP, DW_CFA_advance_loc1, 0x2c,
+		DW_CFA_def_cfa, RSP, 8, DW_CFA_restore | RBP, DW_CFA_nop);
+	compile();
+	expect_simple(0xff, UNWIND_NONE);
+	expect_rule(0x100, UNWIND_SP, 8, -8, UNWIND_FP_SAME);
+	expect_rule(0x101, UNWIND_SP, 16, -8, -16);
+	expect_rule(0x103, UNWIND_SP, 16, -8, -16);
+	expect_rule(0x104, UNWIND_FP, 16, -8, -16);
+	expect_rule(0x12f, UNWIND_FP, 16, -8, -16);
+	expect_rule(0x130, UNWIND_SP, 8, -8, UNWIND_FP_SAME);
+	expect_rule(0x13f, UNWIND_SP, 8, -8, UNWIND_FP_SAME);
+	expect_simple(0x140, UNWIND_NONE);
+	assert_int_equal(made.table->n_rows, 5);
+}
+
+static void neighbours_with_one_rule_are_one_row(void **state)
+{
+	(void)state;
+	size_t cie = put_cie("zR", RIP);
+	/* not in order */
+	PUT_FDE(cie, 0x140, 0x10, DW_CFA_nop);
+	PUT_FDE(cie, 0x100, 0x40, DW_CFA_nop);
+	PUT_FDE(cie, 0x160, 0x10, DW_CFA_nop);
+	compile();
+	assert_int_equal(made.table->n_rows, 4);
+	expect_rule(0x14f, UNWIND_SP, 8, -8, UNWIND_FP_SAME);
+	expect_simple(0x150, UNWIND_NONE);
+	expect_rule(0x160, UNWIND_SP, 8, -8, UNWIND_FP_SAME);
+}
+
+static void states_are_remembered(void **state)
+{
+	(void)state;
+	size_t cie = put_cie("zR", RIP);
+	PUT_FDE(cie, 0, 0x40, DW_CFA_def_cfa_offset, 32, DW_CFA_remember_state,
+		DW_CFA_advance_loc | 8, DW_CFA_def_cfa_offset, 8,
+		DW_CFA_advance_loc | 8, DW_CFA_restore_state);
+	PUT_FDE(cie, 0x40, 0x40, DW_CFA_advance_loc | 8, DW_CFA_restore_state);
+	compile();
+	expect_rule(0, UNWIND_SP, 32, -8, UNWIND_FP_SAME);
+	expect_rule(8, UNWIND_SP, 8, -8, UNWIND_FP_SAME);
+	expect_rule(16, UNWIND_SP, 32, -8, UNWIND_FP_SAME);
+	/* there was none: what came before it holds */
+	expect_rule(0x47, UNWIND_SP, 8, -8, UNWIND_FP_SAME);
+	expect_simple(0x48, UNWIND_COMPLEX);
+	expect_simple(0x7f, UNWIND_COMPLEX);
+}
+
+static void an_aligned_stack_is_a_word_away(void **state)
+{
+	(void)state;
+	size_t cie = put_cie("zR", RIP);
+	PUT_FDE(cie, 0, 0x20, DW_CFA_def_cfa, 10, 0, DW_CFA_advance_loc | 4,
+		DW_CFA_def_cfa_expression, 3, DW_OP_breg6, 0x78, DW_OP_deref,
+		DW_CFA_expression, RBP, 2, DW_OP_breg6, 0);
+	PUT_FDE(cie, 0x20, 0x20, DW_CFA_def_cfa_expression, 4, DW_OP_breg6,
+		0x78, DW_OP_deref, DW_OP_deref, DW_CFA_advance_loc | 4,
+		DW_CFA_def_cfa_expression, 3, DW_OP_breg6 + 1, 8, DW_OP_deref,
+		DW_CFA_advance_loc | 4, DW_CFA_def_cfa_offset, 8);
+	compile();
+	expect_simple(0, UNWIND_COMPLEX);
+	expect_rule(4, UNWIND_FP_DEREF, -8, -8, UNWIND_FP_LOST);
+	expect_simple(0x20, UNWIND_COMPLEX);
+	expect_simple(0x24, UNWIND_COMPLEX);
+	expect_simple(0x28, UNWIND_COMPLEX);
+}
+
+static void ends_and_what_does_not_fit(void **state)
+{
+	(void)state;
+	size_t cie = put_cie("zR", RIP), signal = put_cie("zRS", RIP);
+	PUT_FDE(cie, 0, 0x10, DW_CFA_undefined, RIP);
+	PUT_FDE(cie, 0x10, 0x10, DW_CFA_offset | RIP, 2);
+	PUT_FDE(cie, 0x20, 0x10, DW_CFA_register, RIP, 1);
+	PUT_FDE(cie, 0x30, 0x10, DW_CFA_undefined, RBP);
+	PUT_FDE(cie, 0x40, 0x10, DW_CFA_register, RBP, 3);
+	PUT_FDE(cie, 0x50, 0x10, DW_CFA_val_offset, RBP, 3);
+	PUT_FDE(cie, 0x60, 0x10, DW_CFA_def_cfa_offset, 0x80, 0x80, 0x80, 0x80,
+		0x10);
+	PUT_FDE(cie, 0x70, 0x10, DW_CFA_set_loc, 0, 0, 0, 0);
+	PUT_FDE(cie, 0x80, 0x10, DW_CFA_def_cfa_sf, RSP, 0x7e,
+		DW_CFA_offset_extended_sf, RBP, 2);
+	PUT_FDE(cie, 0x90, 0x10, DW_CFA_GNU_window_save);
+	PUT_FDE(signal, 0xa0, 0x10, DW_CFA_nop);
+	compile();
+	expect_simple(0, UNWIND_END);
+	expect_simple(0x10, UNWIND_COMPLEX);
+	expect_simple(0x20, UNWIND_COMPLEX);
+	expect_rule(0x30, UNWIND_SP, 8, -8, UNWIND_FP_LOST);
+	expect_rule(0x40, UNWIND_SP, 8, -8, UNWIND_FP_LOST);
+	expect_rule(0x50, UNWIND_SP, 8, -8, UNWIND_FP_LOST);
+	expect_simple(0x60, UNWIND_COMPLEX);
+	expect_simple(0x70, UNWIND_COMPLEX);
+	expect_rule(0x80, UNWIND_SP, 16, -8, -16);
+	expect_simple(0x90, UNWIND_COMPLEX);
+	expect_simple(0xa0, UNWIND_COMPLEX);
+}
+
+/* Who searches finds the one that begins last. */
+static void functions_that_overlap(void **state)
+{
+	(void)state;
+	size_t cie = put_cie("zR", RIP);
+	PUT_FDE(cie, 0, 0x100, DW_CFA_def_cfa_offset, 16);
+	PUT_FDE(cie, 0x40, 0x20, DW_CFA_def_cfa_offset, 24);
+	PUT_FDE(cie, 0x200, 0x20, DW_CFA_def_cfa_offset, 24);
+	PUT_FDE(cie, 0x200, 0x20, DW_CFA_def_cfa_offset, 32);
+	PUT_FDE(cie, 0x300, 0, DW_CFA_def_cfa_offset, 32);
+	compile();
+	expect_rule(0x3f, UNWIND_SP, 16, -8, UNWIND_FP_SAME);
+	expect_rule(0x40, UNWIND_SP, 24, -8, UNWIND_FP_SAME);
+	expect_simple(0x60, UNWIND_NONE);
+	expect_simple(0x200, UNWIND_COMPLEX);
+	expect_simple(0x300, UNWIND_NONE);
+}
+
+static void arm64_keeps_it_in_a_register(void **state)
+{
+	(void)state;
+	size_t cie = put_cie("zR", 30);
+	PUT_FDE(cie, 0, 0x40, DW_CFA_AARCH64_negate_ra_state,
+		DW_CFA_advance_loc | 4, DW_CFA_def_cfa_offset, 32,
+		DW_CFA_offset | 29, 4, DW_CFA_offset | 30, 3,
+		DW_CFA_advance_loc | 4, DW_CFA_def_cfa_register, 29,
+		DW_CFA_advance_loc | 0x20, DW_CFA_restore | 30,
+		DW_CFA_restore | 29, DW_CFA_def_cfa, 31, 0);
+	assert_int_equal(compile_for(EM_AARCH64), 0);
+	expect_rule(0, UNWIND_SP, 0, UNWIND_RA_REGISTER, UNWIND_FP_SAME);
+	expect_rule(4, UNWIND_SP, 32, -24, -32);
+	expect_rule(8, UNWIND_FP, 32, -24, -32);
+	expect_rule(0x28, UNWIND_SP, 0, UNWIND_RA_REGISTER, UNWIND_FP_SAME);
+	cfi_table_release(&made);
+	/* for another processor these columns say nothing */
+	assert_int_equal(compile_for(EM_X86_64), 0);
+	expect_simple(0, UNWIND_COMPLEX);
+	expect_simple(8, UNWIND_COMPLEX);
+	cfi_table_release(&made);
+	assert_int_equal(compile_for(EM_RISCV), -ENOENT);
+}
+
+static void damage_is_seen(void **state)
+{
+	(void)state;
+	size_t cie = put_cie("zR", RIP);
+	size_t whole;
+	PUT_FDE(cie, 0, 0x40, DW_CFA_nop);
+	whole = size;
+	put_word(100); /* of which there are none */
+	assert_int_equal(compile_for(EM_X86_64), -EINVAL);
+	size = whole;
+	begin_fde(cie, 0x40, 0x40); /* length 0: filling, then a wrong one */
+	assert_int_equal(compile_for(EM_X86_64), -EINVAL);
+	size = whole;
+	PUT_FDE(cie + 1, 0x40, 0x40, DW_CFA_nop); /* there is no CIE */
+	assert_int_equal(compile_for(EM_X86_64), -EINVAL);
+	size = whole;
+	put_cie("zRX", RIP);
+	assert_int_equal(compile_for(EM_X86_64), -EINVAL);
+	size = whole;
+	put_cie("R", RIP);
+	assert_int_equal(compile_for(EM_X86_64), -EINVAL);
+	size = whole;
+	put_word(0); /* the end, as linkers mark it */
+	assert_int_equal(compile_for(EM_X86_64), 0);
+	cfi_table_release(&made);
+	size = 0;
+	put_cie("zR", RIP);
+	assert_int_equal(compile_for(EM_X86_64), -ENOENT);
+}
+
+/* More than a table can number. */
+static void too_many_rules_are_complex(void **state)
+{
+	(void)state;
+	size_t cie = put_cie("zR", RIP);
+	size_t fde = begin_fde(cie, 0, 70000);
+	for (int i = 0; i < 70000; i++)
+		put(5, DW_CFA_advance_loc | 1, DW_CFA_def_cfa_offset,
+		    i % 128 | 0x80, i / 128 % 128 | 0x80, i / 128 / 128);
+	end_entry(fde);
+	compile();
+	assert_int_equal(made.table->n_rules, 65536);
+	expect_rule(60001, UNWIND_SP, 60000, -8, UNWIND_FP_SAME);
+	expect_simple(69000, UNWIND_COMPLEX);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, empty, release)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rules_are_libdw_s),
+	    TEST(a_usual_function),
+	    TEST(neighbours_with_one_rule_are_one_row),
+	    TEST(states_are_remembered),
+	    TEST(an_aligned_stack_is_a_word_away),
+	    TEST(ends_and_what_does_not_fit),
+	    TEST(functions_that_overlap),
+	    TEST(arm64_keeps_it_in_a_register),
+	    TEST(damage_is_seen),
+	    TEST(too_many_rules_are_complex),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,7 +23,7 @@
  * collector/model/process.c collector/model/live.c collector/model/tally.c
  * collector/model/table.c collector/model/module.c collector/model/maps.c
  * collector/model/segments.c collector/model/shared_fd.c ; libs: -lcmocka
- * -ldw -lunwind-x86_64 -lunwind -lelf -lpthread */
+ * -lunwind-x86_64 -lunwind -lelf -lpthread */
 /*
  * test_drain.c - who knocks is greeted or sent away, and the loop ends
  */

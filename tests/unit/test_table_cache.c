@@ -4,7 +4,7 @@
  * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
  * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
  * collector/unwind/cfi_file.c collector/model/segments.c
- * collector/model/shared_file.c ; libs: -ldw -lelf -lpthread */
+ * collector/model/shared_file.c ; libs: -lpthread */
 /*
  * test_table_cache.c - what comes back is what was kept, or nothing
  */

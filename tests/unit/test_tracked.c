@@ -20,7 +20,7 @@
  * collector/model/process.c collector/model/live.c collector/model/tally.c
  * collector/model/table.c collector/model/module.c collector/model/maps.c
  * collector/model/segments.c collector/model/shared_fd.c ; libs:
- * -ldw -lunwind-x86_64 -lelf -lpthread */
+ * -lunwind-x86_64 -lelf -lpthread */
 /*
  * test_tracked.c - a session closes what it has, and knows when nobody is left
  */
