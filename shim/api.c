@@ -15,6 +15,6 @@ EXPORT void darkheap_mark(const char *name)
 {
 	if (!name || !guard_enter())
 		return;
-	emit_mark(name);
+	emit_mark(thread.state, name);
 	guard_leave();
 }

@@ -13,52 +13,9 @@
 #define PAUSE_MIN 16
 #define PAUSE_MAX 1024
 
-struct c_entry {
-	struct cache_c_key key;
-	uint64_t hash;
-	uint32_t n;
-	uint32_t was_used;
-	struct walk_check checks[];
-};
-
-/* A frame record, as Go's prologues write it. */
-struct record {
-	uint64_t next; /* where the next one lies, relative to the sp */
-	uint64_t pc;
-};
-
-struct go_entry {
-	uint64_t span; /* stack.hi - sp */
-	uint64_t hash;
-	uint32_t n;
-	uint32_t was_used;
-	uint32_t flags;
-	uint32_t skip;	   /* go_layout.frame_skip */
-	uint64_t first_pc; /* at sp itself, where there is a skip */
-	struct record records[];
-};
-
-static inline uint64_t mix(uint64_t a, uint64_t b)
-{
-	uint64_t hash = (a ^ b >> 4) * UINT64_C(0x9e3779b97f4a7c15);
-
-	return hash >> 32;
-}
-
-static inline struct cache_set *c_set(struct cache *cache,
-				      const struct cache_c_key *key)
-{
-	return &cache->c[mix(key->pc, key->sp << 8) % CACHE_C_SETS];
-}
-
 static inline struct cache_set *go_set(struct cache *cache, uint64_t span)
 {
-	return &cache->go[mix(span, 0) % CACHE_GO_SETS];
-}
-
-static inline void *entry_at(const struct cache *cache, uint16_t place)
-{
-	return cache->arena + (size_t)place * UNIT;
+	return &cache->go[cache_mix(span, 0) % CACHE_GO_SETS];
 }
 
 static inline void note_use(uint32_t *was_used)
@@ -72,6 +29,7 @@ void cache_forget(struct cache *cache)
 	memset(cache->c, 0, sizeof(cache->c));
 	memset(cache->go, 0, sizeof(cache->go));
 	cache->used = UNIT; /* place 0 is none */
+	cache->generation++;
 }
 
 static bool map_arena(struct cache *cache)
@@ -121,98 +79,55 @@ static void *take(struct cache *cache, struct cache_set *set, size_t bytes)
 	return entry;
 }
 
-static inline bool is_c(const struct c_entry *entry,
-			const struct cache_c_key *key)
+struct c_entry *cache_find_c(struct cache *cache, const struct cache_c_key *key)
 {
-	uint64_t differ = 0;
-
-	if (entry->key.pc != key->pc || entry->key.sp != key->sp ||
-	    entry->key.end != key->end)
-		return false;
-	for (uint32_t i = 0; i < entry->n; i++)
-		differ |= *(const uint64_t *)entry->checks[i].at ^
-			  entry->checks[i].value;
-	return !differ;
-}
-
-bool cache_find_c(struct cache *cache, const struct cache_c_key *key,
-		  uint64_t *hash)
-{
-	const struct cache_set *set = c_set(cache, key);
+	const struct cache_set *set = cache_c_set(cache, key);
 
 	for (int i = 0; i < CACHE_WAYS && set->way[i]; i++) {
-		struct c_entry *entry = entry_at(cache, set->way[i]);
-		if (!is_c(entry, key))
+		struct c_entry *entry = cache_at(cache, set->way[i]);
+		if (!cache_is_c(entry, key))
 			continue;
-		note_use(&entry->was_used);
-		*hash = entry->hash;
-		return true;
+		entry->was_used = true;
+		return entry;
 	}
-	return false;
+	return NULL;
 }
 
-void cache_add_c(struct cache *cache, const struct cache_c_key *key,
-		 const struct walk_path *path, uint64_t hash)
+struct c_entry *cache_add_c(struct cache *cache, const struct cache_c_key *key,
+			    const struct walk_path *path, uint64_t hash)
 {
-	struct cache_set *set = c_set(cache, key);
+	struct cache_set *set = cache_c_set(cache, key);
 	uint16_t oldest = set->way[CACHE_WAYS - 1];
-	const struct c_entry *old = entry_at(cache, oldest);
+	const struct c_entry *old = cache_at(cache, oldest);
 
 	if (!wants(set, oldest, oldest && old->was_used))
-		return;
+		return NULL;
 	struct c_entry *entry =
 	    take(cache, set,
 		 sizeof(*entry) + path->n_checks * sizeof(entry->checks[0]));
 	if (!entry)
-		return;
+		return NULL;
 	*entry =
 	    (struct c_entry){.key = *key, .hash = hash, .n = path->n_checks};
 	memcpy(entry->checks, path->checks,
 	       path->n_checks * sizeof(entry->checks[0]));
+	return entry;
 }
 
-static inline bool is_go(const struct go_entry *entry,
-			 const struct go_position *position)
-{
-	uintptr_t sp = position->sp, at = sp + entry->skip;
-	uint64_t differ = 0;
-
-	if (entry->span != position->high - sp)
-		return false;
-	if (entry->skip)
-		differ = *(const uint64_t *)sp ^ entry->first_pc;
-	const struct record *record = (const void *)at;
-	const struct record *known = entry->records;
-	const struct record *last = known + entry->n - 1;
-	for (; known < last; known++) {
-		differ |= record->pc ^ known->pc;
-		differ |= (record->next - sp) ^ known->next;
-		record = (const void *)(sp + known->next);
-	}
-	differ |= record->pc ^ last->pc;
-	/* the outermost leads nowhere; one cut by --depth leads on */
-	differ |= entry->flags & STACK_TRUNCATED
-		      ? (record->next - sp) ^ last->next
-		      : record->next;
-	return !differ;
-}
-
-bool cache_find_go(struct cache *cache, const struct go_position *position,
-		   uint64_t *hash, uint32_t *flags)
+const struct go_entry *cache_find_go(struct cache *cache,
+				     const struct go_position *position)
 {
 	const struct cache_set *set =
 	    go_set(cache, position->high - position->sp);
 
 	for (int i = 0; i < CACHE_WAYS && set->way[i]; i++) {
-		struct go_entry *entry = entry_at(cache, set->way[i]);
-		if (!is_go(entry, position))
+		struct go_entry *entry = cache_at(cache, set->way[i]);
+		if (!cache_is_go(entry, position->sp, position->high))
 			continue;
 		note_use(&entry->was_used);
-		*hash = entry->hash;
-		*flags = entry->flags;
-		return true;
+		return entry;
 	}
-	return false;
+	return NULL;
 }
 
 /* The records of a chain that go_walk() has just followed; where it led. */
@@ -221,9 +136,9 @@ static uintptr_t copy_records(struct go_entry *entry, uintptr_t sp)
 	uintptr_t at = sp + entry->skip;
 
 	for (uint32_t i = 0; i < entry->n; i++) {
-		const struct record *record = (const void *)at;
+		const struct cache_record *record = (const void *)at;
 		entry->records[i] =
-		    (struct record){record->next - sp, record->pc};
+		    (struct cache_record){record->next - sp, record->pc};
 		at = record->next;
 	}
 	return at;
@@ -235,7 +150,7 @@ void cache_add_go(struct cache *cache, const struct go_position *position,
 	uint64_t span = position->high - position->sp;
 	struct cache_set *set = go_set(cache, span);
 	uint16_t oldest = set->way[CACHE_WAYS - 1];
-	const struct go_entry *old = entry_at(cache, oldest);
+	const struct go_entry *old = cache_at(cache, oldest);
 	uint32_t skip = go_frame_skip(position);
 	uint32_t n = stack->n_pcs - (skip ? 1 : 0);
 
@@ -253,7 +168,10 @@ void cache_add_go(struct cache *cache, const struct go_position *position,
 				   .skip = skip,
 				   .first_pc = skip ? stack->pcs[0] : 0};
 	uintptr_t end = copy_records(entry, position->sp);
+	if (stack->flags & STACK_TRUNCATED)
+		return;
+	entry->records[n - 1].next = end;
 	/* a chain that ended in another way is not told by its records */
-	if (end && !(stack->flags & STACK_TRUNCATED))
+	if (end)
 		entry->span = 0;
 }

@@ -164,19 +164,32 @@ static void *map_private(size_t bytes)
 	return p < 0 && p > -4096 ? NULL : (void *)p;
 }
 
+/* Wiped in a child, which then knows that none of it is its own. */
+static struct thread_state *map_state(void)
+{
+	struct thread_state *state = map_private(sizeof(*state));
+
+	if (state && SYS3(madvise, state, sizeof(*state), MADV_WIPEONFORK)) {
+		SYS3(munmap, state, sizeof(*state), 0);
+		return NULL;
+	}
+	return state;
+}
+
 static struct thread_state *state_at(int i)
 {
 	struct thread_state *state = atomic_load(&states[i]);
 
 	if (!state) {
-		state = map_private(sizeof(*state));
+		state = map_state();
 		atomic_store(&states[i], state);
 	}
 	if (!state)
 		return NULL;
 	state->context = (struct go_context){0};
 	state->call = (struct go_activation){0};
-	state->outside.is_lasting = false;
+	state->outside.is_known = false;
+	state->outside.entry = NULL;
 	state->foreign = 0;
 	memset(state->recent, 0, sizeof(state->recent));
 	cache_forget(&state->cache);
@@ -188,6 +201,8 @@ static struct thread_state *state_at(int i)
 static void start_thread(struct ring_slot *slot, struct thread_state *state,
 			 uint32_t tid)
 {
+	state->is_open = false;
+	state->has_tsc = !atomic_load(&session.config->sequence);
 	state->slot = slot;
 	state->origin = 0;
 	state->walker.tables =
@@ -197,10 +212,10 @@ static void start_thread(struct ring_slot *slot, struct thread_state *state,
 	state->stack_top =
 	    tid == session.leader ? session.main_top : arch_thread_pointer();
 	state->stack_low = state->stack_top & ~(uintptr_t)(DARKHEAP_PAGE - 1);
-	thread.words = (uint64_t *)(session.rings + slot->offset);
-	thread.mask = slot->words - 1;
-	thread.head = 0;
-	thread.published = &slot->head;
+	state->words = (uint64_t *)(session.rings + slot->offset);
+	state->mask = slot->words - 1;
+	state->head = 0;
+	state->published = &slot->head;
 	thread.state = state;
 }
 

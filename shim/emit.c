@@ -9,13 +9,14 @@
 _Thread_local struct thread thread;
 struct session session;
 
-static bool send_context(const struct go_context *now, enum emit_room_for what)
+static bool send_context(struct thread_state *state,
+			 const struct go_context *now, enum emit_room_for what)
 {
 	uint64_t words = LONG_WORDS(sizeof(struct context_record));
 
-	if (!emit_has_room(words, what))
+	if (!emit_has_room(state, words, what))
 		return false;
-	struct context_record *record = (void *)emit_words();
+	struct context_record *record = (void *)emit_words(state);
 	*record = (struct context_record){
 	    .head = event_long(LONG_CONTEXT, words),
 	    .goid = now->goid,
@@ -24,35 +25,39 @@ static bool send_context(const struct go_context *now, enum emit_room_for what)
 	    .depth = now->depth,
 	    .machine = now->machine,
 	};
-	emit_publish(words);
-	thread.state->context = *now;
+	emit_publish(state, words);
+	state->context = *now;
 	return true;
 }
 
-/* Another cgo call than the last event's, or none that has a name. */
-static bool enter_call(struct thread_state *state, uint64_t *call,
-		       enum emit_room_for what)
+/* Another goroutine, another thread's M, or no cgo call with a name. */
+static __attribute__((noinline)) bool enter_call(struct thread_state *state,
+						 enum emit_room_for what)
 {
 	const struct go_context *last = &state->context;
 	struct go_context now;
 
-	state->activation++;
 	go_context(&now, &state->call);
-	*call = now.call;
+	state->call.call = now.call;
 	if (LIKELY(last->goid == now.goid && last->m == now.m &&
 		   last->call >> 16 == now.call >> 16 &&
 		   !last->call == !now.call && last->depth == now.depth))
 		return true;
-	return send_context(&now, what);
+	if (send_context(state, &now, what))
+		return true;
+	state->call.g0 = 0; /* what follows must say it */
+	return false;
 }
 
 /* Whose events follow; false: there was no room to say it. */
-static inline bool follow_call(uint64_t *call, enum emit_room_for what)
+static inline bool follow_call(struct thread_state *state,
+			       enum emit_room_for what)
 {
-	struct thread_state *state = thread.state;
-
-	*call = state->call.call;
-	return LIKELY(go_is_in(&state->call)) || enter_call(state, call, what);
+	if (LIKELY(go_is_in(&state->call)))
+		return true;
+	state->outside.is_known = false;
+	return LIKELY(go_enter_next(&state->call, &state->context)) ||
+	       enter_call(state, what);
 }
 
 static inline uint64_t *recent_at(struct thread_state *state, const void *block)
@@ -60,77 +65,72 @@ static inline uint64_t *recent_at(struct thread_state *state, const void *block)
 	return &state->recent[((uintptr_t)block >> 4) % RECENT_BLOCKS];
 }
 
-static void count_lost_alloc(void)
+static void count_lost_alloc(struct thread_state *state)
 {
 	if (atomic_load_explicit(&session.control->off, memory_order_relaxed))
 		return; /* what comes after the end is not lost */
-	if (thread.state)
-		atomic_fetch_add(&thread.state->slot->lost_allocs, 1);
+	if (state)
+		atomic_fetch_add(&state->slot->lost_allocs, 1);
 	else
 		atomic_fetch_add(&session.control->untracked, 1);
 }
 
-void emit_alloc(const void *block, size_t size, enum event_type type,
-		uintptr_t caller, uintptr_t frame)
+void emit_alloc(struct thread_state *state, const void *block, size_t size,
+		enum event_type type, uintptr_t caller, uintptr_t frame)
 {
-	uint64_t call;
-
-	/* the first event of a thread carves its ring here */
-	if (!emit_has_room(EVENT_ALLOC_WORDS, ROOM_ALLOC) ||
-	    !follow_call(&call, ROOM_ALLOC)) {
-		count_lost_alloc();
+	if (UNLIKELY(!state || !follow_call(state, ROOM_ALLOC))) {
+		count_lost_alloc(state);
 		return;
 	}
-	uint32_t stack = stack_id(caller, frame);
-	if (!emit_has_room(EVENT_ALLOC_WORDS, ROOM_ALLOC)) {
-		count_lost_alloc();
+	uint32_t stack = stack_id(state, caller, frame);
+	if (UNLIKELY(!emit_has_room(state, EVENT_ALLOC_WORDS, ROOM_ALLOC))) {
+		count_lost_alloc(state);
 		return;
 	}
-	uint64_t *words = emit_words();
-	words[0] = event_word(type, (uintptr_t)block, call);
-	words[1] = emit_time();
+	uint64_t *words = emit_words(state);
+	words[0] = event_word(type, (uintptr_t)block, state->call.call);
+	words[1] = emit_time(state->has_tsc);
 	words[2] = event_size_stack(size, stack);
-	emit_publish(EVENT_ALLOC_WORDS);
-	*recent_at(thread.state, block) = (uintptr_t)block;
+	emit_publish(state, EVENT_ALLOC_WORDS);
+	*recent_at(state, block) = (uintptr_t)block;
 }
 
-static inline void emit_short(const void *block, enum event_type type)
+static inline void emit_short(struct thread_state *state, const void *block,
+			      enum event_type type)
 {
-	uint64_t call;
-
-	if (!emit_has_room(EVENT_FREE_WORDS, ROOM_FREE) ||
-	    !follow_call(&call, ROOM_FREE) ||
-	    !emit_has_room(EVENT_FREE_WORDS, ROOM_FREE)) {
+	if (UNLIKELY(!state || !follow_call(state, ROOM_FREE) ||
+		     !emit_has_room(state, EVENT_FREE_WORDS, ROOM_FREE))) {
 		/* a lost FREE would invent a leak: what came before is true,
 		 * what comes after is not to be used */
 		emit_off(OFF_FREE_LOST);
 		return;
 	}
-	uint64_t *words = emit_words();
+	uint64_t *words = emit_words(state);
 	if (type == EVENT_FREE &&
-	    *recent_at(thread.state, block) == (uintptr_t)block) {
-		words[0] = event_word(EVENT_FREE_KNOWN, (uintptr_t)block, call);
-		emit_publish(EVENT_FREE_KNOWN_WORDS);
+	    *recent_at(state, block) == (uintptr_t)block) {
+		words[0] = event_word(EVENT_FREE_KNOWN, (uintptr_t)block,
+				      state->call.call);
+		emit_publish(state, EVENT_FREE_KNOWN_WORDS);
 		return;
 	}
-	words[0] = event_word(type, (uintptr_t)block, call);
-	words[1] = emit_time();
-	emit_publish(EVENT_FREE_WORDS);
+	words[0] = event_word(type, (uintptr_t)block, state->call.call);
+	words[1] = emit_time(state->has_tsc);
+	emit_publish(state, EVENT_FREE_WORDS);
 }
 
-void emit_free(const void *block)
+void emit_free(struct thread_state *state, const void *block)
 {
-	emit_short(block, EVENT_FREE);
+	emit_short(state, block, EVENT_FREE);
 }
 
-void emit_free_moved(const void *block)
+void emit_free_moved(struct thread_state *state, const void *block)
 {
-	emit_short(block, EVENT_FREE_MOVED);
+	emit_short(state, block, EVENT_FREE_MOVED);
 }
 
-void emit_unfree(const void *block)
+void emit_unfree(struct thread_state *state, const void *block)
 {
-	emit_short(block, EVENT_UNFREE);
+	emit_short(state, block, EVENT_UNFREE);
 }
 
 /* How far every ring has come, for frees that have no time. */
@@ -145,23 +145,23 @@ static void write_heads(uint64_t *words, uint32_t n)
 		    atomic_load_explicit(&slots[i].head, memory_order_acquire));
 }
 
-void emit_mark(const char *name)
+void emit_mark(struct thread_state *state, const char *name)
 {
 	uint64_t head_words = LONG_WORDS(sizeof(struct mark_record));
 	uint32_t n = atomic_load(&session.control->slots_used);
 
 	if (n > RING_SLOTS_MAX)
 		n = RING_SLOTS_MAX;
-	if (!emit_has_room(head_words + n, ROOM_ALLOC)) {
-		count_lost_alloc();
+	if (!state || !emit_has_room(state, head_words + n, ROOM_ALLOC)) {
+		count_lost_alloc(state);
 		return;
 	}
-	uint64_t *words = emit_words();
+	uint64_t *words = emit_words(state);
 	struct mark_record *record = (void *)words;
 	memset(record, 0, sizeof(*record));
 	record->head = event_long(LONG_MARK, head_words + n);
-	record->time = emit_time();
+	record->time = emit_time(state->has_tsc);
 	mem_copy_string(record->name, name, sizeof(record->name), false);
 	write_heads(words + head_words, n);
-	emit_publish(head_words + n);
+	emit_publish(state, head_words + n);
 }

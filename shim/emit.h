@@ -4,9 +4,8 @@
  *
  * Why     the hot path is: compare, store the words, one release store.  All
  *         else (no ring yet, the end of the ring, full, off) is emit_room()
- * Owner   struct thread is this thread's TLS (one cache line); struct
- *         thread_state is private memory, kept by slot and used again by the
- *         next thread that takes the slot
+ * Owner   struct thread is this thread's TLS; struct thread_state is private
+ *         memory, kept by slot and used again by the next thread that takes it
  * Threads none shared on the fast path
  * Context [malloc]
  */
@@ -24,17 +23,12 @@
 #include "walk.h"
 
 struct thread_state;
+struct go_entry;
 
 /* In TLS, initial-exec: at most 64 bytes, paid by every thread of the host. */
 struct thread {
-	uint64_t *words; /* the ring; NULL: not carved */
-	uint64_t mask;	 /* its words - 1 */
-	uint64_t head;
-	uint64_t free_limit;  /* a FREE may end here without a look */
-	uint64_t alloc_limit; /* likewise an ALLOC, which leaves a reserve */
-	struct thread_state *state;
-	_Atomic uint64_t *published; /* the slot's head */
-	uint32_t depth;	  /* of hooks: what is nested is not recorded */
+	struct thread_state *state; /* NULL: no ring yet, or no more */
+	uint32_t depth;	  /* of slow hooks: what is nested is not recorded */
 	uint32_t retries; /* events since a ring was last asked for in vain */
 };
 
@@ -50,32 +44,47 @@ struct intern_slot {
 
 /* All of a stack above its innermost C part. */
 struct outside {
-	uint64_t activation; /* thread_state.activation when it was found */
-	uint64_t hash;
-	uint32_t flags;		   /* enum stack_flags */
-	bool is_walked;		   /* false: it could not be */
-	bool is_lasting;	   /* it stays while the activation does */
+	bool is_known;	/* found in the present call, in which it lasts */
+	bool is_walked; /* false: it could not be */
+	uint32_t flags; /* enum stack_flags */
+	uint64_t hash;	/* of all that, flags included */
 	struct walk_bounds bounds; /* of the C part below it */
+	struct go_position position;
+	const struct go_entry *entry; /* of the cache, NULL: none */
+	uint32_t generation;	      /* of the cache that has it */
 };
 
 #define RECENT_BLOCKS 256
 
+/*
+ * A thread's own.  In memory that the kernel wipes in a child, where is_open is
+ * then false, whatever kind of fork it was.
+ */
 struct thread_state {
-	struct ring_slot *slot;
-	uint64_t origin;	   /* index at which the present ring begins */
-	struct go_context context; /* as the collector knows it */
+	_Alignas(64) bool is_open; /* its hooks may record, and none does */
+	bool has_tsc;
+	uint64_t *words; /* the ring */
+	uint64_t mask;	 /* its words - 1 */
+	uint64_t head;
+	uint64_t free_limit;  /* a FREE may end here without a look */
+	uint64_t alloc_limit; /* likewise an ALLOC, which leaves a reserve */
+	_Atomic uint64_t *published; /* the slot's head */
+
 	struct go_activation call; /* in which the last event was */
-	uint64_t activation;	   /* counts them */
+	struct go_context context; /* as the collector knows it */
 	struct outside outside;
+	/* blocks of ALLOCs in this ring, by address: EVENT_FREE_KNOWN */
+	uint64_t recent[RECENT_BLOCKS];
+	struct cache cache;
+
+	struct ring_slot *slot;
+	uint64_t origin; /* index at which the present ring begins */
 	struct intern_slot *interned; /* power of two of them */
 	uint64_t intern_mask;
 	uint32_t intern_count, next_id;
 	uintptr_t stack_top; /* no C frame of this thread lies above */
 	uintptr_t stack_low; /* all from here to the top may be read */
 	uint32_t foreign;    /* frames seen on other stacks */
-	/* blocks of ALLOCs in this ring, by address: EVENT_FREE_KNOWN */
-	uint64_t recent[RECENT_BLOCKS];
-	struct cache cache;
 	struct walker walker;
 	struct walk_path path;
 	struct go_stack go;
@@ -102,8 +111,12 @@ extern struct session session __attribute__((visibility("hidden")));
 
 enum emit_room_for { ROOM_FREE, ROOM_ALLOC };
 
-/* Slow path: room for `words` at thread.head, or false (counted). */
-bool emit_room(uint64_t words, enum emit_room_for what);
+/* The state of this thread, with a ring; NULL: there is none (counted). */
+struct thread_state *emit_start(void);
+
+/* Slow path: room for `words` at state->head, or false (counted). */
+bool emit_room(struct thread_state *state, uint64_t words,
+	       enum emit_room_for what);
 
 /* Tracking ends for the whole session; events from now on are not used. */
 void emit_off(enum session_off why);
@@ -114,41 +127,42 @@ bool emit_is_off(void);
 /* Wake the collector if it sleeps. */
 void emit_ring_bell(void);
 
-void emit_alloc(const void *block, size_t size, enum event_type type,
-		uintptr_t caller, uintptr_t frame);
+void emit_alloc(struct thread_state *state, const void *block, size_t size,
+		enum event_type type, uintptr_t caller, uintptr_t frame);
 
 /* Before the real free; of a realloc: before it. */
-void emit_free(const void *block);
-void emit_free_moved(const void *block);
-void emit_unfree(const void *block);
-void emit_mark(const char *name);
+void emit_free(struct thread_state *state, const void *block);
+void emit_free_moved(struct thread_state *state, const void *block);
+void emit_unfree(struct thread_state *state, const void *block);
+void emit_mark(struct thread_state *state, const char *name);
 
-static inline uint64_t emit_time(void)
+static inline uint64_t emit_time(bool has_tsc)
 {
-	if (UNLIKELY(atomic_load_explicit(&session.config->sequence,
-					  memory_order_relaxed)))
-		return atomic_fetch_add(&session.control->sequence, 1);
-	return arch_time();
+	if (LIKELY(has_tsc))
+		return arch_time();
+	return atomic_fetch_add(&session.control->sequence, 1);
 }
 
-static inline bool emit_has_room(uint64_t words, enum emit_room_for what)
+static inline bool emit_has_room(struct thread_state *state, uint64_t words,
+				 enum emit_room_for what)
 {
 	uint64_t limit =
-	    what == ROOM_FREE ? thread.free_limit : thread.alloc_limit;
+	    what == ROOM_FREE ? state->free_limit : state->alloc_limit;
 
-	return LIKELY(thread.head + words <= limit) || emit_room(words, what);
+	return LIKELY(state->head + words <= limit) ||
+	       emit_room(state, words, what);
 }
 
-static inline uint64_t *emit_words(void)
+static inline uint64_t *emit_words(const struct thread_state *state)
 {
-	return thread.words + (thread.head & thread.mask);
+	return state->words + (state->head & state->mask);
 }
 
 /* Hand `words` at head over.  Pairs with the drain's acquire of head. */
-static inline void emit_publish(uint64_t words)
+static inline void emit_publish(struct thread_state *state, uint64_t words)
 {
-	thread.head += words;
-	atomic_store_explicit(thread.published, thread.head,
+	state->head += words;
+	atomic_store_explicit(state->published, state->head,
 			      memory_order_release);
 }
 

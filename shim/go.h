@@ -44,18 +44,29 @@ struct go_activation {
 	const uintptr_t *sp0_at;  /* g0.sched.sp: lower in a callback */
 	const uint64_t *call_at;  /* m.ncgocall */
 	const uint32_t *depth_at; /* m.ncgo */
+	const uintptr_t *curg_at; /* m.curg */
 	uintptr_t sp0;
-	uint64_t call;
+	uint64_t call; /* 0: none */
 	uint32_t depth;
+	uint32_t goid; /* where a g has it */
+};
+
+/* The words that told a position, and what some of them held. */
+struct go_checks {
+	const uintptr_t *g0_low_at, *high_at; /* stacks' ends */
+	const uintptr_t *slot_g, *slot_depth; /* asmcgocall's slot */
+	const uintptr_t *syscall_sp_at;
+	uintptr_t back, syscall_sp;
 };
 
 /* Where the innermost C part ends and the goroutine begins. */
 struct go_position {
-	const struct runtime *runtime; /* NULL: no Go frames are above */
-	uint32_t flags;		       /* enum stack_flags */
-	uintptr_t g0_low, g0_high;     /* g0 stack, 0: no Go thread */
+	struct runtime *runtime;   /* NULL: no Go frames are above */
+	uint32_t flags;		   /* enum stack_flags */
+	uintptr_t g0_low, g0_high; /* g0 stack, 0: no Go thread */
 	uintptr_t sp0, base; /* asmcgocall's slot; base - 8 returns to it */
 	uintptr_t curg, sp, low, high; /* the goroutine, and its stack */
+	struct go_checks checks;       /* where flags are STACK_GO alone */
 };
 
 struct go_stack {
@@ -85,16 +96,64 @@ void go_locate(struct go_position *position, uintptr_t frame);
  */
 void go_walk(struct go_stack *stack, const struct go_position *position);
 
+/* Of one runtime only: with a second one another call may be nearer. */
+static inline bool go_is_on(const struct go_activation *activation)
+{
+	return activation->g0 &&
+	       arch_tls_word(activation->tls_slot) == activation->g0 &&
+	       atomic_load_explicit(&go_runtimes, memory_order_relaxed) == 1;
+}
+
 /* Is this thread still in that call? */
 static inline bool go_is_in(const struct go_activation *activation)
 {
-	/* with a second runtime another call may be nearer */
-	return activation->g0 &&
-	       arch_tls_word(activation->tls_slot) == activation->g0 &&
+	return go_is_on(activation) &&
 	       *activation->call_at == activation->call &&
 	       *activation->sp0_at == activation->sp0 &&
-	       *activation->depth_at == activation->depth &&
-	       atomic_load_explicit(&go_runtimes, memory_order_relaxed) == 1;
+	       *activation->depth_at == activation->depth;
+}
+
+/*
+ * Another call of the same M and the same goroutine as in `context`: it is
+ * taken as go_context() would.  False: that is to be called.
+ */
+static inline bool go_enter_next(struct go_activation *activation,
+				 const struct go_context *context)
+{
+	if (!go_is_on(activation))
+		return false;
+	uintptr_t curg = *activation->curg_at;
+	uint64_t call = *activation->call_at;
+	uint32_t depth = *activation->depth_at;
+	/* a g that is none has no number to compare */
+	if (!depth || depth != context->depth || curg < 4096 ||
+	    call >> 16 != context->call >> 16 ||
+	    *(const uint64_t *)(curg + activation->goid) != context->goid)
+		return false;
+	activation->call = call;
+	activation->sp0 = *activation->sp0_at;
+	return true;
+}
+
+/*
+ * Would go_locate() come to the same for this call, and in it?  `position` was
+ * one with a call of its own (STACK_GO alone).
+ */
+static inline bool go_is_at(const struct go_position *position,
+			    const struct go_activation *activation,
+			    uintptr_t frame)
+{
+	const struct go_checks *checks = &position->checks;
+	uintptr_t curg = position->curg, base = position->base;
+
+	return activation->sp0 == position->sp0 &&
+	       *activation->curg_at == curg && frame < base &&
+	       *checks->g0_low_at == position->g0_low &&
+	       frame >= position->g0_low &&
+	       *checks->high_at == position->high && *checks->slot_g == curg &&
+	       *checks->slot_depth == position->high - position->sp &&
+	       *(const uintptr_t *)(base - 8) == checks->back &&
+	       *checks->syscall_sp_at == checks->syscall_sp;
 }
 
 /* How the goroutine's frame records begin (go_layout.frame_skip). */

@@ -170,6 +170,23 @@ static void accept(struct runtime *runtime, uintptr_t base)
 					       &unknown, GO_OK);
 }
 
+/* What go_is_at() compares the next time. */
+static void note_checks(struct go_position *position,
+			const struct go_layout *layout, uintptr_t g0)
+{
+	uintptr_t curg = position->curg, base = position->base;
+
+	position->checks = (struct go_checks){
+	    .g0_low_at = (const uintptr_t *)(g0 + layout->g_stack_lo),
+	    .high_at = (const uintptr_t *)(curg + layout->g_stack_hi),
+	    .slot_g = (const uintptr_t *)(base + layout->slot_g),
+	    .slot_depth = (const uintptr_t *)(base + layout->slot_depth),
+	    .syscall_sp_at = (const uintptr_t *)(curg + layout->g_syscallsp),
+	    .back = word_at(base - 8, 0),
+	    .syscall_sp = word_at(curg, layout->g_syscallsp),
+	};
+}
+
 static inline void locate_call(struct go_position *position,
 			       const struct place *place, uintptr_t frame,
 			       uintptr_t curg)
@@ -203,6 +220,7 @@ static inline void locate_call(struct go_position *position,
 	position->sp = sp;
 	position->low = stacks.low;
 	position->high = stacks.high;
+	note_checks(position, layout, place->g0);
 }
 
 void go_locate(struct go_position *position, uintptr_t frame)

@@ -15,24 +15,55 @@
 
 #include "emit.h"
 #include "follow.h"
+#include "real.h"
 
 /* NULL until the session is on. */
 extern const volatile uint32_t *guard_on __attribute__((visibility("hidden")));
+
+/*
+ * The short way in, for a thread that has a ring: its state, which is closed
+ * until guard_close(); NULL: ask guard_enter().
+ */
+static inline struct thread_state *guard_open(void)
+{
+	/* before we are relocated, thread-locals are not to be had */
+	if (UNLIKELY(!real.malloc))
+		return NULL;
+	struct thread_state *state = thread.state;
+	if (UNLIKELY(!state || !state->is_open))
+		return NULL;
+	state->is_open = false;
+	return state;
+}
+
+static inline void guard_close(struct thread_state *state)
+{
+	state->is_open = true;
+}
 
 /* True: the caller records, and must guard_leave() afterwards. */
 static inline bool guard_enter(void)
 {
 	const volatile uint32_t *on = guard_on;
+	const struct thread_state *state = thread.state;
 
-	if (!on || UNLIKELY(thread.depth) || (UNLIKELY(!*on) && !follow_try()))
+	if (!on || thread.depth || (UNLIKELY(!*on) && !follow_try()))
 		return false;
+	if (thread.state == state && state && !state->is_open)
+		return false; /* within the short way */
 	thread.depth = 1;
+	if (!thread.state)
+		emit_start();
+	else
+		thread.state->is_open = false;
 	return true;
 }
 
 static inline void guard_leave(void)
 {
 	thread.depth = 0;
+	if (thread.state)
+		thread.state->is_open = true;
 }
 
 #endif

@@ -52,7 +52,7 @@ static inline void record(const void *block, size_t size, enum event_type type,
 			  uintptr_t caller, uintptr_t frame)
 {
 	if (block)
-		emit_alloc(block, size, type, caller, frame);
+		emit_alloc(thread.state, block, size, type, caller, frame);
 }
 
 static inline void *allocate(size_t size, uintptr_t caller, uintptr_t frame)
@@ -67,9 +67,23 @@ static inline void *allocate(size_t size, uintptr_t caller, uintptr_t frame)
 	return block;
 }
 
+static __attribute__((noinline)) void *
+allocate_slowly(size_t size, uintptr_t caller, uintptr_t frame)
+{
+	return allocate(size, caller, frame);
+}
+
 EXPORT void *malloc(size_t size)
 {
-	return allocate(size, CALLER, FRAME);
+	struct thread_state *state = guard_open();
+
+	if (UNLIKELY(!state))
+		return allocate_slowly(size, CALLER, FRAME);
+	void *block = real.malloc(size);
+	if (LIKELY(block))
+		emit_alloc(state, block, size, EVENT_ALLOC, CALLER, FRAME);
+	guard_close(state);
+	return block;
 }
 
 static void *boot_calloc(size_t count, size_t size)
@@ -93,7 +107,7 @@ EXPORT void *calloc(size_t count, size_t size)
 	return block;
 }
 
-static inline void release(void *block)
+static __attribute__((noinline)) void release(void *block)
 {
 	if (UNLIKELY(boot_owns(block)) || !is_ready())
 		return;
@@ -101,14 +115,24 @@ static inline void release(void *block)
 		real.free(block);
 		return;
 	}
-	emit_free(block);
+	emit_free(thread.state, block);
 	real.free(block);
 	guard_leave();
 }
 
 EXPORT void free(void *block)
 {
-	release(block);
+	struct thread_state *state = guard_open();
+
+	if (UNLIKELY(!state)) {
+		release(block);
+		return;
+	}
+	if (LIKELY(block && !boot_owns(block))) {
+		emit_free(state, block);
+		real.free(block);
+	}
+	guard_close(state);
 }
 
 /* A block of the boot arena moves to the real allocator when it grows. */
@@ -127,7 +151,7 @@ static void *boot_realloc(void *block, size_t size, uintptr_t caller,
 static inline void before_move(const void *block)
 {
 	if (block)
-		emit_free_moved(block);
+		emit_free_moved(thread.state, block);
 }
 
 static inline void after_move(const void *block, const void *moved, size_t size,
@@ -137,7 +161,8 @@ static inline void after_move(const void *block, const void *moved, size_t size,
 		record(moved, size, block ? EVENT_ALLOC_MOVED : EVENT_ALLOC,
 		       caller, frame);
 	else if (block && size)
-		emit_unfree(block); /* realloc(block, 0) has freed it */
+		emit_unfree(thread.state,
+			    block); /* realloc(block, 0) has freed it */
 }
 
 EXPORT void *realloc(void *block, size_t size)

@@ -163,6 +163,7 @@ uint32_t intern_add(struct thread_state *state, struct intern_slot *slot,
 {
 	if (state->next_id == STACK_ID_MAX) {
 		empty(state);
+		cache_forget(&state->cache); /* it knows ids, too */
 		state->next_id = 0;
 		slot = probe(state->interned, state->intern_mask, key);
 	}

@@ -18,26 +18,49 @@
 #define RETRY_EVENTS 4096
 #define WAIT_NS 2000000
 
+/* Frees that have no time: those below were before the end. */
+static void note_heads(void)
+{
+	struct ring_slot *slots =
+	    (void *)((char *)session.control + CONTROL_SLOTS);
+	uint32_t n = atomic_load(&session.control->slots_used);
+
+	for (uint32_t i = 0; i < n && i < RING_SLOTS_MAX; i++)
+		atomic_store(&slots[i].off_head,
+			     MARK_HEAD(slots[i].generation,
+				       atomic_load(&slots[i].head)));
+}
+
 void emit_off(enum session_off why)
 {
 	struct session_control *control = session.control;
-	uint64_t now = emit_time(), unset = 0;
+	bool has_tsc = !atomic_load(&session.config->sequence);
+	uint64_t now = emit_time(has_tsc), unset = 0;
 	uint32_t on = OFF_NOT;
 
-	/* time first: who sees `off` finds the time that goes with it */
-	atomic_compare_exchange_strong(&control->off_time, &unset, now);
-	atomic_compare_exchange_strong(&control->off, &on, why);
+	/* who sees `off` finds the time and the heads that go with it */
+	if (atomic_compare_exchange_strong(&control->off_time, &unset, now)) {
+		note_heads();
+		atomic_compare_exchange_strong(&control->off, &on, why);
+	}
 	*(volatile uint32_t *)session.on = 0;
+}
+
+/* This thread has no ring any more; the others see it when theirs is full. */
+static bool stop(void)
+{
+	thread.state = NULL;
+	return true;
 }
 
 bool emit_is_off(void)
 {
 	if (atomic_load_explicit(&session.control->off, memory_order_relaxed))
-		return true;
+		return stop();
 	if (atomic_load_explicit(session.collector, memory_order_relaxed) &
 	    OWNER_DIED) {
 		emit_off(OFF_COLLECTOR);
-		return true;
+		return stop();
 	}
 	return false;
 }
@@ -75,43 +98,43 @@ static void wait_for_reader(struct ring_slot *slot, uint64_t tail)
 	atomic_fetch_add(&slot->waits, 1);
 }
 
-static uint64_t ring_free(const struct ring_slot *slot, uint64_t *tail)
+static uint64_t ring_free(const struct thread_state *state, uint64_t *tail)
 {
-	*tail = atomic_load_explicit(&slot->tail, memory_order_acquire);
+	*tail = atomic_load_explicit(&state->slot->tail, memory_order_acquire);
 	/* after GROW the reader may still be in the old ring */
-	if (*tail < thread.state->origin)
-		*tail = thread.state->origin;
-	uint64_t used = thread.head - *tail;
-	return used > thread.mask ? 0 : thread.mask + 1 - used;
+	if (*tail < state->origin)
+		*tail = state->origin;
+	uint64_t used = state->head - *tail;
+	return used > state->mask ? 0 : state->mask + 1 - used;
 }
 
-static void set_limits(uint64_t tail)
+static void set_limits(struct thread_state *state, uint64_t tail)
 {
-	uint64_t size = thread.mask + 1;
-	uint64_t end = (thread.head & ~thread.mask) + size;
+	uint64_t size = state->mask + 1;
+	uint64_t end = (state->head & ~state->mask) + size;
 	uint64_t full = tail + size - MARGIN;
 	uint64_t kept = full - RING_RESERVE(size);
 	/* come back here each quarter: the reader may have to be woken */
-	uint64_t look = thread.head + size / 4;
+	uint64_t look = state->head + size / 4;
 
 	if (end > look)
 		end = look;
 
-	thread.free_limit = full < end ? full : end;
-	thread.alloc_limit = kept < end ? kept : end;
+	state->free_limit = full < end ? full : end;
+	state->alloc_limit = kept < end ? kept : end;
 }
 
-static void skip_to_start(uint64_t words)
+static void skip_to_start(struct thread_state *state, uint64_t words)
 {
-	*emit_words() = event_long(LONG_SKIP, words);
-	emit_publish(words);
+	*emit_words(state) = event_long(LONG_SKIP, words);
+	emit_publish(state, words);
 }
 
 /* Go on in a ring four times as large, if there is memory for it. */
-static bool grow(void)
+static bool grow(struct thread_state *state)
 {
 	struct grow_record record;
-	uint64_t size = thread.mask + 1, want = size * 4;
+	uint64_t size = state->mask + 1, want = size * 4;
 
 	if (size >= RING_WORDS_MAX)
 		return false;
@@ -119,62 +142,64 @@ static bool grow(void)
 		want = RING_WORDS_MAX;
 	if (!carve_chunks(ring_chunks(want), &record.offset))
 		return false;
-	uint64_t linear = size - (thread.head & thread.mask);
+	uint64_t linear = size - (state->head & state->mask);
 	if (linear < MARGIN)
-		skip_to_start(linear);
+		skip_to_start(state, linear);
 	record.head = event_long(LONG_GROW, MARGIN);
 	record.words = want;
-	memcpy(emit_words(), &record, sizeof(record));
-	emit_publish(MARGIN);
-	thread.words = (uint64_t *)(session.rings + record.offset);
-	thread.mask = want - 1;
-	thread.head = ring_grown_index(thread.head, want);
-	thread.state->origin = thread.head;
-	set_limits(thread.head);
+	memcpy(emit_words(state), &record, sizeof(record));
+	emit_publish(state, MARGIN);
+	state->words = (uint64_t *)(session.rings + record.offset);
+	state->mask = want - 1;
+	state->head = ring_grown_index(state->head, want);
+	state->origin = state->head;
+	set_limits(state, state->head);
 	return true;
 }
 
-static bool make_room(uint64_t words, enum emit_room_for what)
+static bool make_room(struct thread_state *state, uint64_t words,
+		      enum emit_room_for what)
 {
-	struct ring_slot *slot = thread.state->slot;
 	uint64_t tail;
 
 	for (;;) {
-		uint64_t size = thread.mask + 1, room = ring_free(slot, &tail);
+		uint64_t size = state->mask + 1, room = ring_free(state, &tail);
 		uint64_t keep =
 		    MARGIN + (what == ROOM_ALLOC ? RING_RESERVE(size) : 0);
-		uint64_t linear = size - (thread.head & thread.mask);
+		uint64_t linear = size - (state->head & state->mask);
 
 		if (room < size / 2)
 			emit_ring_bell();
 		if (words <= linear && room >= words + keep) {
-			set_limits(tail);
+			set_limits(state, tail);
 			return true;
 		}
 		if (words > linear && room >= linear + words + keep) {
-			skip_to_start(linear);
+			skip_to_start(state, linear);
 			continue;
 		}
-		if (room >= 2 * MARGIN && grow())
+		if (room >= 2 * MARGIN && grow(state))
 			continue;
 		if (emit_is_off() || !may_wait())
 			return false;
-		wait_for_reader(slot, tail);
+		wait_for_reader(state->slot, tail);
 	}
 }
 
-bool emit_room(uint64_t words, enum emit_room_for what)
+bool emit_room(struct thread_state *state, uint64_t words,
+	       enum emit_room_for what)
 {
-	if (emit_is_off())
-		return false;
-	if (!thread.words) {
-		if (thread.retries && --thread.retries)
-			return false;
-		if (!carve()) {
-			thread.retries = RETRY_EVENTS;
-			return false;
-		}
-		set_limits(0);
+	return !emit_is_off() && make_room(state, words, what);
+}
+
+struct thread_state *emit_start(void)
+{
+	if (emit_is_off() || (thread.retries && --thread.retries))
+		return NULL;
+	if (!carve()) {
+		thread.retries = RETRY_EVENTS;
+		return NULL;
 	}
-	return make_room(words, what);
+	set_limits(thread.state, 0);
+	return thread.state;
 }

@@ -9,7 +9,7 @@ SHIM_SOURCES := $(wildcard shim/*.c)
 SHIM_CFLAGS := -std=gnu17 -O2 -g -ffreestanding -fno-builtin -fPIC \
 	-fvisibility=hidden -fno-stack-protector -fno-plt \
 	-fno-omit-frame-pointer -ftls-model=initial-exec -U_FORTIFY_SOURCE \
-	-fasynchronous-unwind-tables -fno-common $(WARNINGS) -Iinclude
+	-fasynchronous-unwind-tables -fno-common -flto $(WARNINGS) -Iinclude
 SHIM_LDFLAGS := -nostdlib -shared -Wl,-soname,libdarkheap.so -Wl,-z,defs \
 	-Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack -Wl,--hash-style=gnu
 # an unmarked object may turn the host's shadow stack off

@@ -21,9 +21,10 @@ static inline uint64_t mix(uint64_t hash, uint64_t word)
 }
 
 /* End of the C frames that belong to this stack, 0: not known. */
-static uintptr_t stack_end(const struct go_stack *go, uintptr_t frame)
+static uintptr_t stack_end(const struct thread_state *state, uintptr_t frame)
 {
-	uintptr_t top = thread.state->stack_top;
+	const struct go_stack *go = &state->go;
+	uintptr_t top = state->stack_top;
 	const struct stack_level *last = &go->levels[go->n_levels - 1];
 
 	if (go->n_levels && last->c_end)
@@ -107,15 +108,16 @@ static void write_record(struct stack_record *record, const struct go_stack *go,
 }
 
 /* The whole stack into the ring; false: no room. */
-static __attribute__((noinline)) bool send_stack(const struct go_stack *go,
+static __attribute__((noinline)) bool send_stack(struct thread_state *state,
 						 uint32_t id, uintptr_t caller,
 						 uintptr_t end)
 {
+	const struct go_stack *go = &state->go;
 	struct stack_record head = {.id = id,
 				    .n_levels = (uint16_t)go->n_levels,
 				    .n_go = (uint16_t)go->n_pcs,
 				    .first_c_pc = caller,
-				    .epoch = thread.state->walker.epoch};
+				    .epoch = state->walker.epoch};
 
 	arch_registers(head.registers);
 	struct slice slice = choose_slice(go, head.registers[STACK_RSP], end);
@@ -125,12 +127,12 @@ static __attribute__((noinline)) bool send_stack(const struct go_stack *go,
 	    sizeof(head) + go->n_levels * sizeof(*go->levels) +
 	    go->n_pcs * sizeof(*go->pcs) + (uint64_t)slice.words * 8);
 	head.head = event_long(LONG_STACK, words);
-	if (!emit_has_room(words, ROOM_ALLOC))
+	if (!emit_has_room(state, words, ROOM_ALLOC))
 		return false;
-	struct stack_record *record = (void *)emit_words();
+	struct stack_record *record = (void *)emit_words(state);
 	*record = head;
 	write_record(record, go, &slice);
-	emit_publish(words);
+	emit_publish(state, words);
 	return true;
 }
 
@@ -148,7 +150,7 @@ static inline struct found find_stack(struct thread_state *state,
 
 	go_locate(&position, frame);
 	go_walk(&state->go, &position);
-	found.end = stack_end(&state->go, frame);
+	found.end = stack_end(state, frame);
 	found.key = stack_key(&state->go, caller, found.end - frame) ^
 		    state->walker.epoch;
 	found.slot = intern_find(state, found.key);
@@ -166,17 +168,15 @@ static __attribute__((noinline)) uint32_t new_slice(struct thread_state *state,
 			return (uint32_t)found.slot->id;
 	}
 	if (found.slot) {
-		if (send_stack(&state->go, intern_next(state), caller,
-			       found.end))
+		if (send_stack(state, intern_next(state), caller, found.end))
 			return intern_add(state, found.slot, found.key);
 	}
 	atomic_fetch_add(&state->slot->lost_stacks, 1);
 	return STACK_LOST;
 }
 
-uint32_t slice_id(uintptr_t caller, uintptr_t frame)
+uint32_t slice_id(struct thread_state *state, uintptr_t caller, uintptr_t frame)
 {
-	struct thread_state *state = thread.state;
 	struct found found = find_stack(state, caller, frame);
 
 	if (LIKELY(found.slot && found.slot->id))

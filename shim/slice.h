@@ -15,7 +15,10 @@
 
 #include <stdint.h>
 
+struct thread_state;
+
 /* `caller`: return address of the hook; `frame`: its frame address. */
-uint32_t slice_id(uintptr_t caller, uintptr_t frame);
+uint32_t slice_id(struct thread_state *state, uintptr_t caller,
+		  uintptr_t frame);
 
 #endif

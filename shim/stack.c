@@ -61,23 +61,21 @@ static bool is_own_stack(struct thread_state *state, uintptr_t frame)
 	return true;
 }
 
-/* Everything above the innermost C part; see go_activation for its life. */
-static bool set_bounds(struct thread_state *state, struct outside *outside,
+/* Where the C part may lie; false: on a stack that is not known. */
+static bool set_bounds(struct thread_state *state,
 		       const struct go_position *position, uintptr_t frame)
 {
-	struct walk_bounds *bounds = &outside->bounds;
+	struct walk_bounds *bounds = &state->outside.bounds;
 
-	*bounds = (struct walk_bounds){position->g0_low, position->g0_high, 0};
-	if (position->runtime)
-		bounds->end = position->base - 8;
+	bounds->low = position->g0_low;
+	bounds->high = position->g0_high;
+	bounds->end = position->runtime ? position->base - 8 : 0;
 	if (position->g0_high)
 		return true;
+	bool is_own = is_own_stack(state, frame);
+	bounds->low = state->stack_low;
 	bounds->high = state->stack_top;
-	bounds->low = state->stack_low;
-	if (!is_own_stack(state, frame))
-		return false;
-	bounds->low = state->stack_low;
-	return true;
+	return is_own;
 }
 
 static struct walk_start start_of(const struct stack_level *level)
@@ -100,40 +98,71 @@ static bool walk_level(struct thread_state *state,
 }
 
 /* The whole Go part, and the C parts between callbacks. */
-static bool walk_outside(struct thread_state *state, struct outside *outside,
-			 const struct go_position *position)
+static bool walk_outside(struct thread_state *state,
+			 const struct go_position *position, uint64_t *hash)
 {
 	struct go_stack *go = &state->go;
 
 	go_walk(go, position);
-	outside->flags = go->flags;
-	outside->hash = hash_pcs(go->pcs, go->n_pcs);
+	*hash = mix(hash_pcs(go->pcs, go->n_pcs), go->flags);
 	for (uint32_t i = 1; i < go->n_levels; i++) {
 		if (!walk_level(state, &go->levels[i]))
 			return false;
-		outside->hash = mix(outside->hash, hash_pcs(state->path.pcs,
-							    state->path.n_pcs));
+		*hash =
+		    mix(*hash, hash_pcs(state->path.pcs, state->path.n_pcs));
 	}
-	cache_add_go(&state->cache, position, go, outside->hash);
+	cache_add_go(&state->cache, position, go, *hash);
 	return true;
+}
+
+/*
+ * Most calls come from where the last one of this thread came from: is all that
+ * go_locate() would check as it was, and are the frames?
+ */
+static inline bool is_as_before(const struct thread_state *state,
+				uintptr_t frame)
+{
+	const struct outside *outside = &state->outside;
+	const struct go_position *position = &outside->position;
+
+	return outside->entry &&
+	       outside->generation == state->cache.generation &&
+	       go_is_at(position, &state->call, frame) &&
+	       cache_is_go(outside->entry, position->sp, position->high);
+}
+
+static void note_go(struct thread_state *state)
+{
+	struct outside *outside = &state->outside;
+	const struct go_position *position = &outside->position;
+	const struct go_entry *entry = cache_find_go(&state->cache, position);
+
+	if (!entry) {
+		outside->is_walked &=
+		    walk_outside(state, position, &outside->hash);
+		return;
+	}
+	outside->hash = entry->hash;
+	if (outside->is_known) {
+		outside->entry = entry;
+		outside->generation = state->cache.generation;
+	}
 }
 
 static __attribute__((noinline)) void find_outside(struct thread_state *state,
 						   uintptr_t frame)
 {
 	struct outside *outside = &state->outside;
-	struct go_position position;
+	struct go_position *position = &outside->position;
 
-	go_locate(&position, frame);
-	outside->flags = position.flags;
-	outside->hash = 0;
-	outside->is_walked = set_bounds(state, outside, &position, frame);
-	outside->is_lasting =
-	    position.runtime && !(position.flags & STACK_DIRECT);
-	outside->activation = state->activation;
-	if (position.runtime && !cache_find_go(&state->cache, &position,
-					       &outside->hash, &outside->flags))
-		outside->is_walked &= walk_outside(state, outside, &position);
+	go_locate(position, frame);
+	outside->entry = NULL;
+	outside->hash = mix(0, position->flags);
+	outside->is_walked = set_bounds(state, position, frame);
+	/* no other kind of call has words that tell it from the next */
+	outside->is_known = position->flags == STACK_GO && state->call.g0;
+	if (position->runtime)
+		note_go(state);
 }
 
 static struct walk_start start_at(uintptr_t caller, uintptr_t frame)
@@ -153,26 +182,10 @@ static bool walk_inside(struct thread_state *state, uintptr_t caller,
 	return *end == WALK_DONE || *end == WALK_FULL;
 }
 
-/* The hash of the innermost C part; false: it cannot be walked. */
-static inline bool find_inside(struct thread_state *state, uintptr_t caller,
-			       uintptr_t frame, uint64_t *hash)
-{
-	struct cache_c_key key = {caller, frame, state->outside.bounds.end};
-	enum walk_end end;
-
-	if (LIKELY(cache_find_c(&state->cache, &key, hash)))
-		return true;
-	if (!walk_inside(state, caller, frame, &end))
-		return false;
-	*hash = hash_pcs(state->path.pcs, state->path.n_pcs);
-	cache_add_c(&state->cache, &key, &state->path, *hash);
-	return true;
-}
-
 static __attribute__((noinline)) void forget(struct thread_state *state)
 {
 	cache_forget(&state->cache);
-	state->outside.is_lasting = false;
+	state->outside.is_known = false;
 }
 
 /* True: tables and cache may be used. */
@@ -187,21 +200,22 @@ static inline bool is_ready(struct thread_state *state)
 	return walk_renew(&state->walker, epoch);
 }
 
-static inline bool find_key(struct thread_state *state, uintptr_t caller,
-			    uintptr_t frame, uint64_t *key)
+/* The hash of the innermost C part, and its entry, if it has one. */
+static bool find_inside(struct thread_state *state,
+			const struct cache_c_key *key, struct c_entry **entry,
+			uint64_t *hash)
 {
-	struct outside *outside = &state->outside;
-	uint64_t inside;
+	enum walk_end end;
 
-	if (UNLIKELY(!is_ready(state)))
+	*entry = cache_find_c(&state->cache, key);
+	if (*entry) {
+		*hash = (*entry)->hash;
+		return true;
+	}
+	if (!walk_inside(state, key->pc, key->sp, &end))
 		return false;
-	if (!outside->is_lasting || outside->activation != state->activation)
-		find_outside(state, frame);
-	if (UNLIKELY(!outside->is_walked) ||
-	    !find_inside(state, caller, frame, &inside))
-		return false;
-	*key = mix(inside ^ (outside->hash << 7 | outside->hash >> 57),
-		   outside->flags);
+	*hash = hash_pcs(state->path.pcs, state->path.n_pcs);
+	*entry = cache_add_c(&state->cache, key, &state->path, *hash);
 	return true;
 }
 
@@ -259,54 +273,114 @@ static bool collect(struct thread_state *state, uintptr_t caller,
 	return true;
 }
 
-static bool send_frames(const struct frames *frames, uint32_t id)
+static bool send_frames(struct thread_state *state, const struct frames *frames,
+			uint32_t id)
 {
 	uint64_t words = LONG_WORDS(sizeof(struct frames_record)) + frames->n;
 
-	if (!emit_has_room(words, ROOM_ALLOC))
+	if (!emit_has_room(state, words, ROOM_ALLOC))
 		return false;
-	struct frames_record *record = (void *)emit_words();
+	struct frames_record *record = (void *)emit_words(state);
 	*record = (struct frames_record){event_long(LONG_FRAMES, words), id,
 					 frames->n, frames->flags, 0};
 	memcpy(record + 1, frames->pcs, frames->n * sizeof(frames->pcs[0]));
-	emit_publish(words);
+	emit_publish(state, words);
 	return true;
 }
 
-static __attribute__((noinline)) uint32_t new_stack(struct thread_state *state,
-						    uintptr_t caller,
-						    uintptr_t frame,
-						    uint64_t key)
+static uint32_t new_stack(struct thread_state *state, uintptr_t caller,
+			  uintptr_t frame, uint64_t key)
 {
 	struct frames frames = {.pcs = state->frames};
-	struct intern_slot *slot;
 
-	/* a Go library that nobody has told us of may lie in between */
-	if (go_meet()) {
-		forget(state);
-		if (!find_key(state, caller, frame, &key))
-			return slice_id(caller, frame);
-	}
 	if (!collect(state, caller, frame, &frames))
-		return slice_id(caller, frame);
-	slot = intern_find(state, key);
-	if (slot && slot->id)
-		return (uint32_t)slot->id;
-	if (slot && send_frames(&frames, intern_next(state)))
+		return slice_id(state, caller, frame);
+	struct intern_slot *slot = intern_find(state, key);
+	if (slot && send_frames(state, &frames, intern_next(state)))
 		return intern_add(state, slot, key);
 	atomic_fetch_add(&state->slot->lost_stacks, 1);
 	return STACK_LOST;
 }
 
-uint32_t stack_id(uintptr_t caller, uintptr_t frame)
+/*
+ * A stack by its parts' hashes, with the outside found.  *again: it is new, and
+ * a Go library that has just become known may lie in between.
+ */
+static uint32_t id_of_parts(struct thread_state *state, uintptr_t caller,
+			    uintptr_t frame, bool *again)
 {
-	struct thread_state *state = thread.state;
-	uint64_t key;
+	const struct outside *outside = &state->outside;
+	struct cache_c_key key = {caller, frame, outside->bounds.end};
+	uint32_t generation, id;
+	struct c_entry *entry;
+	uint64_t hash;
 
-	if (UNLIKELY(!find_key(state, caller, frame, &key)))
-		return slice_id(caller, frame);
-	const struct intern_slot *slot = intern_find(state, key);
-	if (LIKELY(slot && slot->id))
-		return (uint32_t)slot->id;
-	return new_stack(state, caller, frame, key);
+	*again = false;
+	if (!outside->is_walked || !find_inside(state, &key, &entry, &hash))
+		return slice_id(state, caller, frame);
+	generation = state->cache.generation;
+	hash = mix(hash ^ (outside->hash << 7 | outside->hash >> 57), 1);
+	const struct intern_slot *slot = intern_find(state, hash);
+	if (LIKELY(slot && slot->id)) {
+		id = (uint32_t)slot->id;
+	} else if (go_meet()) {
+		*again = true;
+		return STACK_LOST;
+	} else {
+		id = new_stack(state, caller, frame, hash);
+	}
+	if (entry && generation == state->cache.generation) {
+		entry->outside = outside->hash;
+		entry->stack = id;
+	}
+	return id;
+}
+
+/* All that is not as it was the last time at this place. */
+static __attribute__((noinline)) uint32_t
+slow_id(struct thread_state *state, uintptr_t caller, uintptr_t frame)
+{
+	bool again;
+
+	for (;;) {
+		if (!is_ready(state))
+			return slice_id(state, caller, frame);
+		if (!state->outside.is_known)
+			find_outside(state, frame);
+		uint32_t id = id_of_parts(state, caller, frame, &again);
+		if (!again)
+			return id;
+		forget(state);
+	}
+}
+
+/* By the newest entry of this place, if it has an id for this outside; or 0. */
+static inline uint32_t quick_id(struct thread_state *state, uintptr_t caller,
+				uintptr_t frame)
+{
+	const struct outside *outside = &state->outside;
+	struct cache_c_key key = {caller, frame, outside->bounds.end};
+	uint16_t place = cache_c_set(&state->cache, &key)->way[0];
+	const struct c_entry *entry = cache_at(&state->cache, place);
+
+	if (!place || entry->outside != outside->hash ||
+	    !cache_is_c(entry, &key))
+		return 0;
+	return entry->stack;
+}
+
+uint32_t stack_id(struct thread_state *state, uintptr_t caller, uintptr_t frame)
+{
+	uint64_t epoch = atomic_load_explicit(&session.control->modules,
+					      memory_order_relaxed);
+
+	if (UNLIKELY(!walk_is_ready(&state->walker, epoch)))
+		return slow_id(state, caller, frame);
+	if (!state->outside.is_known) {
+		if (!is_as_before(state, frame))
+			return slow_id(state, caller, frame);
+		state->outside.is_known = true;
+	}
+	uint32_t id = quick_id(state, caller, frame);
+	return LIKELY(id) ? id : slow_id(state, caller, frame);
 }

@@ -183,6 +183,26 @@ static uint64_t merge(struct tracked *tracked, const struct rings_seen *seen,
 	return used;
 }
 
+/* And those that had happened when tracking ended. */
+static uint64_t use_before_off(struct tracked *tracked,
+			       const struct rings_seen *seen, uint64_t off)
+{
+	uint64_t used = 0;
+
+	for (uint32_t i = 0; i < seen->n; i++) {
+		struct reader *reader = seen->readers[i];
+		while (reader_peek(reader, &tracked->rings) &&
+		       reader->event.type == EVENT_FREE_KNOWN &&
+		       reader_is_before_off(reader)) {
+			if (reader->event.time > off)
+				reader->event.time = off;
+			use(tracked, reader);
+			used++;
+		}
+	}
+	return used;
+}
+
 /* What a ring lost is part of the process's account. */
 static void add_losses(struct tracked *tracked, struct reader *reader)
 {
@@ -204,7 +224,10 @@ uint64_t cut_take(struct tracked *tracked, bool is_final)
 	uint64_t off = atomic_load(&tracked->control->off_time); /* C3 */
 	if (off && off < limit)
 		limit = off;
+	bool is_off = atomic_load(&tracked->control->off);
 	uint64_t used = merge(tracked, &seen, limit);
+	if (off && limit == off && is_off)
+		used += use_before_off(tracked, &seen, off);
 	match_cut(&tracked->match);
 	for (uint32_t i = 0; i < seen.n; i++) {
 		struct reader *reader = seen.readers[i];

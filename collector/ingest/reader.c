@@ -358,16 +358,24 @@ void reader_prefetch(struct reader *reader, const struct live *live)
 	}
 }
 
+static bool is_below(const struct reader *reader, uint64_t head)
+{
+	return head >> MARK_HEAD_BITS == (reader->generation & 0xffff) &&
+	       reader->next < (head & ((UINT64_C(1) << MARK_HEAD_BITS) - 1));
+}
+
 bool reader_is_before_mark(const struct reader *reader, uint32_t slot,
 			   const struct reader *marking)
 {
 	uint64_t place = LONG_WORDS(sizeof(struct mark_record)) + slot;
 
-	if (place >= marking->event_words)
-		return false;
-	uint64_t head = word_at(marking, marking->next + place);
-	return head >> MARK_HEAD_BITS == (reader->generation & 0xffff) &&
-	       reader->next < (head & ((UINT64_C(1) << MARK_HEAD_BITS) - 1));
+	return place < marking->event_words &&
+	       is_below(reader, word_at(marking, marking->next + place));
+}
+
+bool reader_is_before_off(const struct reader *reader)
+{
+	return is_below(reader, atomic_load(&reader->slot->off_head));
 }
 
 void reader_take(struct reader *reader)

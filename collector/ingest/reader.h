@@ -78,6 +78,9 @@ bool reader_peek(struct reader *reader, const struct rings *rings);
 bool reader_is_before_mark(const struct reader *reader, uint32_t slot,
 			   const struct reader *marking);
 
+/* The same for the moment at which tracking ended (control.off is set). */
+bool reader_is_before_off(const struct reader *reader);
+
 /* Have the cache fetch what the coming events will ask `live` for. */
 void reader_prefetch(struct reader *reader, const struct live *live);
 

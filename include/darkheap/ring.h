@@ -65,7 +65,9 @@ struct ring_slot {
 	_Alignas(64) _Atomic uint64_t lost_allocs;
 	_Atomic uint64_t lost_stacks;
 	_Atomic uint64_t waits; /* times that it waited for room */
-	uint8_t pad2[40];
+	/* MARK_HEAD() when tracking ended, written by who ended it */
+	_Atomic uint64_t off_head;
+	uint8_t pad2[32];
 	/* the collector's line */
 	_Alignas(64) _Atomic uint64_t tail;
 	_Atomic uint32_t wanted; /* 1: the producer sleeps on this word */

@@ -195,10 +195,12 @@ struct session_control {
 	uint32_t chunks;	      /* of the rings memfd, by the collector */
 	_Atomic uint32_t slots_used;  /* slots ever taken: look no further */
 	_Atomic uint32_t slots_free;  /* among them, given back */
-	_Atomic uint64_t off_time;    /* first time that is not to be used */
-	_Atomic uint64_t stalled_ns;  /* of config.stall_ns, used up */
-	_Atomic uint64_t untracked;   /* events of threads without a ring */
-	_Atomic uint64_t modules;     /* dlclose's: unwind.h, Epoch */
+	/* first time that is not to be used; set before the slots' off_head,
+	 * these before `off` */
+	_Atomic uint64_t off_time;
+	_Atomic uint64_t stalled_ns; /* of config.stall_ns, used up */
+	_Atomic uint64_t untracked;  /* events of threads without a ring */
+	_Atomic uint64_t modules;    /* dlclose's: unwind.h, Epoch */
 	_Alignas(64) _Atomic uint64_t sequence; /* time, where TSC is no good */
 	_Alignas(64) uint8_t owner[128];	/* the leader's robust mutex */
 	_Alignas(64) _Atomic uint32_t message_set;

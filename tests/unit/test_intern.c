@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: shim/intern.c ; libs: -lcmocka */
+/* links: shim/intern.c shim/cache.c ; libs: -lcmocka */
 /*
  * test_intern.c - what a thread remembers of its stacks, and what it forgets
  */
