@@ -33,7 +33,7 @@ static int start(struct drain *drain, struct listener *listener,
 
 	if (error)
 		return error;
-	share->tables = tables_new();
+	share->tables = tables_new(UNWIND_TABLES_BYTES);
 	tick_start(&drain->tick);
 	usleep(1000);
 	*(volatile uint32_t *)&config->depth = options->depth;

@@ -65,9 +65,12 @@ static bool send_pages(int fd, const struct listener *listener,
 		       const int fds[FD_KINDS])
 {
 	const uint64_t sizes[FD_KINDS] = {
-	    [FD_CONTROL] = CONTROL_BYTES,    [FD_RINGS] = listener->ring_bytes,
-	    [FD_CONFIG] = CONFIG_BYTES,	     [FD_LIFE] = DARKHEAP_PAGE,
-	    [FD_BELL] = DARKHEAP_PAGE,	     [FD_TABLES] = UNWIND_TABLES_BYTES,
+	    [FD_CONTROL] = CONTROL_BYTES,
+	    [FD_RINGS] = listener->ring_bytes,
+	    [FD_CONFIG] = CONFIG_BYTES,
+	    [FD_LIFE] = DARKHEAP_PAGE,
+	    [FD_BELL] = DARKHEAP_PAGE,
+	    [FD_TABLES] = tables_bytes(listener->share->tables),
 	    [FD_INDEX] = UNWIND_INDEX_BYTES,
 	};
 

@@ -121,7 +121,7 @@ static bool follow_maps(struct stacks *stacks, uint64_t epoch)
 /* Call with maps_lock held. */
 static void share_code(struct stacks *stacks)
 {
-	if (!is_closing_code(stacks->epoch))
+	if (stacks->is_settled && !is_closing_code(stacks->epoch))
 		code_index_publish(&stacks->index, stacks->epoch,
 				   &stacks->process->modules, &stacks->runtimes,
 				   stacks->tables);

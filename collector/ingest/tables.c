@@ -37,6 +37,7 @@ struct content {
 struct tables {
 	int fd;
 	char *base;
+	uint64_t bytes;
 	pthread_mutex_t making;	  /* files are read one after the other */
 	struct table_cache cache; /* whose lock that is */
 	bool is_cache_open;
@@ -47,15 +48,16 @@ struct tables {
 	struct tables_counts counts;
 };
 
-struct tables *tables_new(void)
+struct tables *tables_new(uint64_t bytes)
 {
 	struct tables *tables = calloc(1, sizeof(*tables));
 	void *base = NULL;
 
 	if (!tables)
 		return NULL;
-	tables->fd = share_memfd("darkheap-tables", UNWIND_TABLES_BYTES, &base);
+	tables->fd = share_memfd("darkheap-tables", bytes, &base);
 	tables->base = base;
+	tables->bytes = bytes;
 	tables->used = ALIGN; /* offset 0 is no table */
 	tables->cache.folder = -1;
 	pthread_mutex_init(&tables->making, NULL);
@@ -94,7 +96,7 @@ void tables_free(struct tables *tables)
 	free_values(&tables->contents, false);
 	table_cache_close(&tables->cache);
 	if (tables->base)
-		munmap(tables->base, UNWIND_TABLES_BYTES);
+		munmap(tables->base, tables->bytes);
 	if (tables->fd >= 0)
 		close(tables->fd);
 	pthread_mutex_destroy(&tables->making);
@@ -105,6 +107,11 @@ void tables_free(struct tables *tables)
 int tables_fd(const struct tables *tables)
 {
 	return tables ? tables->fd : -1;
+}
+
+uint64_t tables_bytes(const struct tables *tables)
+{
+	return tables ? tables->bytes : 0;
 }
 
 static uint64_t sum_of(const struct file_identity *identity)
@@ -169,7 +176,7 @@ static uint64_t append(struct tables *tables, const struct cfi_key *key,
 	uint64_t table = 0;
 
 	pthread_mutex_lock(&tables->lock);
-	if (made->bytes <= UNWIND_TABLES_BYTES - tables->used) {
+	if (made->bytes <= tables->bytes - tables->used) {
 		table = tables->used;
 		memcpy(tables->base + table, made->table, made->bytes);
 		tables->used += (made->bytes + ALIGN - 1) / ALIGN * ALIGN;

@@ -23,11 +23,12 @@ struct module;
 struct tables;
 
 /* NULL: there is no memory, or the kernel cannot seal it. */
-struct tables *tables_new(void);
+struct tables *tables_new(uint64_t bytes);
 void tables_free(struct tables *tables);
 
-/* What targets map: read-only for them, UNWIND_TABLES_BYTES.  -1: none. */
+/* What targets map: read-only for them.  -1: none. */
 int tables_fd(const struct tables *tables);
+uint64_t tables_bytes(const struct tables *tables);
 
 /*
  * Where the module's table begins, 0: it has none.  The first one only looks

@@ -34,6 +34,7 @@
 #include <unistd.h>
 
 #include "ingest/stacks.h"
+#include "ingest/tables.h"
 
 #define HEAD_WORDS LONG_WORDS(sizeof(struct stack_record))
 
@@ -271,6 +272,90 @@ static void expect_refused(void)
 	assert_int_equal(process.n_stacks, 1);
 }
 
+static struct session_control control;
+static struct tables *tables;
+
+static void share(void)
+{
+	setenv("XDG_CACHE_HOME", "/nowhere", 1);
+	memset(&control, 0, sizeof(control));
+	tables = tables_new(UINT64_C(16) << 20);
+	assert_non_null(tables);
+	int fd = stacks_share(&stacks, tables, &control, -1);
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+static const struct unwind_modules *shared(void)
+{
+	return code_index_current(&stacks.index);
+}
+
+/* Where the table of our own code is, 0: there is none yet. */
+static uint64_t own_table(void)
+{
+	uintptr_t pc = (uintptr_t)own_table;
+
+	for (uint64_t i = 0; i < shared()->count; i++)
+		if (pc >= shared()->modules[i].start &&
+		    pc < shared()->modules[i].end)
+			return shared()->modules[i].table;
+	return 0;
+}
+
+static void code_is_shared_with_its_tables(void **state)
+{
+	(void)state;
+	share();
+	assert_non_null(shared());
+	assert_int_equal(shared()->epoch, 0);
+	/* the worker makes them; a session that ends does not wait */
+	while (!own_table())
+		usleep(1000);
+	stacks_release(&stacks);
+	tables_free(tables);
+}
+
+static void what_was_made_is_there_at_once(void **state)
+{
+	struct module_map *map = &process.modules;
+
+	(void)state;
+	share();
+	for (size_t i = 0; i < map->sorted_count; i++)
+		tables_make(tables, map->sorted[i]);
+	stacks_release(&stacks);
+	stacks_init(&stacks, &process, maps_fd, exe_fd, getauxval(AT_ENTRY), 0);
+	int fd = stacks_share(&stacks, tables, &control, -1);
+	assert_int_not_equal(own_table(), 0);
+	assert_false(stacks.has_worker);
+	close(fd);
+	stacks_release(&stacks);
+	tables_free(tables);
+}
+
+static void a_closed_library_is_a_new_epoch(void **state)
+{
+	(void)state;
+	share();
+	atomic_store(&control.modules, 1 | UINT64_C(1) << 32);
+	atomic_store(&control.go.asked, 1);
+	stacks_look(&stacks);
+	assert_int_equal(shared()->epoch, 0);
+	atomic_store(&control.modules, 2);
+	usleep(20000);
+	stacks_look(&stacks);
+	assert_int_equal(shared()->epoch, 2);
+	/* who asks is not left waiting */
+	atomic_store(&control.modules, 4);
+	atomic_store(&control.go.asked, 7);
+	stacks_look(&stacks);
+	assert_int_equal(shared()->epoch, 4);
+	assert_int_equal(atomic_load(&control.go.answered), 7);
+	stacks_release(&stacks);
+	tables_free(tables);
+}
+
 static void counts_that_do_not_fit_are_refused(void **state)
 {
 	(void)state;
@@ -352,6 +437,9 @@ int main(void)
 	    TEST(a_slice_that_leads_nowhere_is_cut),
 	    TEST(a_raw_stack_of_another_epoch_is_cut),
 	    TEST(a_raw_stack_of_a_closing_library_is_cut),
+	    TEST(code_is_shared_with_its_tables),
+	    TEST(what_was_made_is_there_at_once),
+	    TEST(a_closed_library_is_a_new_epoch),
 	    TEST(counts_that_do_not_fit_are_refused),
 	    TEST(more_than_the_most_is_refused),
 	    TEST(go_frames_must_sum_up),
