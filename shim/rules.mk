@@ -34,7 +34,10 @@ endef
 
 $(eval $(call shim,$(B),$(CC) $(X86_CFLAGS)))
 $(eval $(call shim,$(B)/musl,musl-gcc $(X86_CFLAGS) $(KERNEL_HEADERS)))
+$(eval $(call shim,$(B)/check,$(CC) $(X86_CFLAGS) -DSTACK_CHECK))
 $(eval $(call shim,$(B)/arm64,aarch64-linux-gnu-gcc $(ARM64_CFLAGS)))
+
+# check: walks every stack that its cache knows again (stack.c)
 
 # shims: libdarkheap.so for every target, of which x86-64 glibc alone tracks
 .PHONY: shims

@@ -369,6 +369,50 @@ static inline uint32_t quick_id(struct thread_state *state, uintptr_t caller,
 	return entry->stack;
 }
 
+#ifdef STACK_CHECK
+/*
+ * Was it right to know this stack?  Its parts are walked again, in full, and
+ * must have the hashes that the cache has for them.
+ */
+static __attribute__((noinline)) void check(struct thread_state *state,
+					    uintptr_t caller, uintptr_t frame)
+{
+	struct outside outside = state->outside;
+	struct cache_c_key key = {caller, frame, outside.bounds.end};
+	const struct c_entry *entry = cache_find_c(&state->cache, &key);
+	struct go_stack *go = &state->go;
+	struct go_position position;
+	uint64_t hash = 0;
+	enum walk_end end;
+
+	go_locate(&position, frame);
+	go_walk(go, &position);
+	if (position.runtime)
+		hash = mix(hash_pcs(go->pcs, go->n_pcs), go->flags);
+	else
+		hash = mix(0, position.flags);
+	for (uint32_t i = 1; i < go->n_levels; i++)
+		if (walk_level(state, &go->levels[i]))
+			hash = mix(
+			    hash, hash_pcs(state->path.pcs, state->path.n_pcs));
+	bool is_right =
+	    hash == outside.hash && entry &&
+	    walk_inside(state, caller, frame, &end) &&
+	    hash_pcs(state->path.pcs, state->path.n_pcs) == entry->hash;
+	atomic_fetch_add(&session.control->checked, 1);
+	if (!is_right)
+		atomic_fetch_add(&session.control->wrong, 1);
+}
+#else
+static inline void check(struct thread_state *state, uintptr_t caller,
+			 uintptr_t frame)
+{
+	(void)state;
+	(void)caller;
+	(void)frame;
+}
+#endif
+
 uint32_t stack_id(struct thread_state *state, uintptr_t caller, uintptr_t frame)
 {
 	uint64_t epoch = atomic_load_explicit(&session.control->modules,
@@ -382,5 +426,8 @@ uint32_t stack_id(struct thread_state *state, uintptr_t caller, uintptr_t frame)
 		state->outside.is_known = true;
 	}
 	uint32_t id = quick_id(state, caller, frame);
-	return LIKELY(id) ? id : slow_id(state, caller, frame);
+	if (UNLIKELY(!id))
+		return slow_id(state, caller, frame);
+	check(state, caller, frame);
+	return id;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ingest/account.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,6 +46,20 @@ static void account_message(struct process *process,
 	process->message[sizeof(control->message) - 1] = 0;
 }
 
+/* Of a shim that checks itself: it is a test. */
+static void account_checks(struct process *process,
+			   const struct session_control *control)
+{
+	uint64_t checked = atomic_load(&control->checked);
+
+	if (checked)
+		snprintf(process->message, sizeof(process->message),
+			 "%" PRIu64
+			 " stacks that were known were walked again, "
+			 "%" PRIu64 " were wrong",
+			 checked, atomic_load(&control->wrong));
+}
+
 static void account_build_id(struct process *process)
 {
 	char *at = process->build_id;
@@ -71,6 +86,7 @@ void account_now(struct tracked *tracked, const struct tick *tick)
 	account_go(tracked);
 	account_build_id(process);
 	account_message(process, control);
+	account_checks(process, control);
 	if (process->loss.allocs || process->loss.stacks)
 		process_incomplete(process, "events were lost: the collector "
 					    "was too slow (--stall, --memory)");

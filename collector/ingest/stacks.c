@@ -478,6 +478,7 @@ uint32_t stacks_add(void *arg, const struct stack_record *record,
 	uint32_t index = provisional(stacks, &parts);
 	if (index < known)
 		return index; /* not new, or lost */
+	stacks->process->degraded.first_seen_stacks++;
 	struct raw_job *job =
 	    start_worker(stacks) ? job_new(record, words, index) : NULL;
 	if (!job)

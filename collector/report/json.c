@@ -191,13 +191,13 @@ json_t *json_notes(const struct report *report)
 {
 	json_t *notes = json_array();
 
-	if (report->n_tracked)
+	if (report->degraded.first_seen_stacks)
 		json_array_append_new(
 		    notes,
-		    json_string("stacks with the same Go frames, the same "
-				"first C caller and the same stack depth count "
-				"as one: deeper C frames are those first "
-				"seen"));
+		    json_string("of stacks without unwind tables those with "
+				"the same Go frames, the same first C caller "
+				"and the same stack depth count as one: deeper "
+				"C frames are those first seen"));
 	if (report->at)
 		json_array_append_new(
 		    notes, json_string("amounts are those of the mark; "

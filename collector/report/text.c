@@ -131,10 +131,11 @@ static void put_notes(struct page *page, const struct report *report)
 {
 	const struct degraded *degraded = &report->degraded;
 
-	if (report->n_failing)
+	if (report->n_failing && degraded->first_seen_stacks)
 		page_line(page, TINT_DIM,
-			  "note: deeper C frames are those first seen for "
-			  "their Go frames and first C caller");
+			  "note: %" PRIu64 " stacks had no unwind tables: "
+			  "their deeper C frames are those first seen",
+			  degraded->first_seen_stacks);
 	if (report->at)
 		page_line(page, TINT_DIM,
 			  "note: amounts are those of the mark '%s'; verdicts, "

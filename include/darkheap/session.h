@@ -203,6 +203,10 @@ struct session_control {
 	_Atomic uint64_t modules;    /* dlclose's: unwind.h, Epoch */
 	_Alignas(64) _Atomic uint64_t sequence; /* time, where TSC is no good */
 	_Alignas(64) uint8_t owner[128];	/* the leader's robust mutex */
+	/* by a shim built with STACK_CHECK: stacks that the cache knew and that
+	 * were walked again, and how many of them were others */
+	_Alignas(64) _Atomic uint64_t checked;
+	_Atomic uint64_t wrong;
 	_Alignas(64) _Atomic uint32_t message_set;
 	char message[252]; /* the shim's last words, zero-terminated */
 	_Alignas(64) _Atomic uint64_t chunk_used[RING_CHUNKS_MAX / 64];
