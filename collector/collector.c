@@ -2,6 +2,7 @@
 #include "collector.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +65,17 @@ static int write_report(const struct report *report,
 	    output_report(options, path, stderr, report, request->format);
 	free(path);
 	return error;
+}
+
+static void say_tables(struct tables *tables)
+{
+	struct tables_counts counts = tables_counts(tables);
+
+	log_detail("unwind tables: %" PRIu64 " compiled, %" PRIu64
+		   " from the cache (%" PRIu64 " there were not good), %" PRIu64
+		   " files without, %" PRIu64 " KiB",
+		   counts.compiled, counts.loaded, counts.bad, counts.without,
+		   counts.bytes >> 10);
 }
 
 /* The last line: which rule decided.  Only the program's 0 is replaced. */
@@ -193,6 +205,8 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	if (send(control_fd, "", 1, MSG_NOSIGNAL) != 1)
 		return COLLECTOR_INCOMPLETE;
 	drain_run(&drain);
+	if (share.tables)
+		say_tables(share.tables);
 	return drain.child_pid ? report_all(&drain, &recorder, &policy)
 			       : COLLECTOR_OK;
 }

@@ -60,6 +60,17 @@ static void account_checks(struct process *process,
 			 checked, atomic_load(&control->wrong));
 }
 
+/* The shim's own words come first. */
+static void account_tables(struct tracked *tracked)
+{
+	char *message = tracked->process.message;
+
+	if (stacks_refused(&tracked->stacks) && !*message)
+		snprintf(message, sizeof(tracked->process.message),
+			 "there was no room for all unwind tables: some C "
+			 "stacks were copied whole, which takes longer");
+}
+
 static void account_build_id(struct process *process)
 {
 	char *at = process->build_id;
@@ -86,6 +97,7 @@ void account_now(struct tracked *tracked, const struct tick *tick)
 	account_go(tracked);
 	account_build_id(process);
 	account_message(process, control);
+	account_tables(tracked);
 	account_checks(process, control);
 	if (process->loss.allocs || process->loss.stacks)
 		process_incomplete(process, "events were lost: the collector "

@@ -551,6 +551,12 @@ int stacks_init(struct stacks *stacks, struct process *process, int maps_fd,
 	return found < 0 ? found : 0;
 }
 
+uint64_t stacks_refused(const struct stacks *stacks)
+{
+	return stacks->index.refused +
+	       (stacks->tables ? tables_counts(stacks->tables).refused : 0);
+}
+
 bool stacks_close(struct stacks *stacks)
 {
 	if (!stacks->has_worker)

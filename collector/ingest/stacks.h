@@ -87,6 +87,9 @@ void stacks_collect(struct stacks *stacks);
 void stacks_lock(struct stacks *stacks);
 void stacks_unlock(struct stacks *stacks);
 
+/* Tables, or versions of the code, that there was no room for. */
+uint64_t stacks_refused(const struct stacks *stacks);
+
 /* No more stacks come; true once stacks_finish() will not wait. */
 bool stacks_close(struct stacks *stacks);
 

@@ -212,6 +212,9 @@ static int make_or_load(struct tables *tables, const struct module *module,
 		count(tables, &tables->counts.loaded);
 		return 0;
 	}
+	pthread_mutex_lock(&tables->lock);
+	tables->counts.bad = tables->cache.bad;
+	pthread_mutex_unlock(&tables->lock);
 	int error =
 	    cfi_table_compile(made, frames, key->base, (uint16_t)key->machine);
 	if (error)

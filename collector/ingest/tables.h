@@ -42,6 +42,7 @@ uint64_t tables_make(struct tables *tables, const struct module *module);
 struct tables_counts {
 	uint64_t compiled;
 	uint64_t loaded;  /* from the user's cache: unwind/table_cache.h */
+	uint64_t bad;	  /* that were there and not to be believed */
 	uint64_t shared;  /* of another file, with the same rules */
 	uint64_t without; /* files without CFI, or with damaged CFI */
 	uint64_t refused; /* no room in the memfd, no memory */

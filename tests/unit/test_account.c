@@ -150,6 +150,15 @@ static void the_last_words_end_somewhere(void **state)
 			 sizeof(control.message) - 1);
 }
 
+static void tables_without_room_are_told(void **state)
+{
+	(void)state;
+	tracked.stacks.index.refused = 1;
+	account_close(&tracked, &tick);
+	assert_non_null(strstr(tracked.process.message, "unwind tables"));
+	assert_int_equal(tracked.process.n_incomplete, 0);
+}
+
 static void a_tsc_is_measured_to_the_end(void **state)
 {
 	(void)state;
@@ -186,6 +195,7 @@ int main(void)
 	    TEST(no_memory_of_our_own),
 	    TEST(the_state_of_go),
 	    TEST(the_last_words_end_somewhere),
+	    TEST(tables_without_room_are_told),
 	    TEST(a_tsc_is_measured_to_the_end),
 	    TEST(what_was_not_tracked_has_no_account),
 	};
