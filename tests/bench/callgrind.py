@@ -28,7 +28,7 @@ def missing():
 
 
 def record(program, arguments):
-    tool = tools.darkheap("darkheap", "", "--stall=1h", "--follow")
+    tool = tools.darkheap("darkheap", "", "--follow")
     tool.prefix += [VALGRIND, "--tool=callgrind", "-q", "--dump-instr=yes",
                     f"--separate-callers={CALLERS}",
                     f"--callgrind-out-file={OUTPUT}"]

@@ -7,10 +7,6 @@ Slow tools do a fraction of it: the time of one operation is what is compared.
 
 import dataclasses
 
-PAIR = "a malloc with its free"
-REALLOC = "a realloc"
-LIBRARY = "an allocation with its free"
-
 
 @dataclasses.dataclass(frozen=True)
 class Case:
@@ -18,7 +14,7 @@ class Case:
     program: str
     arguments: str  # of the program, without the count
     count: int
-    unit: str = PAIR
+    is_library: bool = False  # added time is shared among its allocations
     live: int = 0  # blocks that stay, besides those that are planted
     slow: tuple = ()  # tools that would take minutes, or all memory
     is_quick: bool = False
@@ -33,14 +29,9 @@ class Case:
         """Libraries take long to warm up where code is translated."""
         return min(tool.divisor, 10) if self.is_library else tool.divisor
 
-    @property
-    def is_library(self):
-        return self.unit == LIBRARY
-
 
 # the unit of all others
-EMPTY = Case("empty cgo call", "pairs", "empty", 10_000_000, unit="-",
-             is_quick=True)
+EMPTY = Case("empty cgo call", "pairs", "empty", 10_000_000, is_quick=True)
 CSTRING = Case("C.CString + C.free, Go depth 10", "pairs", "cstring 10",
                3_000_000, is_quick=True)
 CONLY = Case("C only, 3 C frames", "pairs", "conly 3", 10_000_000,
@@ -56,8 +47,7 @@ PAIRS = [
     Case("C.CString + C.free, Go depth 40", "pairs", "cstring 40", 2_000_000),
     CONLY,
     Case("C only, 20 C frames", "pairs", "conly 20", 5_000_000),
-    Case("realloc from 16 B to 64 KiB", "pairs", "realloc", 5_000_000,
-         unit=REALLOC),
+    Case("realloc from 16 B to 64 KiB", "pairs", "realloc", 5_000_000),
     THREADS_2,
     THREADS_8,
     Case("32 goroutines, wall", "pairs", "goroutines 32", 4_000_000),
@@ -69,11 +59,11 @@ PAIRS = [
 ]
 
 LIBRARIES = [
-    Case("go-sqlite3, insert", "sqlite", "insert", 30_000, unit=LIBRARY,
+    Case("go-sqlite3, insert", "sqlite", "insert", 30_000, is_library=True,
          is_quick=True),
-    Case("go-sqlite3, query", "sqlite", "query", 10_000, unit=LIBRARY),
-    Case("libcrypto, certificate", "libraries", "crypto", 500, unit=LIBRARY),
-    Case("C++ map, regex, string", "libraries", "cxx", 5_000, unit=LIBRARY),
+    Case("go-sqlite3, query", "sqlite", "query", 10_000, is_library=True),
+    Case("libcrypto, certificate", "libraries", "crypto", 500, is_library=True),
+    Case("C++ map, regex, string", "libraries", "cxx", 5_000, is_library=True),
 ]
 
 CASES = PAIRS + LIBRARIES

@@ -13,6 +13,7 @@ import launch
 
 # what harness.go plants
 PLANTED = {"live_objects": 100, "live_bytes": 100 * 1000}
+DEFAULT_STALL_MS = 100
 PLANT = "harness.plant"
 KEEP = "main.keep"
 
@@ -23,8 +24,8 @@ class Checks:
     incomplete: int = 0
     lossy: int = 0
     wrong: int = 0
-    stalled_runs: int = 0
-    most_stalled_ns: int = 0
+    waited_ms: dict = dataclasses.field(
+        default_factory=lambda: collections.defaultdict(list))
     complaints: collections.Counter = dataclasses.field(
         default_factory=collections.Counter)
 
@@ -35,9 +36,7 @@ class Checks:
               is_sampled=False):
         """True when this run recorded everything."""
         self.runs += 1
-        stalled = report["degraded"]["stalled_ns"]
-        self.stalled_runs += bool(stalled)
-        self.most_stalled_ns = max(self.most_stalled_ns, stalled)
+        self.waited_ms[case].append(report["degraded"]["stalled_ns"] / 1e6)
         lossy = any(report["loss"].values())
         self.lossy += lossy
         if not report["complete"]:
@@ -58,10 +57,13 @@ class Checks:
         return True
 
     def words(self):
+        waits = [ms for runs in self.waited_ms.values() for ms in runs]
+        longer = sum(ms > DEFAULT_STALL_MS for ms in waits)
         yield (f"{self.runs} runs of darkheap: {self.incomplete} incomplete, "
                f"{self.lossy} with loss, {self.wrong} complete but wrong; "
-               f"{self.stalled_runs} were held up by the collector, at most "
-               f"{self.most_stalled_ns / 1e6:.0f} ms")
+               f"the program waited for the collector in "
+               f"{sum(ms > 0 for ms in waits)}, in {longer} longer than "
+               f"--stall is by default ({DEFAULT_STALL_MS} ms)")
         for words, count in self.complaints.items():
             yield f"{count} x {words}"
 

@@ -5,7 +5,7 @@ import budgets
 import service
 import steps
 from cases import CASES, CONLY, CSTRING, EMPTY, LIBRARIES, PAIRS
-from figures import MEDIAN, Figures
+from figures import MEDIAN, MINIMUM, Figures
 from tables import NONE, both, bullets, number, paragraph, table
 from tools import BARE, DORMANT, HEAPTRACK, OURS, SAMPLED
 
@@ -27,19 +27,21 @@ def own_rows(figures, cases):
                both(figures.bare(case), figures.bare(case, MEDIAN)),
                added(figures, case, OURS),
                number(figures.calls(case), ".2f"),
+               both(figures.waited(case, OURS, MINIMUM),
+                    figures.waited(case, OURS), ".0f"),
                added(figures, case, SAMPLED), added(figures, case, DORMANT)]
 
 
 def own_table(figures):
     head = ["ns of a pair, minimum / median", "bare", "darkheap adds",
-            "in empty calls", "sampled adds", "dormant adds"]
+            "in empty calls", "waits ms", "sampled adds", "dormant adds"]
     return table(head, list(own_rows(figures, PAIRS)))
 
 
 def library_table(figures):
     head = ["ns, minimum / median", "bare, a call", "allocations",
-            "darkheap adds to each", "in empty calls", "sampled adds",
-            "dormant adds"]
+            "darkheap adds to each", "in empty calls", "waits ms",
+            "sampled adds", "dormant adds"]
     rows = []
     for case, row in zip(timed_cases(figures, LIBRARIES),
                          own_rows(figures, LIBRARIES)):
@@ -164,16 +166,19 @@ def machine(results):
 
 def tool_table(results):
     rows = [[name, tool["what"], tool["version"] or NONE,
-             "all" if tool["divisor"] == 1 else f"1/{tool['divisor']}"]
+             "all" if tool["divisor"] == 1 else f"1/{tool['divisor']}",
+             f"{tool['seconds'] / 60:.1f}"]
             for name, tool in results["tools"].items()]
-    return table(["tool", "how", "version", "work done"], rows, 3)
+    return table(["tool", "how", "version", "work done", "minutes"],
+                 rows, 3)
 
 
 READING = """\
 A figure is what a tool adds to one operation: the least time over whole runs less
 the least bare time, then the same of the medians. The unit is the empty cgo call of
-the same run. All tools take turns in every round, and a run of darkheap that is not
-complete is counted, but its time is not used."""
+the same run. All tools take turns in every round. Where events come faster than the
+collector takes them the program waits, as long as it has to, and that is in its time.
+A run of darkheap that is not complete is counted, but its time is not used."""
 
 PEERS = """\
 heaptrack, jemalloc, tcmalloc and valgrind record C frames; none of them names the Go

@@ -9,6 +9,7 @@ that darkheap counted in it.
 import statistics
 
 from cases import EMPTY
+from measuring import label
 from tools import BARE, OURS
 
 MINIMUM, MEDIAN = min, statistics.median
@@ -51,6 +52,10 @@ class Figures:
         if theirs is None or ours is None or ours <= 0:
             return None
         return theirs / ours
+
+    def waited(self, case, tool, of=MEDIAN):
+        runs = self.results["waited_ms"].get(label(case.name, tool))
+        return of(runs) if runs else None
 
     def service(self, tool, what, of):
         runs = [run[what] for run in self.results["service"].get(tool, [])]

@@ -7,14 +7,20 @@ round, so that none always follows the same other.
 
 import collections
 import sys
+import time
 
 import checks
 import launch
 import tools
+from cases import EMPTY
 
 
 def say(words):
     print(f"bench: {words}", file=sys.stderr, flush=True)
+
+
+def label(name, tool):
+    return f"{name}, {tool}"
 
 
 class Times:
@@ -25,29 +31,47 @@ class Times:
         self.allocations = {}  # of an operation
         self.failures = collections.Counter()
         self.checks = checks.Checks()
+        self.seconds = collections.Counter()  # by tool
 
     def one(self, case, tool):
         divisor = case.divisor(tool) * self.share
+        began = time.monotonic()
         try:
             run = launch.launch(tool, case.program, case.command(divisor))
             if tool.is_ours and not self.is_right(case, tool, divisor):
                 return
             self.ns[case.name][tool.name].append(run.ns)
         except launch.Failed as failed:
-            self.failures[f"{case.name}, {tool.name}: {failed}"] += 1
-            say(failed)
+            self.fail(label(case.name, tool.name), failed)
         finally:
             tool.clean()
+            self.seconds[tool.name] += time.monotonic() - began
+
+    def count_allocations(self, case, tool):
+        """Of an operation: what more of them allocate more, without the start."""
+        few, many = case.operations(20), case.operations(10)
+        found = []
+        try:
+            for count in few, many:
+                launch.launch(tool, case.program,
+                              [*case.arguments.split(), str(count)])
+                found.append(checks.allocations(tools.REPORT))
+            self.allocations[case.name] = (found[1] - found[0]) / (many - few)
+        except launch.Failed as failed:
+            self.fail(label(case.name, "allocations"), failed)
+        finally:
+            tool.clean()
+
+    def fail(self, what, why):
+        self.failures[f"{what}: {why}"] += 1
+        say(f"{what}: {why}")
 
     def is_right(self, case, tool, divisor):
         report = checks.read(tools.REPORT)
         tools.REPORT.unlink()
-        operations = case.operations(divisor)
-        if tool.name == tools.OURS:
-            self.allocations[case.name] = (
-                report["totals"]["allocated_objects"] / operations)
-        pairs = 0 if case.is_library or case.unit == "-" else operations
-        return self.checks.check(f"{case.name}, {tool.name}", report,
+        pairs = (0 if case.is_library or case is EMPTY
+                 else case.operations(divisor))
+        return self.checks.check(label(case.name, tool.name), report,
                                  pairs=pairs, live=case.live,
                                  is_sampled=tool.name == tools.SAMPLED)
 

@@ -6,6 +6,7 @@ pointers, which the shim keeps, tell the hook from which it came.
 """
 
 import collections
+import functools
 import re
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ MAPPED = re.compile(r"\[0x([0-9a-f]+)\(0x[0-9a-f]+\) @ (0x[0-9a-f]+|0) .*"
                     r"r-xp (.*)$")
 
 
+@functools.cache
 def missing():
     if not PERF:
         return "apt package linux-perf"
@@ -34,7 +36,7 @@ def missing():
 
 
 def record(program, arguments):
-    tool = tools.darkheap("darkheap", "", "--stall=1h")
+    tool = tools.darkheap("darkheap", "")
     tool.prefix = [PERF, "record", "-q", "-e", "cpu-clock:u", "-c",
                    str(PERIOD_NS), "--call-graph", "fp", "-o", str(DATA),
                    *tool.prefix]

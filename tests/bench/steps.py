@@ -10,6 +10,7 @@ allocation and its free.
 
 import argparse
 import dataclasses
+import shutil
 import sys
 
 import callgrind
@@ -89,7 +90,7 @@ def section(found):
 
 def measure_all():
     """For the document; nothing when neither tool is there."""
-    if len(missing()) == 2:
+    if not is_possible():
         return []
     lookup = places.Places()
     works = [work for work in WORK if not programs.build(work.program)]
@@ -100,6 +101,10 @@ def missing():
     return {name: why for name, why in (("perf", perf.missing()),
                                         ("callgrind", callgrind.missing()))
             if why}
+
+
+def is_possible():
+    return len(missing()) < 2 and shutil.which("addr2line")
 
 
 def main():

@@ -19,6 +19,8 @@ SAMPLED = "sampled"
 DORMANT = "dormant"
 HEAPTRACK = "heaptrack"
 SAMPLE = "512KiB"
+# so that all is recorded; what the program waits is in its time
+STALL = "--stall=1h"
 
 
 @dataclasses.dataclass
@@ -28,7 +30,8 @@ class Tool:
     prefix: list = dataclasses.field(default_factory=list)
     environment: dict = dataclasses.field(default_factory=dict)
     divisor: int = 1  # it does this fraction of the work
-    variant: str = ""  # of the program, when it must be built for it
+    variant: str = ""  # of the program, when it must be built for it,
+    flags: tuple = ()  # with these
     missing: str = ""  # why it cannot run
     version: str = ""
     leaves: str = ""  # glob of files in WORK to remove after a run
@@ -58,13 +61,13 @@ CAPTURE = WORK / "capture.darkheap"
 
 def darkheap(name, what, *options):
     return Tool(name, what, leaves="capture*", prefix=[
-        str(DARKHEAP), "run", "--no-fail", "-q", "-f", *options,
+        str(DARKHEAP), "run", "--no-fail", "-q", "-f", STALL, *options,
         f"--capture={CAPTURE}", f"--report=json:{REPORT}", "--"],
         version=output_of([DARKHEAP, "--version"]).partition("\n")[0])
 
 
 def sampled():
-    tool = darkheap(SAMPLED, f"`darkheap run --sample={SAMPLE}`",
+    tool = darkheap(SAMPLED, f"`darkheap run {STALL} --sample={SAMPLE}`",
                     f"--sample={SAMPLE}")
     if "--sample=" not in output_of([DARKHEAP, "run", "--help"]):
         tool.missing = "not in this build"
@@ -127,7 +130,8 @@ def valgrind():
 
 def asan():
     # with 1 on a leak it could not be told from a run that failed
-    return Tool("go -asan", "`go build -asan`", variant=".asan", divisor=2,
+    return Tool("go -asan", "`go build -asan`", variant=".asan", flags=("-asan",),
+                divisor=2,
                 environment={"ASAN_OPTIONS": "exitcode=0:log_path=/dev/null"},
                 version=output_of(["gcc", "--version"]).partition("\n")[0])
 
@@ -135,7 +139,7 @@ def asan():
 def own_tools():
     return [
         Tool(BARE, "the program alone"),
-        darkheap(OURS, "`darkheap run`, every event"),
+        darkheap(OURS, f"`darkheap run {STALL}`, every event"),
         sampled(),
         dormant(),
     ]
