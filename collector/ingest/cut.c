@@ -3,6 +3,8 @@
 
 #include <x86intrin.h>
 
+#include "ingest/run.h"
+
 /* C1: the same clock as the time stamps. */
 static uint64_t now(const struct tracked *tracked)
 {
@@ -56,7 +58,8 @@ static void look_at_rings(struct tracked *tracked, struct rings_seen *seen)
  */
 static bool peek(struct tracked *tracked, struct reader *reader, uint64_t limit)
 {
-	if (!reader_peek(reader, &tracked->rings))
+	reader->is_common = run_peek(reader);
+	if (!reader->is_common && !reader_peek(reader, &tracked->rings))
 		return false;
 	return reader->event.time < limit ||
 	       (reader->event.time == limit &&
@@ -96,16 +99,36 @@ static struct machine *machine_of(struct tracked *tracked,
 	return reader->machine;
 }
 
+/* A full ring must not wait for the end of a long cut. */
+static void give_back(struct reader *reader)
+{
+	if (reader->next - reader->given > reader->mask / 8)
+		reader_done(reader);
+}
+
+/* The one event that reader_peek() found. */
 static void use(struct tracked *tracked, struct reader *reader)
 {
-	reader_prefetch(reader, &tracked->process.live);
 	reader->event.machine = machine_of(tracked, reader);
 	if (match_event(&tracked->match, &reader->event, &reader->aside))
 		tracked->is_out_of_memory = true;
 	reader_take(reader);
-	/* a full ring must not wait for the end of a long cut */
-	if (reader->next - reader->given > reader->mask / 8)
-		reader_done(reader);
+	give_back(reader);
+}
+
+/* Common events, as far as they come before the others'. */
+static uint64_t use_run(struct tracked *tracked, struct reader *reader,
+			uint64_t until, uint64_t limit)
+{
+	machine_of(tracked, reader);
+	int64_t used = run_use(&tracked->match, reader, until, limit);
+	if (used < 0)
+		tracked->is_out_of_memory = true;
+	/* the target has changed it meanwhile */
+	if (!used && reader_peek(reader, &tracked->rings))
+		use(tracked, reader);
+	give_back(reader);
+	return used > 0 ? (uint64_t)used : 1;
 }
 
 /* All rings that have an event before the limit, the earliest one first. */
@@ -168,8 +191,12 @@ static uint64_t merge(struct tracked *tracked, const struct rings_seen *seen,
 			is_mark = first->event.type == EVENT_LONG;
 			if (is_mark)
 				used += use_before_mark(tracked, seen, first);
-			use(tracked, first);
-			used++;
+			if (first->is_common) {
+				used += use_run(tracked, first, until, limit);
+			} else {
+				use(tracked, first);
+				used++;
+			}
 			has_more = peek(tracked, first, limit);
 		}
 		if (is_mark) {

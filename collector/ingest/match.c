@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ingest/match.h"
+#include "ingest/apply.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@ int match_init(struct match *match, struct process *process)
 {
 	memset(match, 0, sizeof(*match));
 	match->process = process;
+	match->owed.live = &process->live;
 	table_init(&match->machines);
 	return 0;
 }
@@ -41,58 +42,14 @@ struct machine *match_machine(struct match *match, uint32_t id)
 	return NULL;
 }
 
-/* The M goes on to `call`, which is greater than the last number. */
-static void advance(struct match *match, struct machine *machine, uint64_t call)
-{
-	/* a call that only freed is no sign of life going on */
-	if (machine->only_frees && match->work)
-		match->work--;
-	match->work += call - machine->call;
-	machine->call = call;
-	machine->only_frees = false;
-}
-
 void match_poll(struct match *match, struct machine *machine, uint64_t call)
 {
 	if (call > machine->call)
-		advance(match, machine, call);
+		match_advance(match, machine, call);
 }
 
-/* Move the work clock on; returns the call's key, 0: none. */
-static uint64_t run_clock(struct match *match, const struct event *event)
-{
-	struct machine *machine = event->machine;
-
-	if (!event->call || !machine)
-		return 0;
-	bool is_new = machine->in_event != event->call;
-	bool frees =
-	    event->type == EVENT_FREE || event->type == EVENT_FREE_KNOWN;
-	/* a new M in an old place; a poll may well be ahead of the events */
-	if (event->call < machine->in_event)
-		machine->call = 0;
-	if (event->call > machine->call)
-		advance(match, machine, event->call);
-	machine->in_event = event->call;
-	machine->only_frees = frees && (is_new || machine->only_frees);
-	return call_key(machine->id, event->call);
-}
-
-static struct stack *stack_of(const struct process *process, uint32_t index)
-{
-	return process->stacks[index < process->n_stacks ? index : 0];
-}
-
-static void note_goroutine(struct stack *stack, uint64_t goid)
-{
-	if (!stack->tally.allocated_objects)
-		stack->goid = goid;
-	else if (stack->goid != goid)
-		stack->goid = GOID_SEVERAL;
-}
-
-static void add_sampled(struct process *process, struct stack *stack,
-			const struct block *block)
+void match_add_sampled(struct process *process, struct stack *stack,
+		       const struct block *block)
 {
 	struct weight weight;
 
@@ -102,58 +59,23 @@ static void add_sampled(struct process *process, struct stack *stack,
 	tally_alloc_sampled(&stack->group->tally, &weight);
 }
 
-static void count_alloc(struct match *match, const struct block *block,
-			const struct event *event)
+bool match_lifetimes(struct group *group)
 {
-	struct process *process = match->process;
-	struct stack *stack = stack_of(process, block->stack);
-	struct group *group = stack->group;
-	bool is_first = !group->tally.allocated_objects;
-
-	note_goroutine(stack, event->goid);
-	if (block->mean) {
-		add_sampled(process, stack, block);
-	} else {
-		tally_alloc(&process->total, block->size);
-		tally_alloc(&stack->tally, block->size);
-		tally_alloc(&group->tally, block->size);
-	}
-	if (is_first) {
-		group->first_time = block->time;
-		group->first_work = block->work;
-	}
-	group->last_time = block->time;
-	group->last_work = block->work;
-	group->moved += event->type == EVENT_ALLOC_MOVED;
-	if (block->call && block->call != group->last_call) {
-		group->calls++;
-		group->last_call = block->call;
-	}
-}
-
-/* `time`, `work`: when it was freed, at the latest; `call`: by which. */
-static void count_lifetime(const struct process *process,
-			   const struct block *block, uint64_t time,
-			   uint64_t work, uint64_t call)
-{
-	struct group *group = stack_of(process, block->stack)->group;
-
-	if (call && block->call == call) {
-		group->temporaries++;
-		return;
-	}
 	if (!group->work_lifetimes)
 		group->work_lifetimes = calloc(1, sizeof(struct lifetimes));
 	if (!group->time_lifetimes)
 		group->time_lifetimes = calloc(1, sizeof(struct lifetimes));
-	if (group->work_lifetimes)
-		lifetimes_add(group->work_lifetimes, work - block->work);
-	if (group->time_lifetimes && time > block->time)
-		lifetimes_add(group->time_lifetimes, time - block->time);
+	return group->work_lifetimes && group->time_lifetimes;
 }
 
-static void free_sampled(struct process *process, struct stack *stack,
-			 const struct block *block)
+static struct group *group_of(const struct process *process,
+			      const struct block *block)
+{
+	return match_stack(process, block->stack)->group;
+}
+
+void match_free_sampled(struct process *process, struct stack *stack,
+			const struct block *block)
 {
 	struct weight weight;
 
@@ -165,21 +87,13 @@ static void free_sampled(struct process *process, struct stack *stack,
 
 static void count_free(struct process *process, const struct block *block)
 {
-	struct stack *stack = stack_of(process, block->stack);
-
-	if (block->mean) {
-		free_sampled(process, stack, block);
-		return;
-	}
-	tally_free(&process->total, block->size);
-	tally_free(&stack->tally, block->size);
-	tally_free(&stack->group->tally, block->size);
+	match_count_free(process, match_stack(process, block->stack), block);
 }
 
 /* As if it had not been freed. */
 static void count_unfree(struct process *process, const struct block *block)
 {
-	struct stack *stack = stack_of(process, block->stack);
+	struct stack *stack = match_stack(process, block->stack);
 	struct tally *tallies[] = {&process->total, &stack->tally,
 				   &stack->group->tally};
 	struct weight weight;
@@ -200,64 +114,38 @@ static uint64_t *unknown_frees(struct process *process)
 				   : &process->unknown_frees;
 }
 
-/* The owner was freed before `event` took its address; who did it comes. */
-static void displace(struct match *match, const struct event *event)
+/* The owner was freed before `event` took its slot; who did it comes. */
+void match_displace(struct match *match, const struct event *event,
+		    const struct block *owner)
 {
 	struct process *process = match->process;
-	struct owed_entry entry = {
-	    .time = event->time, .work = match->work, .cut = match->cut};
+	struct owed_entry entry = {.block = *owner,
+				   .time = event->time,
+				   .work = match->work,
+				   .cut = match->cut};
 
-	live_remove(&process->live, event->address, &entry.block);
 	count_free(process, &entry.block);
 	if (owed_add(&match->owed, &entry))
 		process->degraded.missed_frees++;
 }
 
 /* An untimed FREE was there first: its time may be some ns too early. */
-static void free_at_once(struct match *match, const struct block *block)
+void match_free_at_once(struct match *match, struct block *block)
 {
 	struct process *process = match->process;
 	struct owed_entry early;
-	struct block freed;
 
 	while (owed_take(&match->owed, block->address, true, &early)) {
 		if (early.time + EARLY_TICKS < block->time) {
 			++*unknown_frees(process);
 			continue;
 		}
-		live_remove(&process->live, block->address, &freed);
 		count_free(process, block);
-		count_lifetime(process, block, block->time, block->work,
-			       early.block.call);
+		match_lifetime(group_of(process, block), block, block->time,
+			       block->work, early.block.call);
+		live_erase(&process->live, block);
 		return;
 	}
-}
-
-static int alloc(struct match *match, const struct event *event, uint64_t call)
-{
-	struct block block = {.address = event->address,
-			      .time = event->time,
-			      .work = match->work,
-			      .call = call,
-			      .size = event->size,
-			      .stack = event->stack};
-
-	if (!event->address)
-		return 0;
-	if (event->mean || match->process->sampling.last)
-		block.mean = (uint8_t)sampling_index(&match->process->sampling,
-						     event->mean);
-	int error = live_insert(&match->process->live, &block);
-	if (error == -EEXIST) {
-		displace(match, event);
-		error = live_insert(&match->process->live, &block);
-	}
-	if (error)
-		return error;
-	count_alloc(match, &block, event);
-	if (match->owed.n)
-		free_at_once(match, &block);
-	return 0;
 }
 
 /*
@@ -274,26 +162,9 @@ static bool is_of_owner(const struct event *event, const struct block *owner,
 	       event->time > owner->time + EARLY_TICKS;
 }
 
-/* What `event` frees; each FREE takes one block, the oldest first. */
-static enum aside_from take(struct match *match, const struct event *event,
-			    uint64_t call, struct owed_entry *entry)
-{
-	struct live *live = &match->process->live;
-
-	if (match->owed.n) {
-		const struct block *owner = live_find(live, event->address);
-		bool is_owner = owner && is_of_owner(event, owner, call);
-		if (!is_owner &&
-		    owed_take(&match->owed, event->address, false, entry))
-			return ASIDE_OWED;
-	}
-	return live_remove(live, event->address, &entry->block) ? ASIDE_UNKNOWN
-								: ASIDE_LIVE;
-}
-
 /* No block: one from before tracking, or an untimed FREE that is early. */
-static void count_unknown(struct match *match, const struct event *event,
-			  uint64_t call)
+void match_unknown(struct match *match, const struct event *event,
+		   uint64_t call)
 {
 	struct owed_entry early = {
 	    .block = {.address = event->address, .call = call},
@@ -306,27 +177,24 @@ static void count_unknown(struct match *match, const struct event *event,
 		++*unknown_frees(match->process);
 }
 
-static void release(struct match *match, const struct event *event,
-		    uint64_t call, struct aside *aside)
+/* Each FREE takes one block, the oldest first: is it one that owes it? */
+bool match_release_owed(struct match *match, const struct event *event,
+			uint64_t call, const struct block *owner,
+			struct aside *aside)
 {
 	struct process *process = match->process;
 	struct owed_entry entry;
-	enum aside_from from = take(match, event, call, &entry);
 
-	if (from == ASIDE_UNKNOWN) {
-		count_unknown(match, event, call);
-	} else if (from == ASIDE_OWED) {
-		count_lifetime(process, &entry.block, entry.time, entry.work,
-			       call);
-		if (event->type != EVENT_FREE_KNOWN)
-			process->degraded.late_frees++;
-	} else {
-		count_free(process, &entry.block);
-		count_lifetime(process, &entry.block, event->time, match->work,
-			       call);
-	}
+	if ((owner->address && is_of_owner(event, owner, call)) ||
+	    !owed_take(&match->owed, event->address, false, &entry))
+		return false;
+	match_lifetime(group_of(process, &entry.block), &entry.block,
+		       entry.time, entry.work, call);
+	if (event->type != EVENT_FREE_KNOWN)
+		process->degraded.late_frees++;
 	if (event->type == EVENT_FREE_MOVED)
-		*aside = (struct aside){from, entry};
+		*aside = (struct aside){ASIDE_OWED, entry};
+	return true;
 }
 
 /* realloc failed: as if it had never been called. */
@@ -353,17 +221,17 @@ int match_event(struct match *match, const struct event *event,
 	match->process->events++;
 	if (event->time > match->process->time_end)
 		match->process->time_end = event->time;
-	uint64_t call = run_clock(match, event);
+	uint64_t call = match_clock(match, event);
 	switch (event->type) {
 	case EVENT_ALLOC:
 	case EVENT_ALLOC_MOVED:
-		error = alloc(match, event, call);
+		error = match_alloc(match, event, call);
 		break;
 	case EVENT_FREE:
 	case EVENT_FREE_KNOWN:
 	case EVENT_FREE_MOVED:
 		aside->from = ASIDE_NOTHING;
-		release(match, event, call, aside);
+		match_free(match, event, call, aside);
 		return 0;
 	case EVENT_UNFREE:
 		restore(match, aside);

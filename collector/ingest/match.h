@@ -34,7 +34,7 @@ struct event {
 	uint32_t stack;		 /* index in process.stacks */
 	struct machine *machine; /* that runs it, NULL: none */
 	uint8_t type; /* enum event_type; LONG: a mark, whose name is `name` */
-	char name[MARK_NAME_MAX];
+	const char *name;
 };
 
 enum aside_from { ASIDE_NOTHING, ASIDE_UNKNOWN, ASIDE_LIVE, ASIDE_OWED };

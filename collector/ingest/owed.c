@@ -17,7 +17,8 @@ void owed_release(struct owed *owed)
 /* No target knows the hash: it cannot make one chain long. */
 static struct owed_chain *chain_of(const struct owed *owed, uint64_t address)
 {
-	return &owed->chains[live_hash(address) >> 32 & (owed->capacity - 1)];
+	return &owed->chains[live_hash(owed->live, address) >> 32 &
+			     (owed->capacity - 1)];
 }
 
 /* At the end: each chain is in the order of time. */

@@ -34,7 +34,8 @@ struct owed_chain {
 };
 
 struct owed {
-	uint32_t n;	 /* entries in use */
+	const struct live *live; /* has the hash */
+	uint32_t n;		 /* entries in use */
 	uint32_t n_pool; /* places in the pool that ever were, since n was 0 */
 	uint32_t capacity; /* of the pool, and of chains: a power of two */
 	uint32_t unused;   /* first place that is free again, + 1 */

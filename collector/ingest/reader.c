@@ -8,9 +8,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Some 16 events: the time of a memory access. */
-#define AHEAD_WORDS 40
-
 void reader_release(struct reader *reader)
 {
 	free(reader->stacks);
@@ -192,7 +189,8 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 		copy_words(reader, (uint64_t *)&mark, LONG_WORDS(sizeof(mark)));
 		reader->event =
 		    (struct event){.type = EVENT_LONG, .time = mark.time};
-		memcpy(reader->event.name, mark.name, sizeof(mark.name) - 1);
+		memcpy(reader->mark_name, mark.name, sizeof(mark.name) - 1);
+		reader->event.name = reader->mark_name;
 		reader->event_words = words;
 		*is_event = true;
 		return true;
@@ -338,24 +336,6 @@ bool reader_peek(struct reader *reader, const struct rings *rings)
 			return true;
 	}
 	return false;
-}
-
-void reader_prefetch(struct reader *reader, const struct live *live)
-{
-	if (reader->ahead < reader->next)
-		reader->ahead = reader->next;
-	/* two for one: it runs ahead until it is far enough */
-	for (int i = 0; i < 2; i++) {
-		uint64_t ahead = reader->ahead;
-		if (ahead >= reader->head || ahead - reader->next > AHEAD_WORDS)
-			return;
-		uint64_t word = word_at(reader, ahead);
-		enum event_type type = event_type(word);
-		if (type == EVENT_LONG)
-			return; /* goes on once that is read */
-		live_prefetch(live, event_address(word));
-		reader->ahead += short_words(type);
-	}
 }
 
 static bool is_below(const struct reader *reader, uint64_t head)

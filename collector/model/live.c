@@ -34,28 +34,6 @@ static int multiplier_init(void)
 	return 0;
 }
 
-/*
- * Multiplied twice, because an unlucky multiplier alone leaves rows of equally
- * spaced addresses in heaps.
- */
-uint64_t live_hash(uint64_t address)
-{
-	uint64_t odd = atomic_load_explicit(&multiplier, memory_order_relaxed);
-	uint64_t hash = (address >> 4) * odd;
-
-	hash ^= hash >> 32;
-	return hash * odd;
-}
-
-/*
- * Slot where the search for `address` starts: the top bits of its hash, so
- * that growing reads and writes both tables from front to back.
- */
-static size_t home(const struct live *live, uint64_t address)
-{
-	return live_hash(address) >> __builtin_clzll(live->mask);
-}
-
 static struct block *slots_map(size_t slots)
 {
 	size_t bytes = slots * sizeof(struct block);
@@ -70,6 +48,13 @@ static struct block *slots_map(size_t slots)
 	return memory;
 }
 
+static void set_size(struct live *live, size_t slots)
+{
+	live->mask = slots - 1;
+	live->shift = (unsigned int)__builtin_clzll(live->mask);
+	live->room = slots - slots / 8;
+}
+
 int live_init(struct live *live)
 {
 	int error;
@@ -78,10 +63,11 @@ int live_init(struct live *live)
 	error = multiplier_init();
 	if (error)
 		return error;
+	live->odd = atomic_load(&multiplier);
 	live->slots = slots_map(SLOTS_MIN);
 	if (!live->slots)
 		return -ENOMEM;
-	live->mask = SLOTS_MIN - 1;
+	set_size(live, SLOTS_MIN);
 	return 0;
 }
 
@@ -92,64 +78,37 @@ void live_release(struct live *live)
 	memset(live, 0, sizeof(*live));
 }
 
-void live_prefetch(const struct live *live, uint64_t address)
-{
-	const struct block *slot = &live->slots[home(live, address)];
-
-	/* Half of the slots lie in two lines, and many searches go on. */
-	__builtin_prefetch(slot, 1);
-	__builtin_prefetch((const char *)slot + 64, 1);
-}
-
-/* The slot of `address`, or the empty one that ends the search. */
-static size_t search(const struct live *live, uint64_t address)
-{
-	size_t i = home(live, address);
-
-	while (live->slots[i].address && live->slots[i].address != address)
-		i = (i + 1) & live->mask;
-	return i;
-}
-
-struct block *live_find(struct live *live, uint64_t address)
-{
-	struct block *block = &live->slots[search(live, address)];
-
-	return block->address ? block : NULL;
-}
-
 static int live_resize(struct live *live, size_t slots)
 {
-	struct live resized = {.count = live->count};
+	struct live resized = *live;
 
 	if (slots > SLOTS_MAX)
 		return -ENOMEM;
 	resized.slots = slots_map(slots);
 	if (!resized.slots)
 		return -ENOMEM;
-	resized.mask = slots - 1;
+	set_size(&resized, slots);
 	for (size_t i = 0; i <= live->mask; i++) {
 		const struct block *block = &live->slots[i];
 
 		if (block->address)
-			resized.slots[search(&resized, block->address)] =
-			    *block;
+			*live_slot(&resized, block->address) = *block;
 	}
 	live_release(live);
 	*live = resized;
 	return 0;
 }
 
-static bool is_full(size_t count, size_t slots)
+int live_grow(struct live *live)
 {
-	return count >= slots - slots / 8;
+	return live_resize(live, 2 * (live->mask + 1));
 }
 
 void live_fit(struct live *live)
 {
 	size_t slots = SLOTS_FIT;
 
-	while (is_full(live->count, slots))
+	while (live->count >= slots - slots / 8)
 		slots *= 2;
 	/* no memory to save memory: it stays as it is */
 	if (slots <= live->mask)
@@ -158,34 +117,33 @@ void live_fit(struct live *live)
 
 int live_insert(struct live *live, const struct block *block)
 {
-	size_t i;
-	int error;
+	struct block *slot;
 
 	if (!block->address)
 		return -EINVAL;
-	i = search(live, block->address);
-	if (live->slots[i].address)
+	slot = live_slot(live, block->address);
+	if (slot->address)
 		return -EEXIST;
-	if (is_full(live->count, live->mask + 1)) {
-		error = live_resize(live, 2 * (live->mask + 1));
+	if (live->count >= live->room) {
+		int error = live_grow(live);
 		if (error)
 			return error;
-		i = search(live, block->address);
+		slot = live_slot(live, block->address);
 	}
-	live->slots[i] = *block;
+	*slot = *block;
 	live->count++;
 	return 0;
 }
 
-/* Close the gap at `hole` with later blocks whose search passes over it. */
-static void shift_back(struct live *live, size_t hole)
+void live_shift_back(struct live *live, struct block *slot)
 {
 	struct block *slots = live->slots;
-	size_t mask = live->mask;
+	size_t mask = live->mask, hole = (size_t)(slot - slots);
 
 	for (size_t i = (hole + 1) & mask; slots[i].address;
 	     i = (i + 1) & mask) {
-		size_t from_home = (i - home(live, slots[i].address)) & mask;
+		size_t from_home =
+		    (i - live_home(live, slots[i].address)) & mask;
 
 		if (from_home >= ((i - hole) & mask)) {
 			slots[hole] = slots[i];
@@ -197,13 +155,12 @@ static void shift_back(struct live *live, size_t hole)
 
 int live_remove(struct live *live, uint64_t address, struct block *block)
 {
-	size_t i = search(live, address);
+	struct block *slot = live_slot(live, address);
 
-	if (!live->slots[i].address)
+	if (!slot->address)
 		return -ENOENT;
-	*block = live->slots[i];
-	shift_back(live, i);
-	live->count--;
+	*block = *slot;
+	live_erase(live, slot);
 	return 0;
 }
 

@@ -16,19 +16,6 @@ static void note_peak(struct tally *tally)
 		tally->peak_bytes = live;
 }
 
-void tally_alloc(struct tally *tally, uint64_t bytes)
-{
-	tally->allocated_objects++;
-	tally->allocated_bytes += bytes;
-	note_peak(tally);
-}
-
-void tally_free(struct tally *tally, uint64_t bytes)
-{
-	tally->freed_objects++;
-	tally->freed_bytes += bytes;
-}
-
 void tally_unfree(struct tally *tally, uint64_t bytes)
 {
 	tally->freed_objects--;
@@ -93,20 +80,6 @@ void tally_add(struct tally *sum, const struct tally *part)
 	spread_add(&sum->spread, &part->spread);
 }
 
-/*
- * Values below 8 have a step each.  Above, the highest bit names the octave
- * and the three bits below it the step: (63 - 3) * 8 + 15 is the last one.
- */
-static unsigned int step_of(uint64_t value)
-{
-	unsigned int shift;
-
-	if (value < 8)
-		return value;
-	shift = 60 - __builtin_clzll(value);
-	return 8 * shift + (unsigned int)(value >> shift);
-}
-
 _Static_assert(8 * 60 + 15 == LIFETIME_STEPS - 1, "a step for each value");
 
 /* The greatest value in `step`. */
@@ -164,10 +137,8 @@ static void lifetimes_halve(struct lifetimes *lifetimes)
 		lifetimes->steps[i] -= lifetimes->steps[i] / 2;
 }
 
-void lifetimes_add(struct lifetimes *lifetimes, uint64_t value)
+void lifetimes_add_rarely(struct lifetimes *lifetimes, unsigned int step)
 {
-	unsigned int step = step_of(value);
-
 	if (cover(lifetimes, step))
 		return;
 	uint32_t *count = &lifetimes->steps[step - lifetimes->first];

@@ -53,8 +53,20 @@ static inline uint64_t tally_seen_live(const struct tally *tally)
 	return tally_live_objects(tally) - tally->spread.unseen_live;
 }
 
-void tally_alloc(struct tally *tally, uint64_t bytes);
-void tally_free(struct tally *tally, uint64_t bytes);
+/* These two are inline: each event needs them three times. */
+static inline void tally_alloc(struct tally *tally, uint64_t bytes)
+{
+	tally->allocated_objects++;
+	tally->allocated_bytes += bytes;
+	if (tally_live_bytes(tally) > tally->peak_bytes)
+		tally->peak_bytes = tally_live_bytes(tally);
+}
+
+static inline void tally_free(struct tally *tally, uint64_t bytes)
+{
+	tally->freed_objects++;
+	tally->freed_bytes += bytes;
+}
 
 /* Of a block that stands for others. */
 void tally_alloc_sampled(struct tally *tally, const struct weight *weight);
@@ -114,8 +126,33 @@ struct lifetimes {
 
 void lifetimes_release(struct lifetimes *lifetimes);
 
+/*
+ * Values below 8 have a step each.  Above, the highest bit names the octave
+ * and the three bits below it the step: (63 - 3) * 8 + 15 is the last one.
+ */
+static inline unsigned int lifetimes_step(uint64_t value)
+{
+	if (value < 8)
+		return (unsigned int)value;
+	unsigned int shift = 60u - (unsigned int)__builtin_clzll(value);
+	return 8 * shift + (unsigned int)(value >> shift);
+}
+
+/* As lifetimes_add(), for a step that is not covered, or full. */
+void lifetimes_add_rarely(struct lifetimes *lifetimes, unsigned int step);
+
 /* A value for which there is no memory is not counted. */
-void lifetimes_add(struct lifetimes *lifetimes, uint64_t value);
+static inline void lifetimes_add(struct lifetimes *lifetimes, uint64_t value)
+{
+	unsigned int step = lifetimes_step(value), i = step - lifetimes->first;
+
+	if (i >= lifetimes->n_steps || lifetimes->steps[i] == UINT32_MAX) {
+		lifetimes_add_rarely(lifetimes, step);
+		return;
+	}
+	lifetimes->steps[i]++;
+	lifetimes->count++;
+}
 
 /* 0, or -ENOMEM and `sum` is as it was. */
 int lifetimes_merge(struct lifetimes *sum, const struct lifetimes *part);

@@ -35,7 +35,7 @@ static const struct rings rings = {.base = (char *)memory,
 static void use_events(struct reader *reader)
 {
 	while (reader_peek(reader, &rings)) {
-		reader_prefetch(reader, &process.live);
+		reader_prefetch(reader, &process.live, reader->next);
 		REQUIRE(reader->event.stack == 0);
 		if (reader->event.type != EVENT_LONG) {
 			if (reader->context.machine)

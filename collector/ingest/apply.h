@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * apply.h - what one ALLOC or FREE does to the model, inline
+ *
+ * Why     a target can make 20 million events a second: these few steps decide
+ *         whether the drain keeps up.  match.c uses them for any event, run.c
+ *         for the stream of common ones; what is rare is in match.c
+ * Rules   match.h
+ */
+#ifndef DARKHEAP_APPLY_H
+#define DARKHEAP_APPLY_H
+
+#include <errno.h>
+
+#include "ingest/match.h"
+
+/* In match.c: blocks that stand for others. */
+void match_add_sampled(struct process *process, struct stack *stack,
+		       const struct block *block);
+void match_free_sampled(struct process *process, struct stack *stack,
+			const struct block *block);
+/* In match.c: the group's first lifetime; false: no memory. */
+bool match_lifetimes(struct group *group);
+/* In match.c: what comes in another order. */
+void match_displace(struct match *match, const struct event *event,
+		    const struct block *owner);
+void match_free_at_once(struct match *match, struct block *block);
+bool match_release_owed(struct match *match, const struct event *event,
+			uint64_t call, const struct block *owner,
+			struct aside *aside);
+void match_unknown(struct match *match, const struct event *event,
+		   uint64_t call);
+
+/* The M goes on to `call`, which is greater than the last number. */
+static inline void match_advance(struct match *match, struct machine *machine,
+				 uint64_t call)
+{
+	/* a call that only freed is no sign of life going on */
+	if (machine->only_frees && match->work)
+		match->work--;
+	match->work += call - machine->call;
+	machine->call = call;
+	machine->only_frees = false;
+}
+
+/* Move the work clock on; returns the call's key, 0: none. */
+static inline uint64_t match_clock(struct match *match,
+				   const struct event *event)
+{
+	struct machine *machine = event->machine;
+
+	if (!event->call || !machine)
+		return 0;
+	bool is_new = machine->in_event != event->call;
+	bool frees =
+	    event->type == EVENT_FREE || event->type == EVENT_FREE_KNOWN;
+	/* a new M in an old place; a poll may well be ahead of the events */
+	if (event->call < machine->in_event)
+		machine->call = 0;
+	if (event->call > machine->call)
+		match_advance(match, machine, event->call);
+	machine->in_event = event->call;
+	machine->only_frees = frees && (is_new || machine->only_frees);
+	return call_key(machine->id, event->call);
+}
+
+static inline struct stack *match_stack(const struct process *process,
+					uint32_t index)
+{
+	return process->stacks[index < process->n_stacks ? index : 0];
+}
+
+static inline void match_goroutine(struct stack *stack, uint64_t goid)
+{
+	if (stack->goid != goid)
+		stack->goid =
+		    stack->tally.allocated_objects ? GOID_SEVERAL : goid;
+}
+
+/* `block` is of `event`, from which the same is at hand sooner. */
+static inline void match_count_alloc(struct match *match,
+				     const struct block *block,
+				     const struct event *event, uint64_t call)
+{
+	struct process *process = match->process;
+	struct stack *stack = match_stack(process, event->stack);
+	struct group *group = stack->group;
+
+	match_goroutine(stack, event->goid);
+	if (!group->tally.allocated_objects) {
+		group->first_time = event->time;
+		group->first_work = match->work;
+	}
+	if (block->mean) {
+		match_add_sampled(process, stack, block);
+	} else {
+		tally_alloc(&process->total, event->size);
+		tally_alloc(&stack->tally, event->size);
+		tally_alloc(&group->tally, event->size);
+	}
+	group->last_time = event->time;
+	group->last_work = match->work;
+	group->moved += event->type == EVENT_ALLOC_MOVED;
+	if (call && call != group->last_call) {
+		group->calls++;
+		group->last_call = call;
+	}
+}
+
+/* `time`, `work`: when it was freed, at the latest; `call`: by which. */
+static inline void match_lifetime(struct group *group,
+				  const struct block *block, uint64_t time,
+				  uint64_t work, uint64_t call)
+{
+	if (call && block->call == call) {
+		group->temporaries++;
+		return;
+	}
+	if ((!group->work_lifetimes || !group->time_lifetimes) &&
+	    !match_lifetimes(group))
+		return;
+	lifetimes_add(group->work_lifetimes, work - block->work);
+	if (time > block->time)
+		lifetimes_add(group->time_lifetimes, time - block->time);
+}
+
+static inline void match_count_free(struct process *process,
+				    struct stack *stack,
+				    const struct block *block)
+{
+	if (block->mean) {
+		match_free_sampled(process, stack, block);
+		return;
+	}
+	tally_free(&process->total, block->size);
+	tally_free(&stack->tally, block->size);
+	tally_free(&stack->group->tally, block->size);
+}
+
+static inline int match_alloc(struct match *match, const struct event *event,
+			      uint64_t call)
+{
+	struct process *process = match->process;
+	struct live *live = &process->live;
+	uint64_t mean = 0;
+
+	if (!event->address)
+		return 0;
+	if (live_reserve(live))
+		return -ENOMEM;
+	if (event->mean || process->sampling.last)
+		mean = sampling_index(&process->sampling, event->mean);
+	struct block *slot = live_slot(live, event->address);
+	if (slot->address)
+		match_displace(match, event, slot);
+	else
+		live->count++;
+	*slot = (struct block){.address = event->address,
+			       .time = event->time,
+			       .work = match->work,
+			       .mean = (uint8_t)mean,
+			       .call = call,
+			       .size = event->size,
+			       .stack = event->stack};
+	match_count_alloc(match, slot, event, call);
+	if (match->owed.n)
+		match_free_at_once(match, slot);
+	return 0;
+}
+
+static inline void match_free(struct match *match, const struct event *event,
+			      uint64_t call, struct aside *aside)
+{
+	struct process *process = match->process;
+	struct block *block = live_slot(&process->live, event->address);
+
+	if (match->owed.n &&
+	    match_release_owed(match, event, call, block, aside))
+		return;
+	if (!block->address || !event->address) {
+		match_unknown(match, event, call);
+		if (event->type == EVENT_FREE_MOVED)
+			aside->from = ASIDE_UNKNOWN;
+		return;
+	}
+	struct stack *stack = match_stack(process, block->stack);
+	match_count_free(process, stack, block);
+	match_lifetime(stack->group, block, event->time, match->work, call);
+	if (event->type == EVENT_FREE_MOVED)
+		*aside = (struct aside){ASIDE_LIVE, {.block = *block}};
+	live_erase(&process->live, block);
+}
+
+#endif
