@@ -106,7 +106,8 @@ static inline uint64_t cache_mix(uint64_t a, uint64_t b)
 static inline struct cache_set *cache_c_set(struct cache *cache,
 					    const struct cache_c_key *key)
 {
-	return &cache->c[cache_mix(key->pc, key->sp) % CACHE_C_SETS];
+	return &cache
+		    ->c[(key->pc ^ key->pc >> 9 ^ key->sp >> 4) % CACHE_C_SETS];
 }
 
 static inline void *cache_at(const struct cache *cache, uint16_t place)

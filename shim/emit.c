@@ -2,7 +2,7 @@
 #include "emit.h"
 
 #include "mem.h"
-#include "stack.h"
+#include "record.h"
 
 #include "forbid.h"
 
@@ -30,9 +30,7 @@ static bool send_context(struct thread_state *state,
 	return true;
 }
 
-/* Another goroutine, another thread's M, or no cgo call with a name. */
-static __attribute__((noinline)) bool enter_call(struct thread_state *state,
-						 enum emit_room_for what)
+bool record_enter(struct thread_state *state, enum emit_room_for what)
 {
 	const struct go_context *last = &state->context;
 	struct go_context now;
@@ -49,23 +47,7 @@ static __attribute__((noinline)) bool enter_call(struct thread_state *state,
 	return false;
 }
 
-/* Whose events follow; false: there was no room to say it. */
-static inline bool follow_call(struct thread_state *state,
-			       enum emit_room_for what)
-{
-	if (LIKELY(go_is_in(&state->call)))
-		return true;
-	state->outside.is_known = false;
-	return LIKELY(go_enter_next(&state->call, &state->context)) ||
-	       enter_call(state, what);
-}
-
-static inline uint64_t *recent_at(struct thread_state *state, const void *block)
-{
-	return &state->recent[((uintptr_t)block >> 4) % RECENT_BLOCKS];
-}
-
-static void count_lost_alloc(struct thread_state *state)
+void record_lost_alloc(struct thread_state *state)
 {
 	if (atomic_load_explicit(&session.control->off, memory_order_relaxed))
 		return; /* what comes after the end is not lost */
@@ -75,62 +57,29 @@ static void count_lost_alloc(struct thread_state *state)
 		atomic_fetch_add(&session.control->untracked, 1);
 }
 
+void record_lost_free(void)
+{
+	/* a lost FREE would invent a leak: what came before is true, what comes
+	 * after is not to be used */
+	emit_off(OFF_FREE_LOST);
+}
+
 void emit_alloc(struct thread_state *state, const void *block, size_t size,
 		enum event_type type, uintptr_t caller, uintptr_t frame)
 {
-	if (UNLIKELY(!state || !follow_call(state, ROOM_ALLOC))) {
-		count_lost_alloc(state);
-		return;
-	}
-	uint32_t stack = stack_id(state, caller, frame);
-	if (UNLIKELY(!emit_has_room(state, EVENT_ALLOC_WORDS, ROOM_ALLOC))) {
-		count_lost_alloc(state);
-		return;
-	}
-	uint64_t *words = emit_words(state);
-	words[0] = event_word(type, (uintptr_t)block, state->call.call);
-	words[1] = emit_time(state->has_tsc);
-	words[2] = event_size_stack(size, stack);
-	emit_publish(state, EVENT_ALLOC_WORDS);
-	*recent_at(state, block) = (uintptr_t)block;
+	if (state)
+		record_alloc(state, block, size, type, caller, frame);
+	else
+		record_lost_alloc(NULL);
 }
 
-static inline void emit_short(struct thread_state *state, const void *block,
-			      enum event_type type)
+void emit_free(struct thread_state *state, const void *block,
+	       enum event_type type)
 {
-	if (UNLIKELY(!state || !follow_call(state, ROOM_FREE) ||
-		     !emit_has_room(state, EVENT_FREE_WORDS, ROOM_FREE))) {
-		/* a lost FREE would invent a leak: what came before is true,
-		 * what comes after is not to be used */
-		emit_off(OFF_FREE_LOST);
-		return;
-	}
-	uint64_t *words = emit_words(state);
-	if (type == EVENT_FREE &&
-	    *recent_at(state, block) == (uintptr_t)block) {
-		words[0] = event_word(EVENT_FREE_KNOWN, (uintptr_t)block,
-				      state->call.call);
-		emit_publish(state, EVENT_FREE_KNOWN_WORDS);
-		return;
-	}
-	words[0] = event_word(type, (uintptr_t)block, state->call.call);
-	words[1] = emit_time(state->has_tsc);
-	emit_publish(state, EVENT_FREE_WORDS);
-}
-
-void emit_free(struct thread_state *state, const void *block)
-{
-	emit_short(state, block, EVENT_FREE);
-}
-
-void emit_free_moved(struct thread_state *state, const void *block)
-{
-	emit_short(state, block, EVENT_FREE_MOVED);
-}
-
-void emit_unfree(struct thread_state *state, const void *block)
-{
-	emit_short(state, block, EVENT_UNFREE);
+	if (state)
+		record_free(state, block, type);
+	else
+		record_lost_free();
 }
 
 /* How far every ring has come, for frees that have no time. */
@@ -153,7 +102,7 @@ void emit_mark(struct thread_state *state, const char *name)
 	if (n > RING_SLOTS_MAX)
 		n = RING_SLOTS_MAX;
 	if (!state || !emit_has_room(state, head_words + n, ROOM_ALLOC)) {
-		count_lost_alloc(state);
+		record_lost_alloc(state);
 		return;
 	}
 	uint64_t *words = emit_words(state);

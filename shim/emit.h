@@ -127,13 +127,12 @@ bool emit_is_off(void);
 /* Wake the collector if it sleeps. */
 void emit_ring_bell(void);
 
+/* `state` may be NULL: then the event is lost, and counted. */
 void emit_alloc(struct thread_state *state, const void *block, size_t size,
 		enum event_type type, uintptr_t caller, uintptr_t frame);
-
-/* Before the real free; of a realloc: before it. */
-void emit_free(struct thread_state *state, const void *block);
-void emit_free_moved(struct thread_state *state, const void *block);
-void emit_unfree(struct thread_state *state, const void *block);
+/* Before the real free or realloc; UNFREE: after it has failed. */
+void emit_free(struct thread_state *state, const void *block,
+	       enum event_type type);
 void emit_mark(struct thread_state *state, const char *name);
 
 static inline uint64_t emit_time(bool has_tsc)

@@ -16,6 +16,7 @@
 #include "init.h"
 #include "mem.h"
 #include "real.h"
+#include "record.h"
 
 #include "forbid.h"
 
@@ -81,7 +82,7 @@ EXPORT void *malloc(size_t size)
 		return allocate_slowly(size, CALLER, FRAME);
 	void *block = real.malloc(size);
 	if (LIKELY(block))
-		emit_alloc(state, block, size, EVENT_ALLOC, CALLER, FRAME);
+		record_alloc(state, block, size, EVENT_ALLOC, CALLER, FRAME);
 	guard_close(state);
 	return block;
 }
@@ -115,7 +116,7 @@ static __attribute__((noinline)) void release(void *block)
 		real.free(block);
 		return;
 	}
-	emit_free(thread.state, block);
+	emit_free(thread.state, block, EVENT_FREE);
 	real.free(block);
 	guard_leave();
 }
@@ -129,7 +130,7 @@ EXPORT void free(void *block)
 		return;
 	}
 	if (LIKELY(block && !boot_owns(block))) {
-		emit_free(state, block);
+		record_free(state, block, EVENT_FREE);
 		real.free(block);
 	}
 	guard_close(state);
@@ -151,7 +152,7 @@ static void *boot_realloc(void *block, size_t size, uintptr_t caller,
 static inline void before_move(const void *block)
 {
 	if (block)
-		emit_free_moved(thread.state, block);
+		emit_free(thread.state, block, EVENT_FREE_MOVED);
 }
 
 static inline void after_move(const void *block, const void *moved, size_t size,
@@ -161,8 +162,8 @@ static inline void after_move(const void *block, const void *moved, size_t size,
 		record(moved, size, block ? EVENT_ALLOC_MOVED : EVENT_ALLOC,
 		       caller, frame);
 	else if (block && size)
-		emit_unfree(thread.state,
-			    block); /* realloc(block, 0) has freed it */
+		emit_free(thread.state, block,
+			  EVENT_UNFREE); /* realloc(block, 0) has freed it */
 }
 
 EXPORT void *realloc(void *block, size_t size)

@@ -115,22 +115,6 @@ static bool walk_outside(struct thread_state *state,
 	return true;
 }
 
-/*
- * Most calls come from where the last one of this thread came from: is all that
- * go_locate() would check as it was, and are the frames?
- */
-static inline bool is_as_before(const struct thread_state *state,
-				uintptr_t frame)
-{
-	const struct outside *outside = &state->outside;
-	const struct go_position *position = &outside->position;
-
-	return outside->entry &&
-	       outside->generation == state->cache.generation &&
-	       go_is_at(position, &state->call, frame) &&
-	       cache_is_go(outside->entry, position->sp, position->high);
-}
-
 static void note_go(struct thread_state *state)
 {
 	struct outside *outside = &state->outside;
@@ -337,8 +321,8 @@ static uint32_t id_of_parts(struct thread_state *state, uintptr_t caller,
 }
 
 /* All that is not as it was the last time at this place. */
-static __attribute__((noinline)) uint32_t
-slow_id(struct thread_state *state, uintptr_t caller, uintptr_t frame)
+uint32_t stack_id_slow(struct thread_state *state, uintptr_t caller,
+		       uintptr_t frame)
 {
 	bool again;
 
@@ -354,28 +338,12 @@ slow_id(struct thread_state *state, uintptr_t caller, uintptr_t frame)
 	}
 }
 
-/* By the newest entry of this place, if it has an id for this outside; or 0. */
-static inline uint32_t quick_id(struct thread_state *state, uintptr_t caller,
-				uintptr_t frame)
-{
-	const struct outside *outside = &state->outside;
-	struct cache_c_key key = {caller, frame, outside->bounds.end};
-	uint16_t place = cache_c_set(&state->cache, &key)->way[0];
-	const struct c_entry *entry = cache_at(&state->cache, place);
-
-	if (!place || entry->outside != outside->hash ||
-	    !cache_is_c(entry, &key))
-		return 0;
-	return entry->stack;
-}
-
 #ifdef STACK_CHECK
 /*
  * Was it right to know this stack?  Its parts are walked again, in full, and
  * must have the hashes that the cache has for them.
  */
-static __attribute__((noinline)) void check(struct thread_state *state,
-					    uintptr_t caller, uintptr_t frame)
+void stack_check(struct thread_state *state, uintptr_t caller, uintptr_t frame)
 {
 	struct outside outside = state->outside;
 	struct cache_c_key key = {caller, frame, outside.bounds.end};
@@ -403,31 +371,4 @@ static __attribute__((noinline)) void check(struct thread_state *state,
 	if (!is_right)
 		atomic_fetch_add(&session.control->wrong, 1);
 }
-#else
-static inline void check(struct thread_state *state, uintptr_t caller,
-			 uintptr_t frame)
-{
-	(void)state;
-	(void)caller;
-	(void)frame;
-}
 #endif
-
-uint32_t stack_id(struct thread_state *state, uintptr_t caller, uintptr_t frame)
-{
-	uint64_t epoch = atomic_load_explicit(&session.control->modules,
-					      memory_order_relaxed);
-
-	if (UNLIKELY(!walk_is_ready(&state->walker, epoch)))
-		return slow_id(state, caller, frame);
-	if (!state->outside.is_known) {
-		if (!is_as_before(state, frame))
-			return slow_id(state, caller, frame);
-		state->outside.is_known = true;
-	}
-	uint32_t id = quick_id(state, caller, frame);
-	if (UNLIKELY(!id))
-		return slow_id(state, caller, frame);
-	check(state, caller, frame);
-	return id;
-}
