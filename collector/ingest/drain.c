@@ -34,6 +34,19 @@ static int64_t now_ns(void)
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
+/* What it was told to record, at its start. */
+static void note_sampling(struct tracked *tracked, uint64_t mean)
+{
+	const struct timespec *start = &tracked->process.start;
+	struct sampling_step step = {
+	    .time_ns = start->tv_sec * INT64_C(1000000000) + start->tv_nsec,
+	    .mean = mean,
+	};
+
+	if (mean)
+		sampling_add_step(&tracked->process.sampling, &step);
+}
+
 /* Newest first, by who came to the door: greetings take different times. */
 static void insert(struct tracked **place, struct tracked *tracked)
 {
@@ -52,6 +65,8 @@ static void adopt(struct drain *drain)
 		bool has_tsc = !atomic_load(&drain->share->config->sequence);
 		tracked->process.ns_per_tick =
 		    has_tsc ? tick_ns(&drain->tick) : 0;
+		note_sampling(tracked,
+			      atomic_load(&drain->share->config->sample_bytes));
 		insert(&drain->sessions, tracked);
 		tracked = next;
 	}

@@ -320,7 +320,7 @@ int evidence_collect(const struct process *process, const struct site_map *map,
 	add_groups(process, map, evidence);
 	for (uint32_t i = 0; i < map->n_sites; i++) {
 		evidence[i].end_work = process->work_end;
-		evidence[i].is_sampled = process->sampling.n > 0;
+		evidence[i].is_sampled = sampling_is_on(&process->sampling);
 		evidence[i].frees_lost = frees_lost(process);
 		if (evidence[i].last_work > process->work_end)
 			evidence[i].end_work = evidence[i].last_work;

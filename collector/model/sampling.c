@@ -5,6 +5,29 @@
 
 #include "model/live.h"
 
+bool sampling_is_on(const struct sampling *sampling)
+{
+	bool is_on = sampling->n > 0;
+
+	for (uint32_t i = 0; i < sampling->n_steps; i++)
+		is_on |= sampling->steps[i].mean != 0;
+	return is_on;
+}
+
+uint64_t sampling_mean(const struct sampling *sampling)
+{
+	return sampling->n_steps ? sampling->steps[sampling->n_steps - 1].mean
+				 : 0;
+}
+
+void sampling_add_step(struct sampling *sampling,
+		       const struct sampling_step *step)
+{
+	if (sampling->n_steps < SAMPLING_STEPS)
+		sampling->n_steps++;
+	sampling->steps[sampling->n_steps - 1] = *step;
+}
+
 static uint64_t distance(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : b - a;

@@ -14,18 +14,40 @@
 #ifndef DARKHEAP_SAMPLING_H
 #define DARKHEAP_SAMPLING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct block;
 
 #define SAMPLING_MEANS 255
 
+/* What was asked of the target from a moment on. */
+struct sampling_step {
+	int64_t time_ns; /* Unix time */
+	uint64_t mean;	 /* 0: all */
+	char why[64];	 /* "to stay below 2 %", "": it was asked for */
+};
+
+#define SAMPLING_STEPS 32
+
 /* The means of a process, in order of their first use. */
 struct sampling {
 	uint32_t n;			    /* 0: every block was recorded */
-	uint32_t last;			    /* index of the last used, 0: all */
+	uint32_t last;			    /* index of the last used */
 	uint64_t means[SAMPLING_MEANS + 1]; /* [0] is 0: all */
+	struct sampling_step steps[SAMPLING_STEPS];
+	uint32_t n_steps; /* 0: all, always */
 };
+
+/* Are amounts estimates? */
+bool sampling_is_on(const struct sampling *sampling);
+
+/* The mean asked for last, 0: all. */
+uint64_t sampling_mean(const struct sampling *sampling);
+
+/* Too many: the last one is written over. */
+void sampling_add_step(struct sampling *sampling,
+		       const struct sampling_step *step);
 
 /* What a block stands for. */
 struct weight {

@@ -188,10 +188,31 @@ static bool judge_plain(const struct site_evidence *site,
 	return true;
 }
 
+/* Of a site's blocks, the share that was seen: so many of its calls were. */
+static double seen_share(const struct site_evidence *site)
+{
+	return (double)tally_seen(&site->tally) /
+	       (double)site->tally.allocated_objects;
+}
+
+/* The words that say why a sample does not do. */
+static void prove_few_seen(const struct site_evidence *site,
+			   struct finding *finding)
+{
+	uint64_t seen = tally_seen_live(&site->tally);
+
+	prove(finding, "sampled_few", (double)seen, "blocks",
+	      "(sampled) only %" PRIu64 " blocks were seen that still live; "
+	      "%d must be to tell a leak: sample more, or run longer",
+	      seen, SAMPLED_MIN);
+}
+
 /* R3 */
 static bool judge_few(const struct site_evidence *site, struct finding *finding)
 {
-	bool followed = works_followed(site) >= CALLS_FOLLOWED;
+	/* of a sample, so many calls that were seen must be missing */
+	bool followed =
+	    (double)works_followed(site) * seen_share(site) >= CALLS_FOLLOWED;
 
 	if (site->n_old >= old_calls_needed(site))
 		return false;
@@ -206,6 +227,8 @@ static bool judge_few(const struct site_evidence *site, struct finding *finding)
 		decide(finding, followed ? VERDICT_STARTUP : VERDICT_SUSPECT,
 		       "R3");
 	}
+	if (site->is_sampled && finding->verdict == VERDICT_SUSPECT)
+		prove_few_seen(site, finding);
 	prove_left(site, finding);
 	prove_followed(site, finding);
 	return true;
@@ -232,13 +255,6 @@ static bool judge_stopped(const struct site_evidence *site,
 static bool is_below_1_percent(double part, double whole)
 {
 	return part * 100 < whole;
-}
-
-/* Of a site's blocks, the share that was seen: so many of its calls were. */
-static double seen_share(const struct site_evidence *site)
-{
-	return (double)tally_seen(&site->tally) /
-	       (double)site->tally.allocated_objects;
 }
 
 /* R8 */
@@ -281,10 +297,7 @@ static bool judge_sample(const struct site_evidence *site,
 	    (seen >= SAMPLED_MIN && live > CONFIDENCE * errors.live_bytes))
 		return false;
 	decide(finding, VERDICT_SUSPECT, "sampled");
-	prove(finding, "sampled_few", (double)seen, "blocks",
-	      "(sampled) only %" PRIu64 " blocks were seen that still live; "
-	      "%d must be to tell a leak: sample more, or run longer",
-	      seen, SAMPLED_MIN);
+	prove_few_seen(site, finding);
 	prove_left(site, finding);
 	return true;
 }

@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Our own reports have it: estimates with their errors. */
+#define PLUS_MINUS 0xb1
+
 /* Bytes that a first byte announces, 0: it cannot be a first byte. */
 static size_t announced(unsigned char first)
 {
@@ -56,14 +59,15 @@ size_t clean_copy(char *out, size_t size, const char *text, bool ascii,
 		size_t bytes = decode(text, &c);
 		bool bad = !bytes || (ascii && c > 0x7e) ||
 			   (printable && is_control(c));
-		size_t written = bad ? 1 : bytes;
+		bool is_error = ascii && c == PLUS_MINUS;
+		size_t written = is_error ? 2 : bad ? 1 : bytes;
 
 		if (used + written >= size)
 			break;
-		memcpy(out + used, bad ? "?" : text, written);
+		memcpy(out + used, is_error ? "+-" : bad ? "?" : text, written);
 		used += written;
 		text += bytes ? bytes : 1;
-		characters++;
+		characters += is_error ? 2 : 1;
 	}
 	out[used] = 0;
 	return characters;

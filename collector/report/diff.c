@@ -97,6 +97,18 @@ int diff_init(struct diff *diff, const struct report *before,
 	return 0;
 }
 
+struct tally_errors diff_errors(const struct tally *before,
+				const struct tally *after)
+{
+	struct tally both = {0};
+
+	if (before)
+		tally_add(&both, before);
+	if (after)
+		tally_add(&both, after);
+	return tally_errors(&both);
+}
+
 void diff_release(struct diff *diff)
 {
 	free(diff->rows);

@@ -33,6 +33,13 @@ struct diff {
 /* 0 or -ENOMEM, with nothing to release. */
 int diff_init(struct diff *diff, const struct report *before,
 	      const struct report *after);
+/*
+ * Standard errors of a difference of live amounts, at the most: blocks that
+ * both sides have cancel out.  NULL: that side has nothing.
+ */
+struct tally_errors diff_errors(const struct tally *before,
+				const struct tally *after);
+
 void diff_release(struct diff *diff);
 
 /* The site of a row, as it is now or was. */

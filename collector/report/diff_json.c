@@ -3,6 +3,7 @@
  * diff_json.c - a diff for scripts: docs/diff.schema.json
  */
 #include <errno.h>
+#include <math.h>
 
 #include "policy.h"
 #include "report/diff.h"
@@ -10,12 +11,12 @@
 
 static json_t *json_amount(const struct tally *tally)
 {
-	return json_pack("{s:o, s:o, s:o, s:o}", "live_objects",
-			 json_count(tally_live_objects(tally)), "live_bytes",
-			 json_count(tally_live_bytes(tally)),
-			 "allocated_objects",
-			 json_count(tally->allocated_objects),
-			 "allocated_bytes", json_count(tally->allocated_bytes));
+	return json_pack(
+	    "{s:o, s:o, s:o, s:o, s:o}", "stderr", json_stderr(tally),
+	    "live_objects", json_count(tally_live_objects(tally)), "live_bytes",
+	    json_count(tally_live_bytes(tally)), "allocated_objects",
+	    json_count(tally->allocated_objects), "allocated_bytes",
+	    json_count(tally->allocated_bytes));
 }
 
 static json_t *json_side(const struct site *site)
@@ -30,6 +31,18 @@ static json_t *json_side(const struct site *site)
 	return side;
 }
 
+static json_t *json_delta_stderr(const struct tally *before,
+				 const struct tally *after)
+{
+	struct tally_errors errors = diff_errors(before, after);
+
+	if (errors.live_objects <= 0 && errors.live_bytes <= 0)
+		return json_null();
+	return json_pack("{s:I, s:I}", "objects",
+			 (json_int_t)ceil(errors.live_objects), "bytes",
+			 (json_int_t)ceil(errors.live_bytes));
+}
+
 static json_t *json_row(const struct diff_row *row)
 {
 	json_t *site = json_site(diff_site(row));
@@ -40,6 +53,10 @@ static json_t *json_row(const struct diff_row *row)
 			    json_integer(row->delta_bytes));
 	json_object_set_new(site, "delta_objects",
 			    json_integer(row->delta_objects));
+	json_object_set_new(
+	    site, "delta_stderr",
+	    json_delta_stderr(row->before ? &row->before->tally : NULL,
+			      row->after ? &row->after->tally : NULL));
 	return site;
 }
 
@@ -83,14 +100,15 @@ int diff_json(const void *what, const struct format_options *how, FILE *out)
 
 	for (size_t i = 0; i < diff->n_rows; i++)
 		json_array_append_new(sites, json_row(&diff->rows[i]));
-	root =
-	    json_pack("{s:s, s:{s:s}, s:o, s:o, s:I, s:I, s:o, s:o}", "schema",
-		      "darkheap-diff/1", "generator", "version", how->version,
-		      "before", json_record(diff->before, diff->before_name),
-		      "after", json_record(diff->after, diff->after_name),
-		      "delta_bytes", (json_int_t)diff->delta_bytes,
-		      "delta_objects", (json_int_t)diff->delta_objects,
-		      "policy", json_policy(diff), "sites", sites);
+	root = json_pack(
+	    "{s:s, s:{s:s}, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "schema",
+	    "darkheap-diff/1", "generator", "version", how->version, "before",
+	    json_record(diff->before, diff->before_name), "after",
+	    json_record(diff->after, diff->after_name), "delta_bytes",
+	    (json_int_t)diff->delta_bytes, "delta_objects",
+	    (json_int_t)diff->delta_objects, "delta_stderr",
+	    json_delta_stderr(&diff->before->total, &diff->after->total),
+	    "policy", json_policy(diff), "sites", sites);
 	if (root && json_array_size(sites) == diff->n_rows)
 		err = json_dumpf(root, out, JSON_INDENT(1)) ||
 			      fputc('\n', out) == EOF || fflush(out)

@@ -9,6 +9,7 @@
 #include "policy.h"
 #include "report/diff.h"
 #include "report/page.h"
+#include "report/sampled.h"
 #include "report/text_site.h"
 
 #define ROWS_SHOWN 20
@@ -23,35 +24,48 @@ static uint64_t size_of(int64_t value)
 	return (uint64_t)(value < 0 ? -value : value);
 }
 
-/* "+1.2 MiB", "-12 B", "0 B" */
-static const char *signed_size(char word[WORD_BYTES + 1], int64_t bytes)
+/* "+1.2 MiB", "-12 B", "0 B", "+~1.2 MiB ± 90.0 KiB" */
+static const char *signed_size(char word[AMOUNT_BYTES], int64_t bytes,
+			       double error)
 {
-	char size[WORD_BYTES];
+	char size[WORD_BYTES], wrong[WORD_BYTES];
 
 	page_size(size, size_of(bytes));
-	snprintf(word, WORD_BYTES + 1, "%s%s", sign(bytes), size);
+	if (error > 0)
+		snprintf(word, AMOUNT_BYTES, "%s~%s ± %s", sign(bytes), size,
+			 page_size(wrong, (uint64_t)error + 1));
+	else
+		snprintf(word, AMOUNT_BYTES, "%s%s", sign(bytes), size);
 	return word;
 }
 
-/* "+2 blocks" */
-static const char *signed_count(char word[WORD_BYTES + 1], int64_t count)
+/* "+2 blocks", "+~200 ± 30 blocks" */
+static const char *signed_count(char word[AMOUNT_BYTES], int64_t count,
+				double error)
 {
 	char number[WORD_BYTES];
 
 	page_count(number, size_of(count), "block");
-	snprintf(word, WORD_BYTES + 1, "%s%s", sign(count), number);
+	if (error > 0)
+		snprintf(word, AMOUNT_BYTES, "%s~%" PRIu64 " ± %.0f blocks",
+			 sign(count), size_of(count), error + 0.5);
+	else
+		snprintf(word, AMOUNT_BYTES, "%s%s", sign(count), number);
 	return word;
 }
 
 static void put_head(struct page *page, const struct diff *diff)
 {
-	char size[WORD_BYTES + 1], blocks[WORD_BYTES + 1];
+	char size[AMOUNT_BYTES], blocks[AMOUNT_BYTES];
+	struct tally_errors errors =
+	    diff_errors(&diff->before->total, &diff->after->total);
 	enum tint tint = diff->result == POLICY_FAIL ? TINT_BAD : TINT_BOLD;
 
-	page_line(page, tint, "darkheap: %s in %s from %s to %s",
-		  signed_size(size, diff->delta_bytes),
-		  signed_count(blocks, diff->delta_objects), diff->before_name,
-		  diff->after_name);
+	page_line(
+	    page, tint, "darkheap: %s in %s from %s to %s",
+	    signed_size(size, diff->delta_bytes, errors.live_bytes),
+	    signed_count(blocks, diff->delta_objects, errors.live_objects),
+	    diff->before_name, diff->after_name);
 	page_line(page, TINT_NONE,
 		  "%zu site%s more than before, %zu less, %zu as much",
 		  diff->n_grown, diff->n_grown == 1 ? " holds" : "s hold",
@@ -65,13 +79,16 @@ static void put_head(struct page *page, const struct diff *diff)
 
 static void put_row(struct page *page, const struct diff_row *row)
 {
-	char size[WORD_BYTES + 1], blocks[WORD_BYTES + 1], place[PLACE_BYTES];
+	char size[AMOUNT_BYTES], blocks[AMOUNT_BYTES], place[PLACE_BYTES];
+	struct tally_errors errors =
+	    diff_errors(row->before ? &row->before->tally : NULL,
+			row->after ? &row->after->tally : NULL);
 	const struct site *site = diff_site(row);
 	bool fails = row->after && row->after->fails;
 
 	page_line(page, fails ? TINT_BAD : TINT_NONE, "%12s %16s  %-8s %s%s",
-		  signed_size(size, row->delta_bytes),
-		  signed_count(blocks, row->delta_objects),
+		  signed_size(size, row->delta_bytes, errors.live_bytes),
+		  signed_count(blocks, row->delta_objects, errors.live_objects),
 		  row->after ? verdict_name(site->finding.verdict) : "gone",
 		  text_place(site, place), row->before ? "" : "  (new)");
 }

@@ -7,6 +7,7 @@
 #include "policy.h"
 #include "report/page.h"
 #include "report/report.h"
+#include "report/sampled.h"
 #include "report/text_processes.h"
 
 static size_t count_verdict(const struct report *report, enum verdict verdict,
@@ -44,21 +45,21 @@ static void describe_counts(const struct report *report, enum verdict least,
 
 static void write_failed(const struct report *report, char *text)
 {
-	char counts[128], size[WORD_BYTES], blocks[WORD_BYTES];
+	char counts[128], size[AMOUNT_BYTES], blocks[AMOUNT_BYTES];
 
 	describe_counts(report, VERDICT_OK, true, counts, sizeof(counts));
 	snprintf(text, HEADLINE_BYTES, "%s, %s lost in %s", counts,
-		 page_size(size, report->failing_bytes),
-		 page_count(blocks, report->failing_objects, "block"));
+		 sampled_bytes(size, &report->failing),
+		 sampled_blocks(blocks, &report->failing));
 }
 
 static void write_excess(const struct report *report, char *text)
 {
-	char live[WORD_BYTES], excess[WORD_BYTES];
+	char live[AMOUNT_BYTES], excess[WORD_BYTES];
 
 	snprintf(text, HEADLINE_BYTES,
 		 "%s live at the end, %s more than '%.300s' allows",
-		 page_size(live, tally_live_bytes(&report->total)),
+		 sampled_bytes(live, &report->total),
 		 page_size(excess, report->live_excess), report->policy->text);
 }
 
@@ -85,11 +86,11 @@ static void write_unknown(const struct report *report, char *text)
 
 static enum mood write_passed(const struct report *report, char *text)
 {
-	char counts[128], size[WORD_BYTES], blocks[WORD_BYTES];
+	char counts[128], size[AMOUNT_BYTES], blocks[AMOUNT_BYTES];
 	uint64_t live = tally_live_objects(&report->total);
 
-	page_size(size, tally_live_bytes(&report->total));
-	page_count(blocks, live, "block");
+	sampled_bytes(size, &report->total);
+	sampled_blocks(blocks, &report->total);
 	describe_counts(report, VERDICT_GROWING, false, counts, sizeof(counts));
 	if (*counts) {
 		snprintf(text, HEADLINE_BYTES, "'%.300s' holds, but: %s",
@@ -98,8 +99,10 @@ static enum mood write_passed(const struct report *report, char *text)
 	}
 	if (!live) {
 		snprintf(text, HEADLINE_BYTES,
-			 "no leaks: nothing is left of %" PRIu64 " allocations",
-			 report->total.allocated_objects);
+			 "no leaks: nothing is left of %" PRIu64
+			 " %sallocations",
+			 tally_seen(&report->total),
+			 sampled_is(report) ? "sampled " : "");
 		return MOOD_GOOD;
 	}
 	describe_counts(report, VERDICT_SUSPECT, false, counts, sizeof(counts));

@@ -14,6 +14,7 @@
 #include "report/json_process.h"
 #include "report/json_site.h"
 #include "report/report.h"
+#include "report/sampled.h"
 
 static json_t *json_strings(const char *const *strings, size_t n)
 {
@@ -44,8 +45,8 @@ static json_t *json_processes(const struct report *report)
 
 json_t *json_tally(const struct tally *tally)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-			 "allocated_objects",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "stderr",
+			 json_stderr(tally), "allocated_objects",
 			 json_count(tally->allocated_objects),
 			 "allocated_bytes", json_count(tally->allocated_bytes),
 			 "freed_objects", json_count(tally->freed_objects),
@@ -141,10 +142,11 @@ static json_t *json_mark_sites(const struct report *report,
 			continue;
 		json_array_append_new(
 		    array,
-		    json_pack("{s:s, s:o, s:o}", "id", site->id, "live_objects",
+		    json_pack("{s:s, s:o, s:o, s:o}", "id", site->id,
+			      "live_objects",
 			      json_count(tally_live_objects(tally)),
-			      "live_bytes",
-			      json_count(tally_live_bytes(tally))));
+			      "live_bytes", json_count(tally_live_bytes(tally)),
+			      "stderr", json_stderr(tally)));
 	}
 	return array;
 }
@@ -186,11 +188,24 @@ json_t *json_head(const struct report *report,
 	    json_degraded(&report->degraded));
 }
 
-/* What a reader must know before he trusts the stacks. */
+static void add_sampling(json_t *notes, const struct report *report)
+{
+	char text[SAMPLED_BYTES];
+
+	if (!sampled_is(report))
+		return;
+	sampled_head(report, text);
+	json_array_append_new(notes, json_text(text));
+	for (size_t i = 0; sampled_change(report, i, text); i++)
+		json_array_append_new(notes, json_text(text));
+}
+
+/* What a reader must know before he trusts amounts and stacks. */
 json_t *json_notes(const struct report *report)
 {
 	json_t *notes = json_array();
 
+	add_sampling(notes, report);
 	if (report->degraded.first_seen_stacks)
 		json_array_append_new(
 		    notes,

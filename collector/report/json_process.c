@@ -42,13 +42,47 @@ json_t *json_process(const struct process *process)
 	    reason ? json_text(reason_text(reason)) : json_null());
 }
 
+/* From when on which mean, the first one included. */
+static json_t *json_steps(const struct sampling *sampling)
+{
+	json_t *steps = json_array();
+
+	for (uint32_t i = 0; i < sampling->n_steps; i++) {
+		const struct sampling_step *step = &sampling->steps[i];
+		struct timespec time = {
+		    .tv_sec = step->time_ns / 1000000000,
+		    .tv_nsec = step->time_ns % 1000000000,
+		};
+
+		json_array_append_new(
+		    steps,
+		    json_pack("{s:o, s:o, s:o}", "time", json_time(&time),
+			      "mean_bytes",
+			      step->mean ? json_count(step->mean) : json_null(),
+			      "why", json_text(step->why)));
+	}
+	return steps;
+}
+
+static json_t *json_sampling(const struct process *process)
+{
+	static const struct sampling none;
+	const struct sampling *sampling = process ? &process->sampling : &none;
+	uint64_t mean = sampling_mean(sampling);
+
+	return json_pack("{s:s, s:o, s:o}", "mode",
+			 sampling_is_on(sampling) ? "sampled" : "all",
+			 "mean_bytes", mean ? json_count(mean) : json_null(),
+			 "steps", json_steps(sampling));
+}
+
 json_t *json_coverage(const struct process *process)
 {
 	const char *state = process ? process->go_state : NULL;
 
 	return json_pack(
-	    "{s:{s:s, s:n}, s:{s:o, s:o}, s:o, s:o}", "sampling", "mode", "all",
-	    "mean_bytes", "go_frames", "state", json_text(state), "why",
+	    "{s:o, s:{s:o, s:o}, s:o, s:o}", "sampling", json_sampling(process),
+	    "go_frames", "state", json_text(state), "why",
 	    json_text(process ? process->go_why : NULL), "allocator",
 	    json_text(process ? process->libc : NULL), "threads",
 	    process ? json_count(process->threads) : json_null());

@@ -2,6 +2,7 @@
 #include "report/json_site.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,27 @@ json_t *json_time(const struct timespec *time)
 json_t *json_count(uint64_t count)
 {
 	return json_integer((json_int_t)count);
+}
+
+/* Rounded up: an error is never said to be smaller than it is. */
+static json_t *json_error(double error)
+{
+	return json_integer((json_int_t)ceil(error));
+}
+
+json_t *json_stderr(const struct tally *tally)
+{
+	struct tally_errors errors = tally_errors(tally);
+
+	if (errors.allocated_objects <= 0 && errors.allocated_bytes <= 0)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "allocated_objects",
+			 json_error(errors.allocated_objects),
+			 "allocated_bytes", json_error(errors.allocated_bytes),
+			 "freed_objects", json_error(errors.freed_objects),
+			 "freed_bytes", json_error(errors.freed_bytes),
+			 "live_objects", json_error(errors.live_objects),
+			 "live_bytes", json_error(errors.live_bytes));
 }
 
 static json_t *json_line(int line)
@@ -82,14 +104,16 @@ static json_t *json_stacks(const struct site *site)
 		const struct site_stack *stack = &site->stacks[i];
 		const struct tally *tally = &stack->stack->tally;
 		json_t *json = json_pack(
-		    "{s:s, s:o, s:o, s:o, s:o}", "id", stack->id,
+		    "{s:s, s:o, s:o, s:o, s:o, s:o}", "id", stack->id,
 		    "live_objects",
 		    json_stack_count(stack, tally_live_objects(tally)),
 		    "live_bytes",
 		    json_stack_count(stack, tally_live_bytes(tally)),
 		    "allocated_objects",
-		    json_stack_count(stack, tally->allocated_objects), "frames",
-		    json_frames(stack));
+		    json_stack_count(stack, tally->allocated_objects), "stderr",
+		    stack->process->is_moment ? json_null()
+					      : json_stderr(tally),
+		    "frames", json_frames(stack));
 
 		json_array_append_new(stacks, json);
 	}
@@ -155,8 +179,10 @@ static json_t *json_numbers(const struct site *site)
 	double rate = site->bytes_per_hour;
 
 	return json_pack(
-	    "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-	    "live_objects", json_count(tally_live_objects(tally)), "live_bytes",
+	    "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o,"
+	    " s:o}",
+	    "stderr", json_stderr(tally), "live_objects",
+	    json_count(tally_live_objects(tally)), "live_bytes",
 	    json_count(tally_live_bytes(tally)), "allocated_objects",
 	    json_count(tally->allocated_objects), "allocated_bytes",
 	    json_count(tally->allocated_bytes), "freed_objects",

@@ -12,6 +12,7 @@
 #include <time.h>
 
 struct site;
+struct tally;
 
 /* A string that need not be UTF-8; null for NULL and "". */
 json_t *json_text(const char *text);
@@ -20,6 +21,9 @@ json_t *json_text(const char *text);
 json_t *json_time(const struct timespec *time);
 
 json_t *json_count(uint64_t count);
+
+/* Standard errors of an estimate; null: the amounts are exact. */
+json_t *json_stderr(const struct tally *tally);
 
 json_t *json_site(const struct site *site);
 

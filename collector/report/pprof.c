@@ -15,6 +15,7 @@
 #include "report/format.h"
 #include "report/pprof_stream.h"
 #include "report/report.h"
+#include "report/sampled.h"
 #include "report/tested.h"
 
 #define COMMENT_BYTES 256
@@ -107,6 +108,21 @@ static void say_losses(const struct report *report, struct comments *comments)
 			 loss->allocs, loss->frees, loss->stacks);
 }
 
+/* Values are scaled to all, as those of Go's own profiles are. */
+static void say_sampling(const struct report *report, struct comments *comments)
+{
+	char words[SAMPLED_BYTES], *text = comment_new(comments);
+
+	sampled_head(report, words);
+	if (text)
+		snprintf(text, COMMENT_BYTES, "coverage: %.240s", words);
+	for (size_t i = 0; sampled_change(report, i, words); i++) {
+		text = comment_new(comments);
+		if (text)
+			snprintf(text, COMMENT_BYTES, "%.250s", words);
+	}
+}
+
 static void say_all(const struct writing *writing, struct comments *comments)
 {
 	const struct report *report = writing->report;
@@ -116,7 +132,10 @@ static void say_all(const struct writing *writing, struct comments *comments)
 		 "C memory, recorded by darkheap %s",
 		 writing->options->version);
 	say_processes(report, comments);
-	strcpy(comment_new(comments), "coverage: every allocation");
+	if (sampled_is(report))
+		say_sampling(report, comments);
+	else
+		strcpy(comment_new(comments), "coverage: every allocation");
 	if (report->complete || !report->n_incomplete)
 		strcpy(comment_new(comments),
 		       report->complete ? "complete" : "not complete");
@@ -165,6 +184,9 @@ static int put_head(struct writing *writing)
 	char *drop_frames = droppable_regexp();
 	struct pprof_head head = {
 	    .drop_frames = writing->options->verbose ? NULL : drop_frames,
+	    .period = sampled_mean(writing->report)
+			  ? (int64_t)sampled_mean(writing->report)
+			  : 1,
 	};
 	int error = -ENOMEM;
 

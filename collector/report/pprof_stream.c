@@ -187,7 +187,7 @@ void pprof_stream_head(struct pprof_stream *stream,
 	for (size_t i = 0; i < head->n_comments; i++)
 		comments[i] = put_text(stream, head->comments[i]);
 	part.period_type = &period;
-	part.period = 1; /* every allocation */
+	part.period = head->period;
 	part.time_nanos = head->time_ns;
 	part.duration_nanos = head->duration_ns;
 	if (head->drop_frames)

@@ -28,7 +28,8 @@ struct pprof_stream;
 
 struct pprof_head {
 	int64_t time_ns, duration_ns; /* 0: unknown */
-	const char *drop_frames;      /* regular expression, NULL: none */
+	int64_t period;		 /* bytes from one sample to the next, 1: all */
+	const char *drop_frames; /* regular expression, NULL: none */
 	const char *const *comments;
 	size_t n_comments; /* at most PPROF_COMMENTS_MAX */
 };

@@ -10,6 +10,7 @@
 #include "policy.h"
 #include "report/clock.h"
 #include "report/reason.h"
+#include "report/sampled.h"
 #include "symbol/symbolizer.h"
 
 static void add_reason(struct report *report, const char *why)
@@ -209,7 +210,8 @@ static const char *violated_rule(const struct policy *policy,
 	uint64_t live = tally_live_bytes(&site->tally);
 
 	if (policy->baseline &&
-	    policy->is_known(policy->baseline, site->id, live))
+	    policy->is_known(policy->baseline, site->id,
+			     sampled_least_bytes(&site->tally)))
 		return NULL;
 	if (policy_has(policy, site->finding.verdict))
 		return verdict_name(site->finding.verdict);
@@ -235,8 +237,7 @@ static void judge(struct report *report)
 		if (!site->fails)
 			continue;
 		report->n_failing++;
-		report->failing_objects += tally_live_objects(&site->tally);
-		report->failing_bytes += tally_live_bytes(&site->tally);
+		tally_add(&report->failing, &site->tally);
 	}
 	report->live_excess = live_excess(report);
 	if (report->n_failing || report->live_excess)

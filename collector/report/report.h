@@ -44,7 +44,7 @@ struct report {
 	struct site_set set;
 	struct site **sites; /* ranked; owned by the set */
 	size_t n_sites, n_failing;
-	uint64_t failing_objects, failing_bytes; /* live */
+	struct tally failing; /* sum of those sites */
 	struct tally total;
 	uint64_t unknown_frees;
 	struct loss loss;

@@ -9,6 +9,7 @@
 #include "report/headline.h"
 #include "report/page.h"
 #include "report/report.h"
+#include "report/sampled.h"
 #include "report/text_processes.h"
 #include "report/text_site.h"
 
@@ -41,13 +42,17 @@ static void put_verdict(struct page *page, const struct report *report)
 	    [MOOD_DOUBT] = TINT_DOUBT,
 	    [MOOD_BAD] = TINT_BAD,
 	};
-	char head[HEADLINE_BYTES];
+	char head[HEADLINE_BYTES], sampled[SAMPLED_BYTES];
 	enum mood mood = headline_write(report, head);
 
 	if (report->n_failing)
 		put_worst(page, report, head);
 	else
 		page_line(page, tints[mood], "darkheap: %s", head);
+	if (!sampled_is(report))
+		return;
+	sampled_head(report, sampled);
+	page_line(page, TINT_NONE, "darkheap: %s", sampled);
 }
 
 static const struct proof *still_growing(const struct report *report)
@@ -83,14 +88,23 @@ static void put_failing(struct page *page, const struct report *report)
 	page_line(page, TINT_NONE, "note: %s", proof->says);
 }
 
-static void put_other(struct page *page, const struct site *site)
+/* Width for printf, which counts bytes. */
+static int column(int width, const char *text)
 {
-	char size[WORD_BYTES], blocks[WORD_BYTES], place[PLACE_BYTES];
+	return strstr(text, "±") ? width + 1 : width;
+}
 
-	page_line(page, TINT_NONE, "  %-8s %10s %14s  %s",
+static void put_other(struct page *page, const struct site *site,
+		      bool is_sampled)
+{
+	char size[AMOUNT_BYTES], blocks[AMOUNT_BYTES], place[PLACE_BYTES];
+
+	sampled_bytes(size, &site->tally);
+	sampled_blocks(blocks, &site->tally);
+	page_line(page, TINT_NONE, "  %-8s %*s %*s  %s",
 		  verdict_name(site->finding.verdict),
-		  page_size(size, tally_live_bytes(&site->tally)),
-		  page_count(blocks, tally_live_objects(&site->tally), "block"),
+		  is_sampled ? column(24, size) : 10, size,
+		  is_sampled ? column(22, blocks) : 14, blocks,
 		  text_place(site, place));
 	if (site->finding.verdict == VERDICT_SUSPECT && site->finding.n_proofs)
 		page_line(page, TINT_DIM, "%11s%s", "",
@@ -113,7 +127,7 @@ static void put_others(struct page *page, const struct report *report)
 				  report->n_failing ? "also held:"
 						    : "still held:");
 		}
-		put_other(page, site);
+		put_other(page, site, sampled_is(report));
 	}
 	if (holding > OTHERS_SHOWN)
 		page_line(page, TINT_DIM, "  ... and %zu more",
@@ -130,6 +144,7 @@ static void put_count(struct page *page, uint64_t count, const char *what)
 static void put_notes(struct page *page, const struct report *report)
 {
 	const struct degraded *degraded = &report->degraded;
+	char change[SAMPLED_BYTES];
 
 	if (report->n_failing && degraded->first_seen_stacks)
 		page_line(page, TINT_DIM,
@@ -141,6 +156,8 @@ static void put_notes(struct page *page, const struct report *report)
 			  "note: amounts are those of the mark '%s'; verdicts, "
 			  "calls and stacks are those of the end",
 			  report->at);
+	for (size_t i = 0; sampled_change(report, i, change); i++)
+		page_line(page, TINT_NONE, "note: %s", change);
 	for (size_t i = 0; i < report->n_incomplete; i++)
 		page_line(page, TINT_DOUBT, "note: not complete: %s",
 			  report->incomplete[i]);

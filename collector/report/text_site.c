@@ -6,6 +6,7 @@
 
 #include "report/hint.h"
 #include "report/page.h"
+#include "report/sampled.h"
 #include "report/site.h"
 #include "report/source.h"
 #include "symbol/blame.h"
@@ -148,12 +149,12 @@ static void describe_peak(const struct site *site, char *text, size_t size)
 
 static void put_numbers(struct page *page, const struct site *site)
 {
-	char blocks[WORD_BYTES], size[WORD_BYTES], peak[128], text[256];
+	char blocks[AMOUNT_BYTES], size[AMOUNT_BYTES], peak[128], text[512];
 
 	describe_peak(site, peak, sizeof(peak));
 	snprintf(text, sizeof(text), "%s, %s%s",
-		 page_count(blocks, tally_live_objects(&site->tally), "block"),
-		 page_size(size, tally_live_bytes(&site->tally)), peak);
+		 sampled_blocks(blocks, &site->tally),
+		 sampled_bytes(size, &site->tally), peak);
 	page_field(page, "holds", text);
 }
 

@@ -35,6 +35,28 @@ struct timespec load_time(struct sqlite3_stmt *get, int column)
 	return (struct timespec){ns / 1000000000, ns % 1000000000};
 }
 
+/* What no sum of ours can be is not believed. */
+static double load_variance(struct sqlite3_stmt *get, int column)
+{
+	double variance = column_real(get, column);
+
+	return variance > 0 && variance < 1e36 ? variance : 0;
+}
+
+static struct spread load_spread(struct sqlite3_stmt *get, int column)
+{
+	if (column_is_null(get, column))
+		return (struct spread){0};
+	return (struct spread){
+	    .unseen_allocated = column_count(get, column),
+	    .unseen_live = column_count(get, column + 1),
+	    .allocated_objects = load_variance(get, column + 2),
+	    .allocated_bytes = load_variance(get, column + 3),
+	    .live_objects = load_variance(get, column + 4),
+	    .live_bytes = load_variance(get, column + 5),
+	};
+}
+
 struct tally load_tally(struct sqlite3_stmt *get, int column)
 {
 	return (struct tally){
@@ -43,6 +65,7 @@ struct tally load_tally(struct sqlite3_stmt *get, int column)
 	    .freed_objects = column_count(get, column + 2),
 	    .freed_bytes = column_count(get, column + 3),
 	    .peak_bytes = column_count(get, column + 4),
+	    .spread = load_spread(get, column + 5),
 	};
 }
 
@@ -207,7 +230,7 @@ static void check_schema(struct load *load)
 		       "type='table' AND instr(?, sql || ';')");
 
 	if (get && database_get(&load->db, get, "t", schema_sql) &&
-	    column_integer(get, 0) != SCHEMA_TABLES)
+	    column_integer(get, 0) != SCHEMA_TABLES(load->version))
 		database_fail(&load->db, -EBADMSG,
 			      "its tables are not those of its schema version");
 }
@@ -217,6 +240,8 @@ static void load_all(struct load *load)
 	/* one moment, whatever a writer does meanwhile */
 	database_run(&load->db, "BEGIN");
 	check_schema(load);
+	if (load->version < 2)
+		database_run(&load->db, schema_since_1);
 	load_head(load);
 	load_notes(load);
 	load_modules(load);
@@ -233,14 +258,15 @@ static uint32_t big_endian(const uint8_t *at)
 }
 
 /* 0, or why the file is no capture that we can read. */
-static int look_at_header(const char *path, char why[CAPTURE_WHY_BYTES])
+static int look_at_header(const char *path, uint32_t *version,
+			  char why[CAPTURE_WHY_BYTES])
 {
 	uint8_t header[HEADER_BYTES] = {0};
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	ssize_t n = fd < 0 ? -1 : pread(fd, header, sizeof(header), 0);
 	int error = n < 0 ? -errno : 0;
-	uint32_t version = big_endian(header + HEADER_VERSION);
 
+	*version = big_endian(header + HEADER_VERSION);
 	if (fd >= 0)
 		close(fd);
 	if (error)
@@ -254,11 +280,11 @@ static int look_at_header(const char *path, char why[CAPTURE_WHY_BYTES])
 	else if (big_endian(header + HEADER_APPLICATION) != SCHEMA_APPLICATION)
 		snprintf(why, CAPTURE_WHY_BYTES,
 			 "it is an SQLite file, but no darkheap capture");
-	else if (version > SCHEMA_VERSION)
+	else if (*version > SCHEMA_VERSION)
 		snprintf(why, CAPTURE_WHY_BYTES,
 			 "a newer darkheap wrote it (schema %u, this one reads "
 			 "up to %d): use that one",
-			 (unsigned)version, SCHEMA_VERSION);
+			 (unsigned)*version, SCHEMA_VERSION);
 	else
 		return 0;
 	return error ? error : -EBADMSG;
@@ -267,8 +293,9 @@ static int look_at_header(const char *path, char why[CAPTURE_WHY_BYTES])
 bool capture_is_one(const char *path)
 {
 	char why[CAPTURE_WHY_BYTES];
+	uint32_t version;
 
-	return !look_at_header(path, why);
+	return !look_at_header(path, &version, why);
 }
 
 static void load_release(struct load *load)
@@ -301,7 +328,7 @@ int capture_load(struct capture *capture, const char *path,
 	struct load load = {.capture = capture,
 			    .symbolizer = symbolizer,
 			    .device = (UINT64_C(1) << 63) + number};
-	int error = look_at_header(path, why);
+	int error = look_at_header(path, &load.version, why);
 
 	*capture = (struct capture){0};
 	if (error)

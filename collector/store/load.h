@@ -43,6 +43,7 @@ struct load {
 	size_t n_places;
 	struct frame *functions; /* by row; function, file, start_line only */
 	size_t n_functions;
+	uint32_t version;	/* of the schema */
 	struct table site_rows; /* row -> index in capture->sites + 1 */
 	/* Of the process that is being read, by module row */
 	uint64_t *bias;
@@ -57,6 +58,7 @@ struct load {
 /* Values of the current row; a text is the symbolizer's copy, NULL for NULL. */
 const char *load_text(struct load *load, struct sqlite3_stmt *get, int column);
 struct timespec load_time(struct sqlite3_stmt *get, int column);
+/* Its columns, and those of its row of table spread, if there is one. */
 struct tally load_tally(struct sqlite3_stmt *get, int column);
 enum verdict load_verdict(const char *word);
 struct frame load_frame(const struct load *load, uint64_t function,

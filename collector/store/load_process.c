@@ -16,6 +16,14 @@
 #define PROCESSES_MAX (1 << 20)
 #define PCS_MAX 4096
 
+/* As load_tally() reads them. */
+#define SPREAD_COLUMNS                                             \
+	"s.unseen_allocated, s.unseen_live, s.allocated_objects, " \
+	"s.allocated_bytes, s.live_objects, s.live_bytes"
+#define TALLY_COLUMNS                                               \
+	"t.allocated_objects, t.allocated_bytes, t.freed_objects, " \
+	"t.freed_bytes, t.peak_bytes, " SPREAD_COLUMNS
+
 static void load_reasons(struct load *load, struct process *process,
 			 const char *json)
 {
@@ -295,6 +303,75 @@ static void load_mark_site(struct load *load, struct process *process,
 		mark->groups[group->number] = load_tally(get, 2);
 }
 
+static void load_step(struct load *load, struct process *process,
+		      struct sqlite3_stmt *get)
+{
+	struct sampling_step step = {
+	    .time_ns = column_integer(get, 0),
+	    .mean = column_count(get, 1),
+	};
+
+	(void)load;
+	copy_text(step.why, sizeof(step.why), get, 2);
+	if (step.time_ns >= 0)
+		sampling_add_step(&process->sampling, &step);
+}
+
+/* Rows that have a tally, with what sampling leaves open of it. */
+struct tally_query {
+	const char *columns, *table, *snapshot, *site, *stack, *order;
+};
+
+static void each_tally(struct load *load, struct process *process, int64_t row,
+		       const struct tally_query *query,
+		       void (*use)(struct load *load, struct process *process,
+				   struct sqlite3_stmt *get))
+{
+	char sql[1024];
+
+	snprintf(sql, sizeof(sql),
+		 "SELECT %s, " TALLY_COLUMNS " FROM %s t LEFT JOIN spread s "
+		 "ON s.process=t.process AND s.snapshot=%s AND s.site=%s AND "
+		 "s.stack=%s WHERE t.process=? %s",
+		 query->columns, query->table, query->snapshot, query->site,
+		 query->stack, query->order);
+	each_of(load, process, row, sql, use);
+}
+
+static const struct tally_query stacks = {
+    .columns = "t.site, locations, quality, goid",
+    .table = "stack",
+    .snapshot = "-1",
+    .site = "0",
+    .stack = "t.number",
+    .order = "ORDER BY t.number",
+};
+static const struct tally_query shares = {
+    .columns = "t.site, verdict, calls, calls_leaving, first_ns, last_ns,"
+	       "bytes_per_hour",
+    .table = "share",
+    .snapshot = "-1",
+    .site = "t.site",
+    .stack = "-1",
+    .order = "",
+};
+static const struct tally_query marks = {
+    .columns = "name, time_ns, number",
+    .table = "snapshot",
+    .snapshot = "t.number",
+    .site = "0",
+    .stack = "-1",
+    .order = "ORDER BY t.number",
+};
+static const struct tally_query mark_sites = {
+    .columns = "t.snapshot, t.site",
+    .table = "snapshot_site",
+    .snapshot = "t.snapshot",
+    .site = "t.site",
+    .stack = "-1",
+    .order = "",
+};
+
 static void load_parts(struct load *load, struct process *process, int64_t row)
 {
 	memset(load->bias, 0, load->n_modules * sizeof(*load->bias));
@@ -305,29 +382,14 @@ static void load_parts(struct load *load, struct process *process, int64_t row)
 		"WHERE process=? ORDER BY number",
 		load_mapping);
 	module_map_sort(&process->modules);
+	each_tally(load, process, row, &stacks, load_stack);
+	each_tally(load, process, row, &shares, load_share);
+	each_tally(load, process, row, &marks, load_mark);
+	each_tally(load, process, row, &mark_sites, load_mark_site);
 	each_of(load, process, row,
-		"SELECT site, locations, quality, goid,"
-		"allocated_objects, allocated_bytes, freed_objects,"
-		"freed_bytes, peak_bytes FROM stack WHERE process=? "
-		"ORDER BY number",
-		load_stack);
-	each_of(load, process, row,
-		"SELECT site, verdict, calls, calls_leaving, first_ns, last_ns,"
-		"bytes_per_hour, allocated_objects, allocated_bytes,"
-		"freed_objects, freed_bytes, peak_bytes FROM share "
-		"WHERE process=?",
-		load_share);
-	each_of(
-	    load, process, row,
-	    "SELECT name, time_ns, number, allocated_objects, allocated_bytes,"
-	    "freed_objects, freed_bytes, peak_bytes FROM snapshot "
-	    "WHERE process=? ORDER BY number",
-	    load_mark);
-	each_of(load, process, row,
-		"SELECT snapshot, site, allocated_objects, allocated_bytes,"
-		"freed_objects, freed_bytes, peak_bytes FROM snapshot_site "
-		"WHERE process=?",
-		load_mark_site);
+		"SELECT time_ns, mean_bytes, why FROM sampling "
+		"WHERE process=? ORDER BY number",
+		load_step);
 }
 
 void load_processes(struct load *load)
@@ -340,7 +402,10 @@ void load_processes(struct load *load)
 	    load_room(load, most, sizeof(struct process *));
 	if (load->db.error)
 		return;
-	EACH(load, get, "SELECT * FROM process ORDER BY id")
+	EACH(load, get,
+	     "SELECT p.*," SPREAD_COLUMNS " FROM process p LEFT JOIN spread s "
+	     "ON s.process=p.id AND s.snapshot=-1 AND s.site=0 AND s.stack=-1 "
+	     "ORDER BY p.id")
 	{
 		struct process *process = new_process(load);
 

@@ -66,6 +66,13 @@ static void prepare(struct save *save)
 		"(SELECT value FROM json_each(?))");
 	save->drop_moments =
 	    database_prepare(db, "DELETE FROM moment WHERE process=?");
+	save->put_step =
+	    database_prepare(db, "REPLACE INTO sampling VALUES (?,?,?,?,?)");
+	save->put_spread = database_prepare(
+	    db, "REPLACE INTO spread VALUES (?,?,?,?,?,?,?,?,?,?)");
+	save->drop_spreads = database_prepare(
+	    db, "DELETE FROM spread WHERE process=? AND snapshot<>-1 AND "
+		"snapshot NOT IN (SELECT value FROM json_each(?))");
 	save->put_moment =
 	    database_prepare(db, "REPLACE INTO moment VALUES (?,?,?,?,?)");
 }
@@ -134,8 +141,34 @@ static void save_process(struct save *save)
 	    p->loss.stacks, d->truncated_stacks, d->stalled_ns, d->late_frees,
 	    d->missed_frees, d->refused_stacks, d->cut_stacks, d->lost_marks,
 	    incomplete, TALLY(&p->total));
+	save_spread(
+	    save,
+	    &(struct spread_of){save->number, SPREAD_END, 0, SPREAD_ALL_STACKS},
+	    &p->total.spread);
 	free(args);
 	free(incomplete);
+}
+
+void save_spread(struct save *save, const struct spread_of *of,
+		 const struct spread *spread)
+{
+	if (spread->allocated_objects <= 0 && spread->allocated_bytes <= 0)
+		return;
+	database_put(&save->db, save->put_spread, "iiiiuudddd", of->process,
+		     of->snapshot, of->site, of->stack,
+		     spread->unseen_allocated, spread->unseen_live,
+		     spread->allocated_objects, spread->allocated_bytes,
+		     spread->live_objects, spread->live_bytes);
+}
+
+static void save_steps(struct save *save)
+{
+	const struct sampling *sampling = &save->process->sampling;
+
+	for (uint32_t i = 0; i < sampling->n_steps; i++)
+		database_put(&save->db, save->put_step, "iiiut", save->number,
+			     (int64_t)i, sampling->steps[i].time_ns,
+			     sampling->steps[i].mean, sampling->steps[i].why);
 }
 
 static void save_share(struct save *save, int64_t site, int64_t process,
@@ -146,6 +179,10 @@ static void save_share(struct save *save, int64_t site, int64_t process,
 		     share->calls_leaving, &share->first_seen,
 		     &share->last_seen, share->bytes_per_hour,
 		     TALLY(&share->tally));
+	save_spread(
+	    save,
+	    &(struct spread_of){process, SPREAD_END, site, SPREAD_ALL_STACKS},
+	    &share->tally.spread);
 }
 
 static void save_proofs(struct save *save, int64_t row,
@@ -244,6 +281,10 @@ static void save_stack(struct save *save, size_t process, uint32_t number)
 	    &save->db, save->put_stack, "iiitii" TALLY_TYPES, save->number,
 	    (int64_t)number, save->site_rows[site->number], locations,
 	    (int64_t)stack->quality, (int64_t)stack->goid, TALLY(tally));
+	save_spread(
+	    save,
+	    &(struct spread_of){save->number, SPREAD_END, 0, (int64_t)number},
+	    &tally->spread);
 }
 
 static void start_process(struct save *save, size_t i)
@@ -266,6 +307,7 @@ static void save_processes(struct save *save)
 		for (uint32_t j = 0;
 		     j < save->process->n_stacks && !save->db.error; j++)
 			save_stack(save, i, j);
+		save_steps(save);
 		save_marks(save);
 		save_timeline(save, save->report->group_sites[i]);
 	}

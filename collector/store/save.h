@@ -22,6 +22,11 @@ struct report;
 #define TALLY(t)                                                          \
 	(t)->allocated_objects, (t)->allocated_bytes, (t)->freed_objects, \
 	    (t)->freed_bytes, (t)->peak_bytes
+
+/* At the end, or of all. */
+#define SPREAD_END (-1)
+#define SPREAD_ALL_STACKS (-1)
+
 #define RECENT 65536 /* a power of two */
 
 /* The location of a pc that was asked for a moment ago. */
@@ -48,6 +53,7 @@ struct save {
 	struct sqlite3_stmt *find_snapshot, *drop_snapshots,
 	    *drop_snapshot_sites;
 	struct sqlite3_stmt *drop_moments, *put_moment;
+	struct sqlite3_stmt *put_step, *put_spread, *drop_spreads;
 	/* The process that is being saved */
 	const struct process *process;
 	int64_t number;
@@ -61,6 +67,14 @@ bool save_read_locations(struct save *save);
 /* Rows, put in when new; 0 after a failure. */
 int64_t save_function(struct save *save, const struct frame *frame);
 int64_t save_location(struct save *save, struct pc pc);
+
+/* What is open of an amount, if anything: beside its own row. */
+struct spread_of {
+	int64_t process, snapshot, site, stack;
+};
+
+void save_spread(struct save *save, const struct spread_of *of,
+		 const struct spread *spread);
 
 /* Of the present process: before its locations, and after its stacks. */
 void save_modules(struct save *save);

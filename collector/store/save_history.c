@@ -21,12 +21,24 @@ static void save_mark(struct save *save, const struct report_mark *mark)
 	database_put(&save->db, save->put_snapshot, "iitw" TALLY_TYPES,
 		     save->number, number, mark->mark->name, &mark->time,
 		     TALLY(&mark->mark->total));
-	for (size_t i = 0; i < mark->n_sites; i++)
-		if (mark->sites[i].allocated_objects)
-			database_put(&save->db, save->put_snapshot_site,
-				     "iii" TALLY_TYPES, save->number, number,
-				     save->site_rows[i],
-				     TALLY(&mark->sites[i]));
+	save_spread(
+	    save,
+	    &(struct spread_of){save->number, number, 0, SPREAD_ALL_STACKS},
+	    &mark->mark->total.spread);
+	for (size_t i = 0; i < mark->n_sites; i++) {
+		const struct tally *tally = &mark->sites[i];
+
+		if (!tally->allocated_objects)
+			continue;
+		database_put(&save->db, save->put_snapshot_site,
+			     "iii" TALLY_TYPES, save->number, number,
+			     save->site_rows[i], TALLY(tally));
+		save_spread(save,
+			    &(struct spread_of){save->number, number,
+						save->site_rows[i],
+						SPREAD_ALL_STACKS},
+			    &tally->spread);
+	}
 }
 
 /* Snapshots are thinned out: those that are gone go here, too. */
@@ -42,6 +54,7 @@ static void drop_marks(struct save *save)
 	database_put(&save->db, save->drop_snapshots, "it", save->number, text);
 	database_put(&save->db, save->drop_snapshot_sites, "it", save->number,
 		     text);
+	database_put(&save->db, save->drop_spreads, "it", save->number, text);
 	free(text);
 }
 

@@ -9,6 +9,35 @@
 	"freed_bytes INTEGER NOT NULL,"       \
 	"peak_bytes INTEGER NOT NULL"
 
+/* Since version 2. */
+#define SAMPLING                                                             \
+	"sampling ("                                                         \
+	"\n\t-- which blocks were recorded, from when on; no row: all\n\t"   \
+	"process INTEGER NOT NULL, number INTEGER NOT NULL,"                 \
+	"time_ns INTEGER NOT NULL,"                                          \
+	"mean_bytes INTEGER NOT NULL, -- one block each so many, 0: all\n\t" \
+	"why TEXT NOT NULL, -- '': it was asked for\n\t"                     \
+	"PRIMARY KEY (process, number)"                                      \
+	") STRICT, WITHOUT ROWID;\n"
+
+#define SPREAD                                                            \
+	"spread ("                                                        \
+	"\n\t-- what sampling leaves open of amounts; no row: exact\n\t"  \
+	"process INTEGER NOT NULL,"                                       \
+	"snapshot INTEGER NOT NULL, -- -1: the end\n\t"                   \
+	"site INTEGER NOT NULL, -- 0: all, or a stack\n\t"                \
+	"stack INTEGER NOT NULL, -- -1: all\n\t"                          \
+	"unseen_allocated INTEGER NOT NULL, unseen_live INTEGER NOT "     \
+	"NULL, -- blocks that were not seen themselves\n\t"               \
+	"allocated_objects REAL NOT NULL, -- variances, as all below\n\t" \
+	"allocated_bytes REAL NOT NULL,"                                  \
+	"live_objects REAL NOT NULL, live_bytes REAL NOT NULL,"           \
+	"PRIMARY KEY (process, snapshot, site, stack)"                    \
+	") STRICT, WITHOUT ROWID;\n"
+
+const char schema_since_1[] =
+    "CREATE TEMP TABLE " SAMPLING "CREATE TEMP TABLE " SPREAD;
+
 #define LIVE(table)                                   \
 	table ".allocated_objects - " table           \
 	      ".freed_objects AS live_objects," table \
@@ -161,6 +190,9 @@ const char schema_sql[] =
     "live_objects INTEGER NOT NULL, live_bytes INTEGER NOT NULL,"
     "PRIMARY KEY (process, site, time_ns)"
     ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE " SAMPLING "\n"
+    "CREATE TABLE " SPREAD "\n"
 
     /* for people with a shell */
     "CREATE VIEW sites AS SELECT s.site, s.verdict, f.name AS function,"

@@ -11,10 +11,15 @@
 #define DARKHEAP_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x64726b68 /* "drkh" */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 /* Statements that make an empty database a capture. */
 extern const char schema_sql[];
-#define SCHEMA_TABLES 14
+
+/* So many of its tables has a capture of that version. */
+#define SCHEMA_TABLES(version) ((version) < 2 ? 14 : 16)
+
+/* Statements that give a capture of version 1 what came later, empty. */
+extern const char schema_since_1[];
 
 #endif

@@ -302,6 +302,28 @@ static void what_is_no_capture_is_named(void **state)
 	assert_false(capture_is_one(PATH));
 }
 
+/* Estimates keep their errors: of all, sites, stacks and marks. */
+static void estimates_come_back_with_their_errors(void **state)
+{
+	struct reported *r = *state;
+
+	reported_sampled(&r->process);
+	assert_int_equal(process_mark(&r->process, "later", 900 * 1000), 0);
+	assert_int_equal(save(r, true), 0);
+	assert_same(r);
+	char *json = json_of_capture(&r->policy);
+	assert_non_null(strstr(json, "\"mode\": \"sampled\""));
+	assert_null(strstr(json, "\"stderr\": null"));
+	free(json);
+	/* what no sum can be is left out */
+	assert_int_equal(
+	    run_sql("UPDATE spread SET live_bytes=9e999, unseen_live=-5,"
+		    "allocated_objects=-1, live_objects=-9e999"),
+	    SQLITE_OK);
+	json = json_of_capture(&r->policy);
+	free(json);
+}
+
 static void newer_and_damaged_captures_are_refused(void **state)
 {
 	struct reported *r = *state;
@@ -311,7 +333,7 @@ static void newer_and_damaged_captures_are_refused(void **state)
 	assert_int_equal(save(r, true), 0);
 	assert_int_equal(run_sql("PRAGMA user_version=99"), SQLITE_OK);
 	assert_refused("a newer darkheap wrote it");
-	assert_int_equal(run_sql("PRAGMA user_version=1"), SQLITE_OK);
+	assert_int_equal(run_sql("PRAGMA user_version=2"), SQLITE_OK);
 	assert_int_equal(load_error(), 0);
 	assert_int_equal(stat(PATH, &status), 0);
 	assert_int_equal(truncate(PATH, status.st_size / 2), 0);
@@ -484,6 +506,7 @@ int main(void)
 	    TEST(two_processes_share_sites),
 	    TEST(a_final_capture_stands_alone),
 	    TEST(what_is_no_capture_is_named),
+	    TEST(estimates_come_back_with_their_errors),
 	    TEST(newer_and_damaged_captures_are_refused),
 	    TEST(a_view_in_a_tables_place_is_refused),
 	    TEST(hostile_rows_do_no_harm),

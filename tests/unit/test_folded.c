@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c
- * collector/model/evidence.c collector/model/verdict.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c
+/* links: collector/model/timeline.c collector/report/sampled.c
+ * collector/model/sampling.c collector/model/evidence.c
+ * collector/model/verdict.c collector/model/process.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
  * collector/symbol/blame.c collector/symbol/gopackage.c collector/report/site.c
  * collector/report/frames.c collector/report/clock.c
  * collector/report/report.c collector/report/reason.c

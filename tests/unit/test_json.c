@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c
- * collector/model/evidence.c collector/model/verdict.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/shared_fd.c
- * collector/model/maps.c collector/model/segments.c collector/symbol/blame.c
- * collector/symbol/gopackage.c collector/report/site.c
+/* links: collector/model/timeline.c collector/report/sampled.c
+ * collector/model/sampling.c collector/model/evidence.c
+ * collector/model/verdict.c collector/model/process.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/shared_fd.c collector/model/maps.c collector/model/segments.c
+ * collector/symbol/blame.c collector/symbol/gopackage.c collector/report/site.c
  * collector/report/frames.c collector/report/clock.c
  * collector/report/report.c collector/report/reason.c
  * collector/report/clean.c collector/report/hint.c collector/report/page.c
@@ -85,6 +85,52 @@ static void test_leak(void **state)
 	json_decref(root);
 }
 
+static void test_sampled(void **state)
+{
+	struct reported *r = *state;
+	json_int_t mean, first, live, error, total, stack;
+	const char *mode, *why, *note;
+	json_t *root, *exact;
+
+	reported_sampled(&r->process);
+	assert_int_equal(process_mark(&r->process, "after", 2000000), 0);
+	assert_int_equal(reported_build(r, 1), 0);
+	root = written(&r->report);
+	assert_int_equal(
+	    json_unpack(root,
+			"{s:{s:{s:s, s:I, s:[{s:I}, {s:s}]}}, s:{s:{s:I}},"
+			" s:[{s:I, s:{s:I}, s:[{s:{s:I}}]}], s:[s]}",
+			"coverage", "sampling", "mode", &mode, "mean_bytes",
+			&mean, "steps", "mean_bytes", &first, "why", &why,
+			"totals", "stderr", "live_bytes", &total, "sites",
+			"live_bytes", &live, "stderr", "live_bytes", &error,
+			"stacks", "stderr", "live_bytes", &stack, "notes",
+			&note),
+	    0);
+	assert_string_equal(mode, "sampled");
+	assert_int_equal(mean, 65536);
+	assert_int_equal(first, 4096);
+	assert_string_equal(why, "to stay below 2 %");
+	/* 100 times 100 / (1 - exp(-100 / 65536)), each as wrong as it is */
+	assert_in_range(live, 6558500, 6559100);
+	assert_in_range(error, 654800, 655500);
+	assert_int_equal(stack, error);
+	assert_in_range(total, error, error + 100);
+	assert_non_null(strstr(note, "one block each 64 KiB"));
+	json_decref(root);
+
+	/* a leak that is exact says so */
+	process_release(&r->process);
+	assert_int_equal(synthetic_init(&r->process, 4242), 0);
+	reported_greet(&r->process);
+	assert_int_equal(reported_build(r, 1), 0);
+	root = written(&r->report);
+	assert_int_equal(
+	    json_unpack(root, "{s:[{s:o}]}", "sites", "stderr", &exact), 0);
+	assert_true(json_is_null(exact));
+	json_decref(root);
+}
+
 static void test_marks(void **state)
 {
 	struct reported *r = *state;
@@ -158,6 +204,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    REPORTED_TEST(test_leak),
+	    REPORTED_TEST(test_sampled),
 	    REPORTED_TEST(test_marks),
 	    REPORTED_TEST(test_nothing),
 	    REPORTED_TEST(test_hostile_words),

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c
- * collector/model/evidence.c collector/model/verdict.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c
+/* links: collector/model/timeline.c collector/report/sampled.c
+ * collector/report/page.c collector/model/sampling.c collector/model/evidence.c
+ * collector/model/verdict.c collector/model/process.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
  * collector/symbol/blame.c collector/symbol/gopackage.c collector/report/site.c
  * collector/report/frames.c collector/report/clock.c
  * collector/report/report.c collector/report/reason.c
@@ -494,6 +494,28 @@ static void test_comments(void **state)
 	release(profile);
 }
 
+/* As Go's: the period is the mean, and values are scaled. */
+static void test_sampled(void **state)
+{
+	struct reported *r = *state;
+	Pprof__Profile *profile;
+	int64_t bytes = 0;
+
+	reported_sampled(&r->process);
+	assert_int_equal(reported_build(r, 1), 0);
+	profile = written(&r->report, false);
+	assert_int_equal(profile->period, 65536);
+	assert_string_equal(text(profile, profile->period_type->type), "space");
+	assert_string_equal(text(profile, profile->comment[2]),
+			    "coverage: sampled: about one block each 64 KiB "
+			    "of allocations; ± is one standard error");
+	for (size_t i = 0; i < profile->n_sample; i++)
+		bytes += profile->sample[i]->value[3];
+	assert_int_equal(bytes, tally_live_bytes(&r->process.total));
+	assert_in_range(bytes, 6500000, 6600000);
+	release(profile);
+}
+
 static void test_nothing(void **state)
 {
 	struct reported *r = *state;
@@ -568,6 +590,7 @@ int main(void)
 	    REPORTED_TEST(test_mappings),
 	    REPORTED_TEST(test_hostile_names),
 	    REPORTED_TEST(test_comments),
+	    REPORTED_TEST(test_sampled),
 	    REPORTED_TEST(test_nothing),
 	    REPORTED_TEST(test_dropped),
 	    REPORTED_TEST(test_full_disk),

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c
- * collector/model/evidence.c collector/model/verdict.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/shared_fd.c
- * collector/model/maps.c collector/model/segments.c collector/symbol/blame.c
- * collector/symbol/gopackage.c collector/report/site.c
+/* links: collector/model/timeline.c collector/report/sampled.c
+ * collector/model/sampling.c collector/model/evidence.c
+ * collector/model/verdict.c collector/model/process.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/shared_fd.c collector/model/maps.c collector/model/segments.c
+ * collector/symbol/blame.c collector/symbol/gopackage.c collector/report/site.c
  * collector/report/frames.c collector/report/clock.c
  * collector/report/report.c collector/report/reason.c
  * collector/report/clean.c collector/report/headline.c
@@ -30,6 +30,7 @@
 #include "report/format.h"
 #include "report/hint.h"
 #include "report/page.h"
+#include "report/sampled.h"
 #include "report/source.h"
 
 static bool show;
@@ -101,6 +102,37 @@ static void test_leak(void **state)
 	assert_has(text, "──── cgo: Go called C.CString ────");
 	assert_narrow(text);
 	free(text);
+}
+
+static void test_sampled(void **state)
+{
+	struct reported *r = *state;
+	char *text;
+
+	reported_sampled(&r->process);
+	assert_int_equal(reported_build(r, 1), 0);
+	text = text_of(&r->report, true);
+	assert_starts(text, "darkheap: 1 leak, ~6.3 MiB ± 640.0 KiB lost in "
+			    "~6559");
+	assert_has(text, "\ndarkheap: sampled: about one block each 64 KiB of "
+			 "allocations; ± is one standard error\n");
+	assert_has(text, " ± 6554 blocks, ~6.3 MiB ± 640.0 KiB");
+	assert_has(text, "because  100 of 100 sampled calls left 1.00 blocks "
+			 "(100 B) each, none freed;");
+	assert_has(text, "  ~12.0 KiB ± 6.9 KiB");
+	assert_has(text, "           (sampled) only 3 blocks were seen");
+	assert_has(text, "note: sampling went from one block each 4 KiB to one "
+			 "each 64 KiB at 12.0 s to stay below 2 %\n");
+	assert_narrow(text);
+	free(text);
+	text = text_of(&r->report, false);
+	assert_has(text, "~6.3 MiB +- 640.0 KiB lost");
+	free(text);
+	/* what a baseline is asked: not more than what surely lives */
+	assert_in_range(sampled_least_bytes(&r->report.sites[0]->tally),
+			5270000, 5280000);
+	assert_int_equal(
+	    sampled_least_bytes(&(struct tally){.allocated_bytes = 77}), 77);
 }
 
 static void test_clean(void **state)
@@ -324,6 +356,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    REPORTED_TEST(test_leak),
+	    REPORTED_TEST(test_sampled),
 	    REPORTED_TEST(test_clean),
 	    REPORTED_TEST(test_note),
 	    REPORTED_TEST(test_unknown),
