@@ -6,9 +6,7 @@
 
 #include "forbid.h"
 
-#define BOOT_BYTES 65536u
-
-static _Alignas(64) char arena[BOOT_BYTES];
+_Alignas(64) char boot_arena[BOOT_BYTES];
 static _Atomic size_t used;
 
 void *boot_alloc(size_t bytes, size_t alignment)
@@ -21,15 +19,10 @@ void *boot_alloc(size_t bytes, size_t alignment)
 	size_t start = atomic_fetch_add(&used, want);
 	if (start > BOOT_BYTES - want || want > BOOT_BYTES)
 		return NULL;
-	uintptr_t block = (uintptr_t)arena + start + 16;
+	uintptr_t block = (uintptr_t)boot_arena + start + 16;
 	block = (block + alignment - 1) & ~(uintptr_t)(alignment - 1);
 	((size_t *)block)[-1] = bytes;
 	return (void *)block;
-}
-
-bool boot_owns(const void *block)
-{
-	return (uintptr_t)block - (uintptr_t)arena < BOOT_BYTES;
 }
 
 size_t boot_size(const void *block)

@@ -14,10 +14,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#define BOOT_BYTES 65536u
+
+extern char boot_arena[BOOT_BYTES] __attribute__((visibility("hidden")));
 
 /* NULL when the arena is used up. */
 void *boot_alloc(size_t bytes, size_t alignment);
-bool boot_owns(const void *block);
+static inline bool boot_owns(const void *block)
+{
+	return (uintptr_t)block - (uintptr_t)boot_arena < BOOT_BYTES;
+}
+
 size_t boot_size(const void *block);
 
 #endif

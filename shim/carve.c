@@ -191,6 +191,9 @@ static struct thread_state *state_at(int i)
 	state->outside.is_known = false;
 	state->outside.entry = NULL;
 	state->foreign = 0;
+	state->sample = (struct sample){0};
+	state->told_mean = 0;
+	state->records_all = false;
 	memset(state->recent, 0, sizeof(state->recent));
 	cache_forget(&state->cache);
 	state->walker.current = 0;

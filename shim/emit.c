@@ -3,6 +3,7 @@
 
 #include "mem.h"
 #include "record.h"
+#include "sampler.h"
 
 #include "forbid.h"
 
@@ -64,20 +65,23 @@ void record_lost_free(void)
 	emit_off(OFF_FREE_LOST);
 }
 
-void emit_alloc(struct thread_state *state, const void *block, size_t size,
+bool emit_alloc(struct thread_state *state, const void *block, size_t size,
 		enum event_type type, uintptr_t caller, uintptr_t frame)
 {
 	if (state)
-		record_alloc(state, block, size, type, caller, frame);
-	else
-		record_lost_alloc(NULL);
+		return record_alloc(state, block, size, type, caller, frame);
+	record_lost_alloc(NULL);
+	return false;
 }
 
 void emit_free(struct thread_state *state, const void *block,
 	       enum event_type type)
 {
+	bool may_be_known =
+	    type == EVENT_FREE && sampler_mode() != SAMPLER_MIXED;
+
 	if (state)
-		record_free(state, block, type);
+		record_free(state, block, type, may_be_known);
 	else
 		record_lost_free();
 }

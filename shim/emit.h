@@ -20,6 +20,7 @@
 #include "cache.h"
 #include "darkheap/session.h"
 #include "go.h"
+#include "sample.h"
 #include "walk.h"
 
 struct thread_state;
@@ -30,6 +31,7 @@ struct thread {
 	struct thread_state *state; /* NULL: no ring yet, or no more */
 	uint32_t depth;	  /* of slow hooks: what is nested is not recorded */
 	uint32_t retries; /* events since a ring was last asked for in vain */
+	uint64_t sample_left; /* bytes that pass until one is hit: sample.h */
 };
 
 _Static_assert(sizeof(struct thread) <= 64, "budget");
@@ -63,8 +65,9 @@ struct outside {
 struct thread_state {
 	_Alignas(64) bool is_open; /* its hooks may record, and none does */
 	bool has_tsc;
-	uint64_t *words; /* the ring */
-	uint64_t mask;	 /* its words - 1 */
+	bool records_all; /* and the ring says so: sampler.h */
+	uint64_t *words;  /* the ring */
+	uint64_t mask;	  /* its words - 1 */
 	uint64_t head;
 	uint64_t free_limit;  /* a FREE may end here without a look */
 	uint64_t alloc_limit; /* likewise an ALLOC, which leaves a reserve */
@@ -85,6 +88,8 @@ struct thread_state {
 	uintptr_t stack_top; /* no C frame of this thread lies above */
 	uintptr_t stack_low; /* all from here to the top may be read */
 	uint32_t foreign;    /* frames seen on other stacks */
+	struct sample sample;
+	uint64_t told_mean; /* that holds in the ring, 0: all */
 	struct walker walker;
 	struct walk_path path;
 	struct go_stack go;
@@ -127,8 +132,8 @@ bool emit_is_off(void);
 /* Wake the collector if it sleeps. */
 void emit_ring_bell(void);
 
-/* `state` may be NULL: then the event is lost, and counted. */
-void emit_alloc(struct thread_state *state, const void *block, size_t size,
+/* `state` may be NULL: then the event is lost, and counted.  False: it is. */
+bool emit_alloc(struct thread_state *state, const void *block, size_t size,
 		enum event_type type, uintptr_t caller, uintptr_t frame);
 /* Before the real free or realloc; UNFREE: after it has failed. */
 void emit_free(struct thread_state *state, const void *block,

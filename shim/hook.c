@@ -17,10 +17,12 @@
 #include "mem.h"
 #include "real.h"
 #include "record.h"
+#include "sampler.h"
 
 #include "forbid.h"
 
 #define EXPORT __attribute__((visibility("default")))
+#define NOINLINE __attribute__((noinline))
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 #define FRAME ((uintptr_t)__builtin_frame_address(0))
 
@@ -53,7 +55,17 @@ static inline void record(const void *block, size_t size, enum event_type type,
 			  uintptr_t caller, uintptr_t frame)
 {
 	if (block)
-		emit_alloc(thread.state, block, size, type, caller, frame);
+		sampler_has_allocated(thread.state, block, size, type, caller,
+				      frame);
+}
+
+/*
+ * Most blocks, when not all are recorded: nothing else has to be asked.  TLS
+ * may be touched only once the loader has relocated us, as real.malloc tells.
+ */
+static inline bool is_left_out(size_t size)
+{
+	return LIKELY(real.malloc) && sample_passes(&thread.sample_left, size);
 }
 
 static inline void *allocate(size_t size, uintptr_t caller, uintptr_t frame)
@@ -68,23 +80,34 @@ static inline void *allocate(size_t size, uintptr_t caller, uintptr_t frame)
 	return block;
 }
 
-static __attribute__((noinline)) void *
-allocate_slowly(size_t size, uintptr_t caller, uintptr_t frame)
+static NOINLINE void *allocate_slowly(size_t size, uintptr_t caller,
+				      uintptr_t frame)
 {
 	return allocate(size, caller, frame);
 }
 
-EXPORT void *malloc(size_t size)
+static NOINLINE void *malloc_hit(size_t size)
 {
 	struct thread_state *state = guard_open();
 
 	if (UNLIKELY(!state))
 		return allocate_slowly(size, CALLER, FRAME);
 	void *block = real.malloc(size);
-	if (LIKELY(block))
+	if (LIKELY(block && state->records_all))
 		record_alloc(state, block, size, EVENT_ALLOC, CALLER, FRAME);
+	else if (block)
+		sampler_record(state, block, size, EVENT_ALLOC, CALLER, FRAME);
 	guard_close(state);
 	return block;
+}
+
+/*
+ * A block that is left out passes without a register saved: the rest is a
+ * function to which this jumps, so that its caller is ours.
+ */
+EXPORT void *malloc(size_t size)
+{
+	return is_left_out(size) ? real.malloc(size) : malloc_hit(size);
 }
 
 static void *boot_calloc(size_t count, size_t size)
@@ -96,7 +119,7 @@ static void *boot_calloc(size_t count, size_t size)
 	return boot_alloc(bytes, 16); /* fresh, hence zero */
 }
 
-EXPORT void *calloc(size_t count, size_t size)
+static NOINLINE void *calloc_hit(size_t count, size_t size)
 {
 	if (!is_ready())
 		return boot_calloc(count, size);
@@ -108,7 +131,13 @@ EXPORT void *calloc(size_t count, size_t size)
 	return block;
 }
 
-static __attribute__((noinline)) void release(void *block)
+EXPORT void *calloc(size_t count, size_t size)
+{
+	return is_left_out(count * size) ? real.calloc(count, size)
+					 : calloc_hit(count, size);
+}
+
+static NOINLINE void release_slowly(void *block)
 {
 	if (UNLIKELY(boot_owns(block)) || !is_ready())
 		return;
@@ -116,24 +145,42 @@ static __attribute__((noinline)) void release(void *block)
 		real.free(block);
 		return;
 	}
-	emit_free(thread.state, block, EVENT_FREE);
+	if (sampler_will_free(sampler_mode(), block))
+		emit_free(thread.state, block, EVENT_FREE);
 	real.free(block);
 	guard_leave();
 }
 
-EXPORT void free(void *block)
+static NOINLINE void release_hit(void *block, enum sampler_mode mode)
 {
 	struct thread_state *state = guard_open();
 
 	if (UNLIKELY(!state)) {
-		release(block);
+		release_slowly(block);
 		return;
 	}
 	if (LIKELY(block && !boot_owns(block))) {
-		record_free(state, block, EVENT_FREE);
+		if (sampler_will_free(mode, block))
+			record_free(state, block, EVENT_FREE,
+				    mode != SAMPLER_MIXED);
 		real.free(block);
 	}
 	guard_close(state);
+}
+
+static inline void release(void *block)
+{
+	enum sampler_mode mode = sampler_mode();
+
+	if (LIKELY(!boot_owns(block)) && sampler_knows_not(mode, block))
+		real.free(block);
+	else
+		release_hit(block, mode);
+}
+
+EXPORT void free(void *block)
+{
+	release(block);
 }
 
 /* A block of the boot arena moves to the real allocator when it grows. */
@@ -148,22 +195,24 @@ static void *boot_realloc(void *block, size_t size, uintptr_t caller,
 	return moved;
 }
 
-/* Announce what a realloc is about to do with `block`. */
-static inline void before_move(const void *block)
+/* Announce what a realloc is about to do with `block`; false: nothing. */
+static inline bool before_move(const void *block)
 {
-	if (block)
-		emit_free(thread.state, block, EVENT_FREE_MOVED);
+	if (!block || !sampler_will_free(sampler_mode(), block))
+		return false;
+	emit_free(thread.state, block, EVENT_FREE_MOVED);
+	return true;
 }
 
-static inline void after_move(const void *block, const void *moved, size_t size,
-			      uintptr_t caller, uintptr_t frame)
+static inline void after_move(const void *block, bool is_announced,
+			      const void *moved, size_t size, uintptr_t caller,
+			      uintptr_t frame)
 {
 	if (moved)
 		record(moved, size, block ? EVENT_ALLOC_MOVED : EVENT_ALLOC,
 		       caller, frame);
-	else if (block && size)
-		emit_free(thread.state, block,
-			  EVENT_UNFREE); /* realloc(block, 0) has freed it */
+	else if (is_announced && size) /* realloc(block, 0) has freed it */
+		sampler_unfree(thread.state, block);
 }
 
 EXPORT void *realloc(void *block, size_t size)
@@ -172,9 +221,9 @@ EXPORT void *realloc(void *block, size_t size)
 		return boot_realloc(block, size, CALLER, FRAME);
 	if (!guard_enter())
 		return real.realloc(block, size);
-	before_move(block);
+	bool is_announced = before_move(block);
 	void *moved = real.realloc(block, size);
-	after_move(block, moved, size, CALLER, FRAME);
+	after_move(block, is_announced, moved, size, CALLER, FRAME);
 	guard_leave();
 	return moved;
 }
@@ -199,9 +248,10 @@ EXPORT void *reallocarray(void *block, size_t count, size_t size)
 		return fits ? boot_realloc(block, bytes, CALLER, FRAME) : NULL;
 	if (!guard_enter())
 		return next_reallocarray(block, count, size);
-	before_move(block);
+	bool is_announced = before_move(block);
 	void *moved = next_reallocarray(block, count, size);
-	after_move(block, moved, fits ? bytes : SIZE_MAX, CALLER, FRAME);
+	after_move(block, is_announced, moved, fits ? bytes : SIZE_MAX, CALLER,
+		   FRAME);
 	guard_leave();
 	return moved;
 }

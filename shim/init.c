@@ -13,6 +13,7 @@
 #include "guard.h"
 #include "link.h"
 #include "mem.h"
+#include "sampler.h"
 #include "wire.h"
 
 #include "forbid.h"
@@ -201,6 +202,7 @@ static void start(int fd, uint32_t *wipe)
 			say("no robust mutexes here: rings of ended "
 			    "threads are not used again");
 		go_start(session.control, session.config->depth);
+		sampler_start();
 		if (!session.config->follow)
 			scrub_environment();
 		session.on = wipe;

@@ -49,18 +49,19 @@ RECORD_INLINE void record_publish(struct thread_state *state, uint64_t head,
 			      memory_order_release);
 }
 
-RECORD_INLINE void record_alloc(struct thread_state *state, const void *block,
+/* False: there was no room for it, which is counted. */
+RECORD_INLINE bool record_alloc(struct thread_state *state, const void *block,
 				size_t size, enum event_type type,
 				uintptr_t caller, uintptr_t frame)
 {
 	if (UNLIKELY(!record_follow(state, ROOM_ALLOC))) {
 		record_lost_alloc(state);
-		return;
+		return false;
 	}
 	uint32_t stack = stack_id(state, caller, frame);
 	if (UNLIKELY(!emit_has_room(state, EVENT_ALLOC_WORDS, ROOM_ALLOC))) {
 		record_lost_alloc(state);
-		return;
+		return false;
 	}
 	uint64_t head = state->head;
 	uint64_t *words = state->words + (head & state->mask);
@@ -69,11 +70,16 @@ RECORD_INLINE void record_alloc(struct thread_state *state, const void *block,
 	words[2] = event_size_stack(size, stack);
 	record_publish(state, head, EVENT_ALLOC_WORDS);
 	*record_recent(state, block) = (uintptr_t)block;
+	return true;
 }
 
-/* Before the real free; `type` is no ALLOC. */
+/*
+ * Before the real free; `type` is no ALLOC.  `may_be_known`: it is a FREE, and
+ * all blocks that have none stand in the set (sampler.h), so no time is needed
+ * where this ring has the ALLOC.
+ */
 RECORD_INLINE void record_free(struct thread_state *state, const void *block,
-			       enum event_type type)
+			       enum event_type type, bool may_be_known)
 {
 	if (UNLIKELY(!record_follow(state, ROOM_FREE) ||
 		     !emit_has_room(state, EVENT_FREE_WORDS, ROOM_FREE))) {
@@ -83,8 +89,7 @@ RECORD_INLINE void record_free(struct thread_state *state, const void *block,
 	uint64_t head = state->head;
 	uint64_t *words = state->words + (head & state->mask);
 	uint64_t call = state->call.call;
-	if (type == EVENT_FREE &&
-	    *record_recent(state, block) == (uintptr_t)block) {
+	if (may_be_known && *record_recent(state, block) == (uintptr_t)block) {
 		words[0] = event_word(EVENT_FREE_KNOWN, (uintptr_t)block, call);
 		record_publish(state, head, EVENT_FREE_KNOWN_WORDS);
 		return;

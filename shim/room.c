@@ -9,6 +9,7 @@
 
 #include "carve.h"
 #include "mem.h"
+#include "sampler.h"
 
 #include "forbid.h"
 
@@ -189,7 +190,10 @@ static bool make_room(struct thread_state *state, uint64_t words,
 bool emit_room(struct thread_state *state, uint64_t words,
 	       enum emit_room_for what)
 {
-	return !emit_is_off() && make_room(state, words, what);
+	if (emit_is_off())
+		return false;
+	sampler_look(state);
+	return make_room(state, words, what);
 }
 
 struct thread_state *emit_start(void)

@@ -5,8 +5,6 @@
 
 #define LN2_Q32 UINT64_C(2977044472)
 #define LOG_BITS 32
-/* As many bytes above the lowest number as below SAMPLE_ALL: some 10^18. */
-#define ALL_START (SAMPLE_ALL + INT64_MIN / 4)
 
 /* splitmix64: any seed will do, 0 included. */
 static uint64_t next_random(uint64_t *random)
@@ -38,20 +36,20 @@ static uint64_t minus_log2(uint64_t random)
 	return ((uint64_t)(above + 1) << LOG_BITS) - bits;
 }
 
-int64_t sample_distance(uint64_t *random, uint64_t mean)
+uint64_t sample_distance(uint64_t *random, uint64_t mean)
 {
 	uint64_t log2 = minus_log2(next_random(random));
 	uint64_t ln = (uint64_t)((unsigned __int128)log2 * LN2_Q32 >> 32);
 
-	return (int64_t)((unsigned __int128)mean * ln >> LOG_BITS);
+	return (uint64_t)((unsigned __int128)mean * ln >> LOG_BITS);
 }
 
-void sample_draw(struct sample *sample, int64_t *left, uint64_t mean)
+void sample_draw(struct sample *sample, uint64_t *left, uint64_t mean)
 {
 	if (mean > SAMPLE_MEAN_MAX)
 		mean = SAMPLE_MEAN_MAX;
 	sample->mean = mean;
-	*left = mean ? sample_distance(&sample->random, mean) : ALL_START;
+	*left = mean ? sample_distance(&sample->random, mean) : 0;
 }
 
 void sample_seed(struct sample *sample, uint64_t time, uint64_t place)

@@ -15,10 +15,8 @@
  *         in force is always known before a block comes, which is all that
  *         keeps the estimates unbiased.  It goes into the ring before the first
  *         event that it governs (LONG_SAMPLE)
- * All     `left` is then so far below 0 that every block is a hit.  Once a
- *         process has recorded all blocks, all its frees are recorded for ever:
- *         no set could hold which blocks those were.  Frees of others find no
- *         block in the collector and mean nothing there
+ * All     `left` is 0 for ever, so every block is a hit.  Once a process has
+ *         recorded all blocks, all its frees are recorded (sampler.h)
  * Threads each counts for itself; the set is everybody's
  * Context [malloc]
  */
@@ -31,32 +29,28 @@
 
 #include "darkheap/event.h"
 
-/* `left` of a thread that records all blocks stays below this for ever. */
-#define SAMPLE_ALL (INT64_MIN / 2)
-
 /* A thread's own; zeros: it has drawn nothing yet. */
 struct sample {
 	uint64_t mean; /* in force, 0: all */
 	uint64_t random;
 };
 
-/* True: this block is not hit.  The only cost of most blocks. */
-static inline bool sample_passes(int64_t *left, size_t size)
+/* True: this block is not hit.  All that most blocks cost. */
+static inline bool sample_passes(uint64_t *left, uint64_t size)
 {
-	*left -= (int64_t)(size + !size);
-	return __builtin_expect(*left >= 0, 1);
-}
+	uint64_t bytes = size + !size;
 
-static inline bool sample_is_all(int64_t left)
-{
-	return left < SAMPLE_ALL;
+	if (__builtin_expect(bytes > *left, 0))
+		return false;
+	*left -= bytes;
+	return true;
 }
 
 /* Bytes to the next hit, for this mean. */
-int64_t sample_distance(uint64_t *random, uint64_t mean);
+uint64_t sample_distance(uint64_t *random, uint64_t mean);
 
 /* From here on `mean` is in force for this thread; 0: all. */
-void sample_draw(struct sample *sample, int64_t *left, uint64_t mean);
+void sample_draw(struct sample *sample, uint64_t *left, uint64_t mean);
 
 /* Two threads that start in one moment must not draw alike. */
 void sample_seed(struct sample *sample, uint64_t time, uint64_t place);

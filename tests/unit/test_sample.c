@@ -13,7 +13,7 @@
 
 /* Fixed seeds: each of these draws came out once, and does so always. */
 static struct sample sample;
-static int64_t left;
+static uint64_t left;
 
 static void begin(uint64_t seed, uint64_t mean)
 {
@@ -27,8 +27,7 @@ static bool is_hit(uint64_t size, uint64_t next_mean)
 {
 	if (sample_passes(&left, size))
 		return false;
-	if (!sample_is_all(left))
-		sample_draw(&sample, &left, next_mean);
+	sample_draw(&sample, &left, next_mean);
 	return true;
 }
 
@@ -133,9 +132,6 @@ static void run_mixed(uint64_t seed, uint64_t (*mean_at)(int i),
 		truth_add(truth, (double)size, mean);
 		if (is_hit(size, mean_at(i)))
 			estimate_add(e, (double)size, mean);
-		/* the way back from all is the caller's look */
-		if (sample_is_all(left) && mean_at(i))
-			sample_draw(&sample, &left, mean_at(i));
 	}
 }
 
@@ -233,20 +229,26 @@ static void all_is_all(void **state)
 {
 	(void)state;
 	begin(7, 0);
-	for (int i = 0; i < 100000; i++) {
+	for (int i = 0; i < 100000; i++)
 		assert_true(is_hit(i % 3 ? 0 : UINT64_C(1) << 40, 0));
-		assert_true(sample_is_all(left));
-	}
+}
+
+static void a_size_that_is_too_large_does_not_turn_the_count(void **state)
+{
+	(void)state;
+	begin(11, 4096);
+	/* what calloc makes of a product that no malloc gives */
+	assert_false(sample_passes(&left, UINT64_MAX));
+	assert_true(left < 4096 * 64);
 }
 
 static void a_new_thread_has_drawn_nothing(void **state)
 {
-	int64_t fresh = 0;
+	uint64_t fresh = 0;
 
 	(void)state;
 	/* so its first block, even of 0 bytes, leads to the slow path */
 	assert_false(sample_passes(&fresh, 0));
-	assert_false(sample_is_all(fresh));
 }
 
 static void a_mean_that_is_too_large_is_cut(void **state)
@@ -254,7 +256,7 @@ static void a_mean_that_is_too_large_is_cut(void **state)
 	(void)state;
 	begin(3, UINT64_MAX);
 	assert_int_equal(sample.mean, SAMPLE_MEAN_MAX);
-	assert_true(left >= 0 && left < INT64_C(1) << 46);
+	assert_true(left < UINT64_C(1) << 46);
 }
 
 static void threads_draw_differently(void **state)
@@ -266,9 +268,9 @@ static void threads_draw_differently(void **state)
 	sample_seed(&b, 1000, 0x7f0000801000);
 	sample_seed(&c, 1001, 0x7f0000000000);
 	for (int i = 0; i < 10; i++) {
-		int64_t x = sample_distance(&a.random, 1 << 20);
-		int64_t y = sample_distance(&b.random, 1 << 20);
-		int64_t z = sample_distance(&c.random, 1 << 20);
+		uint64_t x = sample_distance(&a.random, 1 << 20);
+		uint64_t y = sample_distance(&b.random, 1 << 20);
+		uint64_t z = sample_distance(&c.random, 1 << 20);
 
 		assert_true(x != y && y != z && x != z);
 	}
@@ -283,6 +285,7 @@ int main(void)
 	    cmocka_unit_test(errors_are_as_large_as_they_say),
 	    cmocka_unit_test(distances_are_exponential),
 	    cmocka_unit_test(all_is_all),
+	    cmocka_unit_test(a_size_that_is_too_large_does_not_turn_the_count),
 	    cmocka_unit_test(a_new_thread_has_drawn_nothing),
 	    cmocka_unit_test(a_mean_that_is_too_large_is_cut),
 	    cmocka_unit_test(threads_draw_differently),
