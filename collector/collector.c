@@ -17,6 +17,7 @@
 #include "log.h"
 #include "options.h"
 #include "output.h"
+#include "overhead.h"
 #include "progress.h"
 #include "recorder.h"
 #include "report/format.h"
@@ -25,6 +26,28 @@
 #include "sources.h"
 #include "symbol/namer.h"
 #include "symbol/symbolizer.h"
+
+/* --sample, or what --overhead begins with. */
+static uint64_t first_mean(const struct options *options)
+{
+	if (options->sample_bytes != SAMPLE_UNSET)
+		return options->sample_bytes;
+	return options->overhead_percent > 0 ? OVERHEAD_START_BYTES : 0;
+}
+
+/* drain.each_round */
+struct rounds {
+	struct recorder recorder;
+	struct overhead overhead;
+};
+
+static void each_round(void *arg)
+{
+	struct rounds *rounds = arg;
+
+	overhead_round(&rounds->overhead);
+	recorder_round(&rounds->recorder);
+}
 
 static int start(struct drain *drain, struct listener *listener,
 		 struct share *share, const struct options *options)
@@ -43,6 +66,7 @@ static int start(struct drain *drain, struct listener *listener,
 	config->slice_bytes = STACK_SLICE_MAX;
 	config->stall_ns = options->stall_ns;
 	config->tick_ns = (uint64_t)(tick_ns(&drain->tick) * 4294967296.0);
+	atomic_store(&config->sample_bytes, first_mean(options));
 	atomic_store(&config->sequence, !tick_is_usable());
 	atomic_store(&config->on, 1);
 	return listen_start(listener);
@@ -177,7 +201,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	static struct share share;
 	static struct listener listener;
 	static struct drain drain;
-	static struct recorder recorder;
+	static struct rounds rounds;
 	struct policy policy = options->policy;
 	struct baseline *baseline = NULL;
 
@@ -194,9 +218,11 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	if (gate_baseline(&baseline, options))
 		return COLLECTOR_INCOMPLETE;
 	gate_use(&policy, baseline);
-	recorder_init(&recorder, options, &drain);
-	drain.each_round = recorder_round;
-	drain.arg = &recorder;
+	recorder_init(&rounds.recorder, options, &drain);
+	overhead_init(&rounds.overhead, &drain, options->overhead_percent,
+		      first_mean(options));
+	drain.each_round = each_round;
+	drain.arg = &rounds;
 	int error = start(&drain, &listener, &share, options);
 	if (error) {
 		log_error("the collector cannot start: %s", strerror(-error));
@@ -207,6 +233,6 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	drain_run(&drain);
 	if (share.tables)
 		say_tables(share.tables);
-	return drain.child_pid ? report_all(&drain, &recorder, &policy)
+	return drain.child_pid ? report_all(&drain, &rounds.recorder, &policy)
 			       : COLLECTOR_OK;
 }

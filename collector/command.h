@@ -55,6 +55,8 @@ enum option_kind {
 	KIND_depth,
 	KIND_duration,
 	KIND_size,
+	KIND_sample, /* a size, or the first word of its metavar */
+	KIND_percent,
 };
 
 struct option {

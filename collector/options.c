@@ -246,6 +246,11 @@ static int check_whole(const struct options *options)
 		log_error("--update-baseline needs --baseline=FILE");
 		return -EINVAL;
 	}
+	if (options->overhead_percent > 0 && !options->sample_bytes) {
+		log_error("--overhead leaves blocks out: it cannot go with "
+			  "--sample=all");
+		return -EINVAL;
+	}
 	/* what is new to diff is new to its first capture */
 	if (options->policy.wants_new && !options->baseline &&
 	    options->command->bit != DIFF) {
@@ -284,6 +289,7 @@ int options_read(struct options *options, const struct command *command,
 	    .depth = 64,
 	    .stall_ns = 100000000,
 	    .memory_bytes = 64 << 20,
+	    .sample_bytes = SAMPLE_UNSET,
 	    .format = "text",
 	    .artifacts = "darkheap-artifacts",
 	};

@@ -17,6 +17,7 @@
 
 #define REPORTS_MAX 8
 #define CAPTURE_NONE "none"
+#define SAMPLE_UNSET UINT64_MAX
 
 enum color {
 	COLOR_AUTO,
@@ -36,6 +37,8 @@ struct options {
 	struct policy policy; /* of report and diff: judged only if explicit */
 	uint32_t depth;
 	uint64_t stall_ns, memory_bytes;
+	uint64_t sample_bytes;	   /* 0: all, SAMPLE_UNSET: not given */
+	double overhead_percent;   /* 0: whatever it costs */
 	uint64_t snapshot_ns;	   /* 0: no snapshots */
 	const char *name, *socket; /* NULL: not given */
 	const char *capture;	   /* FILE or CAPTURE_NONE, NULL: by default */

@@ -145,6 +145,35 @@ int set_size(uint64_t *bytes, const char *value)
 	return 0;
 }
 
+int set_sample(uint64_t *bytes, const char *value)
+{
+	uint64_t n = 0;
+
+	if (strcmp(value, "all") != 0 &&
+	    (size_parse(value, &n) || !n || n > SAMPLE_MEAN_MAX)) {
+		log_error("bad sample '%s': all, or from 1 to 1TiB, say 512KiB",
+			  value);
+		return -EINVAL;
+	}
+	*bytes = n;
+	return 0;
+}
+
+int set_percent(double *percent, const char *value)
+{
+	size_t length = strspn(value, "0123456789.");
+	char *end;
+	double n = strtod(value, &end);
+
+	if (!length || end != value + length ||
+	    (*end && strcmp(end, "%") != 0) || n < 0.1 || n > 100) {
+		log_error("bad percentage '%s': from 0.1 to 100, say 2", value);
+		return -EINVAL;
+	}
+	*percent = n;
+	return 0;
+}
+
 int set_report(struct report_request (*reports)[REPORTS_MAX], char *value)
 {
 	char *file = strchr(value, ':');

@@ -47,7 +47,8 @@ bool option_has_choices(const struct option *option)
 {
 	return option->kind == KIND_choice || option->kind == KIND_color ||
 	       option->kind == KIND_format || option->kind == KIND_report ||
-	       option->kind == KIND_policy || option->kind == KIND_capture;
+	       option->kind == KIND_policy || option->kind == KIND_capture ||
+	       option->kind == KIND_sample;
 }
 
 void option_put_choices(const struct option *option)
@@ -60,6 +61,8 @@ void option_put_choices(const struct option *option)
 		put_policy();
 	else if (option->kind == KIND_capture)
 		printf("none");
+	else if (option->kind == KIND_sample)
+		printf("all 64KiB 512KiB");
 	else if (option_has_choices(option))
 		put_metavar(option->metavar);
 }

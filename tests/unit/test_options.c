@@ -119,6 +119,30 @@ static void test_forms(void **state)
 	options_release(&given.options);
 }
 
+static void test_sampling(void **state)
+{
+	struct given given;
+	const struct options *o = &given.options;
+
+	(void)state;
+	assert_int_equal(read_line(&given, NULL, "x"), 0);
+	assert_int_equal(o->sample_bytes, SAMPLE_UNSET);
+	assert_true(o->overhead_percent == 0);
+	options_release(&given.options);
+	assert_int_equal(read_line(&given, "--sample=1", "--sample=512KiB x"),
+			 0);
+	assert_int_equal(o->sample_bytes, 524288);
+	options_release(&given.options);
+	assert_int_equal(read_line(&given, "--sample=1", "--sample=all x"), 0);
+	assert_int_equal(o->sample_bytes, 0);
+	options_release(&given.options);
+	assert_int_equal(
+	    read_line(&given, NULL, "--overhead=1.5% --sample=64KiB x"), 0);
+	assert_true(o->overhead_percent == 1.5);
+	assert_int_equal(o->sample_bytes, 65536);
+	options_release(&given.options);
+}
+
 static void test_refused(void **state)
 {
 	static const char *const lines[] = {
@@ -136,6 +160,15 @@ static void test_refused(void **state)
 	    "--stall=1",
 	    "--memory=1023KiB",
 	    "--memory=2GiB",
+	    "--sample=0 x",
+	    "--sample=none x",
+	    "--sample=-1 x",
+	    "--sample=2TiB x",
+	    "--overhead=0 x",
+	    "--overhead=101 x",
+	    "--overhead=nan x",
+	    "--overhead=2%% x",
+	    "--overhead=2 --sample=all x",
 	    "--color=red",
 	    "--report=xml:a",
 	    "--report=json",
@@ -359,6 +392,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_defaults),
 	    cmocka_unit_test(test_forms),
+	    cmocka_unit_test(test_sampling),
 	    cmocka_unit_test(test_refused),
 	    cmocka_unit_test(test_environment),
 	    cmocka_unit_test(test_reports),
