@@ -27,7 +27,7 @@ bool opinion_tables_init(void)
 {
 	struct walk_tables *mapped = &walker.tables;
 
-	tables = tables_new();
+	tables = tables_new(UNWIND_TABLES_BYTES);
 	int fd = code_index_init(&code_index);
 	if (!tables || fd < 0)
 		return false;

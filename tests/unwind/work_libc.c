@@ -209,6 +209,23 @@ static __attribute__((noinline)) int jump(jmp_buf back, int depth)
 	return jump(back, depth - 1) + room[0];
 }
 
+static __attribute__((noinline, noreturn)) void leave(jmp_buf back)
+{
+	free(malloc(32));
+	longjmp(back, 1);
+}
+
+/* Ends with a call: what it would return to is another function's. */
+static __attribute__((noinline, noreturn)) void leaves(jmp_buf back, int n)
+{
+	volatile char room[500];
+
+	room[n] = 1;
+	if (room[n])
+		leave(back);
+	leave(back);
+}
+
 void work_libc(int round)
 {
 	jmp_buf back;
@@ -226,4 +243,6 @@ void work_libc(int round)
 	for (volatile int i = 0; i < 10; i++)
 		if (!setjmp(back))
 			jump(back, (round * 7 + i * 5) % 60);
+	if (!setjmp(back))
+		leaves(back, round % 500);
 }
