@@ -30,7 +30,7 @@ if ! build local churn "$work/churn"; then
 	plan
 	exit
 fi
-track report.json --stall=1h -- ./churn "${ROUNDS:-2000}"
+track report.json --stall=1h -- ./churn "${ROUNDS:-300}"
 status=$?
 [ "$status" -eq 23 ]
 point $? "exit status 23 (it was $status)" "$work/log"

@@ -10,14 +10,21 @@
 
 #define NOIPA __attribute__((noipa))
 
+/* gcc leaves out what it sees freed at once. */
+static inline void release(void *block)
+{
+	__asm__ volatile("" : "+r"(block));
+	free(block);
+}
+
 NOIPA void down(int level, int width)
 {
 	volatile char *room = alloca((size_t)width * 24 + 8);
 
 	room[0] = 1;
-	free(malloc(17));
+	release(malloc(17));
 	goLevel(level, width);
-	free(malloc((size_t)room[0] + 17));
+	release(malloc((size_t)room[0] + 17));
 }
 
 NOIPA void recurse(int depth, int level)
@@ -26,17 +33,17 @@ NOIPA void recurse(int depth, int level)
 
 	room[0] = 1;
 	if (depth % 50 == 0)
-		free(malloc((size_t)depth + 1));
+		release(malloc((size_t)depth + 1));
 	if (depth)
 		recurse(depth - 1, level);
 	else if (level)
 		goLevel(level, depth + level);
-	free(malloc((size_t)room[0]));
+	release(malloc((size_t)room[0]));
 }
 
 static NOIPA void jump(jmp_buf back, int depth)
 {
-	free(malloc(20));
+	release(malloc(20));
 	if (depth)
 		jump(back, depth - 1);
 	else
@@ -51,46 +58,36 @@ NOIPA void jumps(int depth)
 	for (volatile int i = 0; i < 3; i++) {
 		if (!setjmp(back))
 			jump(back, depth + i);
-		free(malloc(21));
+		release(malloc(21));
 	}
 }
 
-/* Frames of one size: only return addresses tell the paths apart. */
-static NOIPA void even(int n, int path);
-
-static NOIPA void odd(int n, int path)
+/* Two calls of itself, from one frame: a path is told by return addresses. */
+static NOIPA void either(int n, int path)
 {
-	if (!n)
-		free(malloc(22));
-	else if (path & 1)
-		odd(n - 1, path >> 1);
-	else
-		even(n - 1, path >> 1);
+	if (!n) {
+		loop(3, 22);
+	} else if (path & 1) {
+		either(n - 1, path >> 1);
+		__asm__ volatile("# one");
+	} else {
+		either(n - 1, path >> 1);
+		__asm__ volatile("# the other");
+	}
 	__asm__ volatile("");
 }
 
-static NOIPA void even(int n, int path)
+/* One stack after the other, in each one return address that is another. */
+NOIPA void tree(void)
 {
-	if (!n)
-		free(malloc(23));
-	else if (path & 1)
-		odd(n - 1, path >> 1);
-	else
-		even(n - 1, path >> 1);
-	__asm__ volatile("");
-}
-
-NOIPA void tree(int path)
-{
-	even(4, path);
-	odd(4, path * 7);
-	__asm__ volatile("");
+	for (int i = 0; i < 16; i++)
+		either(4, i ^ i >> 1);
 }
 
 NOIPA void loop(int n, int size)
 {
 	for (int i = 0; i < n; i++)
-		free(malloc((size_t)(size + i)));
+		release(malloc((size_t)(size + i)));
 }
 
 NOIPA void loses(int depth, int level)
@@ -113,7 +110,7 @@ typedef void way_fn(void (*function)(void));
 
 static NOIPA void in_library(void)
 {
-	free(malloc(25));
+	release(malloc(25));
 	__asm__ volatile("");
 }
 

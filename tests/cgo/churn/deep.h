@@ -6,7 +6,7 @@ int open_libraries(void);
 void down(int level, int width);
 void recurse(int depth, int level);
 void jumps(int depth);
-void tree(int path);
+void tree(void);
 void loop(int n, int size);
 void loses(int depth, int level);
 void reload(int times);

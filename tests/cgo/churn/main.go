@@ -38,6 +38,7 @@ func goLevel(level, width C.int) {
 	case level > 0:
 		C.recurse(width*2, level-1)
 	}
+	C.loop(30, width)
 	free(C.malloc(C.size_t(width + 1)))
 }
 
@@ -55,32 +56,20 @@ func grow(n int, level C.int) byte {
 }
 
 //go:noinline
-func leaf(size int) { free(C.malloc(C.size_t(size))) }
+func leaf(size int) { C.loop(3, C.int(size)) }
 
+// step: 2^n stacks, told by return addresses alone.
+//
 //go:noinline
-func left(n, path int) {
-	if n > 0 {
-		step(n-1, path>>1)
-	} else {
+func step(n, path int) int {
+	switch {
+	case n == 0:
 		leaf(path + 1)
-	}
-}
-
-//go:noinline
-func right(n, path int) {
-	if n > 0 {
-		step(n-1, path>>1)
-	} else {
-		leaf(path + 2)
-	}
-}
-
-// step: 2^n stacks, of the same depth and of other functions.
-func step(n, path int) {
-	if path&1 == 0 {
-		left(n, path)
-	} else {
-		right(n, path)
+		return 0
+	case path&1 == 0:
+		return step(n-1, path>>1) + 1
+	default:
+		return step(n-1, path>>1) + 2
 	}
 }
 
@@ -90,10 +79,14 @@ func work(worker, rounds int) {
 		C.down(n%5, n%7)
 		C.recurse(n*13%200, n%3)
 		C.jumps(n % 50)
-		C.tree(n % 16)
+		C.tree()
+		for j := 0; j < 64; j++ {
+			path := j >> 2
+			step(4, path^path>>1)
+		}
 		step(i%8, i*worker)
 		leaf(i % 100)
-		C.loop(20, n%9)
+		C.loop(100, n%9)
 		if i%16 == 0 {
 			runtime.Gosched()
 		}
