@@ -18,6 +18,8 @@
 /* Who closes libraries all the time does not have the maps read all the time */
 #define READ_AGAIN_NS 10000000
 #define SHARE_AGAIN_NS 10000000
+/* Of the 10 ms that a start may take longer. */
+#define START_NS 4000000
 
 struct raw_job {
 	struct raw_job *next;
@@ -360,6 +362,23 @@ static void make_tables(struct stacks *stacks)
 	free(list);
 }
 
+/*
+ * A target's first stacks are whole if its tables are there before it goes on;
+ * with a warm cache most are, and it waits no longer than START_NS.
+ */
+static void make_first_tables(struct stacks *stacks)
+{
+	int64_t until_ns = now_ns() + START_NS;
+	const struct timespec until = {until_ns / 1000000000,
+				       until_ns % 1000000000};
+	size_t n;
+	const struct module **list = list_modules(stacks, &n);
+
+	for (size_t i = 0; i < n && now_ns() < until_ns; i++)
+		tables_make_soon(stacks->tables, list[i], &until);
+	free(list);
+}
+
 static void *work(void *arg)
 {
 	struct stacks *stacks = arg;
@@ -509,6 +528,8 @@ int stacks_share(struct stacks *stacks, struct tables *tables,
 	stacks->tables = tables;
 	stacks->modules = &control->modules;
 	int fd = tables ? code_index_init(&stacks->index) : -1;
+	if (fd >= 0)
+		make_first_tables(stacks);
 	pthread_mutex_lock(&stacks->maps_lock);
 	runtimes_share(&stacks->runtimes, &control->go, mem_fd);
 	share_code(stacks);

@@ -20,6 +20,8 @@
 #include "unwind/table_cache.h"
 
 #define ALIGN UINT64_C(64)
+/* 16,000 functions: libcrypto has 11,000, and takes 3 ms */
+#define LARGE_LIST_BYTES (128u << 10)
 
 /* A file, as it was when its table was made. */
 struct known {
@@ -271,21 +273,52 @@ static void remember(struct tables *tables,
 	pthread_mutex_unlock(&tables->lock);
 }
 
-uint64_t tables_make(struct tables *tables, const struct module *module)
+/* Call with `making` held. */
+static uint64_t make_unless_known(struct tables *tables,
+				  const struct module *module)
 {
 	struct file_identity identity;
 	uint64_t table;
 
+	if (tables_find(tables, module, &table) ||
+	    shared_file_identify(module->fd, &identity))
+		return table;
+	struct cfi_file *file = cfi_file_get(module->fd);
+	table = make(tables, module, file);
+	cfi_file_put(file);
+	remember(tables, &identity, table);
+	return table;
+}
+
+uint64_t tables_make(struct tables *tables, const struct module *module)
+{
 	pthread_mutex_lock(&tables->making);
-	if (!tables_find(tables, module, &table) &&
-	    !shared_file_identify(module->fd, &identity)) {
-		struct cfi_file *file = cfi_file_get(module->fd);
-		table = make(tables, module, file);
-		cfi_file_put(file);
-		remember(tables, &identity, table);
-	}
+	uint64_t table = make_unless_known(tables, module);
 	pthread_mutex_unlock(&tables->making);
 	return table;
+}
+
+/* By how many functions it has: .eh_frame_hdr is a list of them. */
+static bool is_large(const struct module *module)
+{
+	struct segments segments;
+	const Elf64_Phdr *list = NULL;
+
+	if (!segments_read(&segments, module->fd))
+		list = segments_find(&segments, PT_GNU_EH_FRAME);
+	return list && list->p_filesz > LARGE_LIST_BYTES;
+}
+
+void tables_make_soon(struct tables *tables, const struct module *module,
+		      const struct timespec *until)
+{
+	uint64_t table;
+
+	if (tables_find(tables, module, &table) || is_large(module) ||
+	    pthread_mutex_clocklock(&tables->making, CLOCK_MONOTONIC, until))
+		return;
+	make_unless_known(tables, module);
+	pthread_mutex_unlock(&tables->making);
 }
 
 struct tables_counts tables_counts(struct tables *tables)

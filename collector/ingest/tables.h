@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "darkheap/unwind.h"
 
@@ -38,6 +39,13 @@ uint64_t tables_bytes(const struct tables *tables);
 bool tables_find(struct tables *tables, const struct module *module,
 		 uint64_t *table);
 uint64_t tables_make(struct tables *tables, const struct module *module);
+
+/*
+ * The same, for who cannot wait: large files are left out, and so is what
+ * others need longer for than `until` (CLOCK_MONOTONIC).
+ */
+void tables_make_soon(struct tables *tables, const struct module *module,
+		      const struct timespec *until);
 
 struct tables_counts {
 	uint64_t compiled;

@@ -27,10 +27,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "ingest/stacks.h"
@@ -291,16 +293,19 @@ static const struct unwind_modules *shared(void)
 	return code_index_current(&stacks.index);
 }
 
-/* Where the table of our own code is, 0: there is none yet. */
-static uint64_t own_table(void)
+/* Where the table of this code is, 0: there is none yet. */
+static uint64_t table_of(uintptr_t pc)
 {
-	uintptr_t pc = (uintptr_t)own_table;
-
 	for (uint64_t i = 0; i < shared()->count; i++)
 		if (pc >= shared()->modules[i].start &&
 		    pc < shared()->modules[i].end)
 			return shared()->modules[i].table;
 	return 0;
+}
+
+static uint64_t own_table(void)
+{
+	return table_of((uintptr_t)own_table);
 }
 
 static void code_is_shared_with_its_tables(void **state)
@@ -309,9 +314,52 @@ static void code_is_shared_with_its_tables(void **state)
 	share();
 	assert_non_null(shared());
 	assert_int_equal(shared()->epoch, 0);
-	/* the worker makes them; a session that ends does not wait */
+	assert_true(shared()->count > 2);
+	/* what takes too long is the worker's */
 	while (!own_table())
 		usleep(1000);
+	stacks_release(&stacks);
+	tables_free(tables);
+}
+
+/* The maps up to the first library, then all. */
+static int file_of_maps(char *text, size_t room, ssize_t *all)
+{
+	int fd = memfd_create("maps", MFD_CLOEXEC);
+
+	*all = 0;
+	for (ssize_t n; (n = pread(maps_fd, text + *all,
+				   room - 1 - (size_t)*all, *all)) > 0;)
+		*all += n;
+	assert_true(fd >= 0 && *all > 0);
+	text[*all] = 0;
+	const char *library = strstr(text, ".so");
+	assert_non_null(library);
+	while (library[-1] != '\n')
+		library--;
+	assert_true(write(fd, text, (size_t)(library - text)) > 0);
+	return fd;
+}
+
+static void a_library_that_comes_later_gets_its_table(void **state)
+{
+	static char text[1 << 18];
+	uintptr_t libc = (uintptr_t)dlsym(RTLD_NEXT, "gnu_get_libc_version");
+	ssize_t all;
+
+	(void)state;
+	stacks.maps_fd = file_of_maps(text, sizeof(text), &all);
+	stacks_init(&stacks, &process, stacks.maps_fd, exe_fd,
+		    getauxval(AT_ENTRY), 0);
+	share();
+	assert_int_equal(table_of(libc), 0);
+	assert_int_equal(pwrite(stacks.maps_fd, text, (size_t)all, 0), all);
+	atomic_store(&control.go.asked, 1);
+	stacks_look(&stacks);
+	assert_int_equal(atomic_load(&control.go.answered), 1);
+	while (!table_of(libc))
+		usleep(1000);
+	close(stacks.maps_fd);
 	stacks_release(&stacks);
 	tables_free(tables);
 }
@@ -438,6 +486,7 @@ int main(void)
 	    TEST(a_raw_stack_of_another_epoch_is_cut),
 	    TEST(a_raw_stack_of_a_closing_library_is_cut),
 	    TEST(code_is_shared_with_its_tables),
+	    TEST(a_library_that_comes_later_gets_its_table),
 	    TEST(what_was_made_is_there_at_once),
 	    TEST(a_closed_library_is_a_new_epoch),
 	    TEST(counts_that_do_not_fit_are_refused),

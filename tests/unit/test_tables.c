@@ -237,6 +237,53 @@ static void many_want_the_same(void **state)
 	assert_int_equal(tables_counts(tables).compiled, 1);
 }
 
+static struct timespec in_ms(int64_t ms)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	now.tv_sec += ms / 1000;
+	return now;
+}
+
+static void who_cannot_wait_gets_small_ones(void **state)
+{
+	struct timespec until = in_ms(60000);
+	uint64_t found;
+
+	(void)state;
+	tables_make_soon(tables, &libc, &until);
+	assert_true(tables_find(tables, &libc, &found));
+	expect_libc_at(found);
+	struct module large = {.fd = -1};
+	tables_make_soon(tables, &large, &until);
+	assert_int_equal(tables_counts(tables).compiled, 1);
+}
+
+/* A file that says that it has many functions. */
+static void who_cannot_wait_leaves_large_ones_out(void **state)
+{
+	struct timespec until = in_ms(60000);
+	int fd = memfd_create("large", MFD_CLOEXEC);
+	Elf64_Ehdr header = {
+	    .e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB},
+	    .e_phoff = sizeof(header),
+	    .e_phentsize = sizeof(Elf64_Phdr),
+	    .e_phnum = 1};
+	Elf64_Phdr list = {.p_type = PT_GNU_EH_FRAME, .p_filesz = 1 << 20};
+	struct module large = {.fd = fd};
+	uint64_t found;
+
+	(void)state;
+	assert_int_equal(write(fd, &header, sizeof(header)), sizeof(header));
+	assert_int_equal(write(fd, &list, sizeof(list)), sizeof(list));
+	tables_make_soon(tables, &large, &until);
+	assert_false(tables_find(tables, &large, &found));
+	tables_make(tables, &large);
+	assert_true(tables_find(tables, &large, &found));
+	close(fd);
+}
+
 static void without_tables_there_is_none(void **state)
 {
 	(void)state;
@@ -258,6 +305,8 @@ int main(void)
 	    TEST(some_files_have_none),
 	    TEST(what_does_not_fit_is_counted),
 	    TEST(many_want_the_same),
+	    TEST(who_cannot_wait_gets_small_ones),
+	    TEST(who_cannot_wait_leaves_large_ones_out),
 	    TEST(without_tables_there_is_none),
 	};
 
