@@ -150,21 +150,22 @@ static inline int match_alloc(struct match *match, const struct event *event,
 		return -ENOMEM;
 	if (event->mean || process->sampling.last)
 		mean = sampling_index(&process->sampling, event->mean);
-	struct block *slot = live_slot(live, event->address);
-	if (slot->address)
-		match_displace(match, event, slot);
+	size_t slot = live_search(live, event->address);
+	struct block *block = live_at(live, slot);
+	if (block)
+		match_displace(match, event, block);
 	else
-		live->count++;
-	*slot = (struct block){.address = event->address,
-			       .time = event->time,
-			       .work = match->work,
-			       .mean = (uint8_t)mean,
-			       .call = call,
-			       .size = event->size,
-			       .stack = event->stack};
-	match_count_alloc(match, slot, event, call);
+		block = live_take(live, slot, event->address);
+	*block = (struct block){.address = event->address,
+				.time = event->time,
+				.work = match->work,
+				.mean = (uint8_t)mean,
+				.call = call,
+				.size = event->size,
+				.stack = event->stack};
+	match_count_alloc(match, block, event, call);
 	if (match->owed.n)
-		match_free_at_once(match, slot);
+		match_free_at_once(match, block);
 	return 0;
 }
 
@@ -172,12 +173,13 @@ static inline void match_free(struct match *match, const struct event *event,
 			      uint64_t call, struct aside *aside)
 {
 	struct process *process = match->process;
-	struct block *block = live_slot(&process->live, event->address);
+	size_t slot = live_search(&process->live, event->address);
+	struct block *block = live_at(&process->live, slot);
 
 	if (match->owed.n &&
 	    match_release_owed(match, event, call, block, aside))
 		return;
-	if (!block->address || !event->address) {
+	if (!block) {
 		match_unknown(match, event, call);
 		if (event->type == EVENT_FREE_MOVED)
 			aside->from = ASIDE_UNKNOWN;
@@ -188,7 +190,7 @@ static inline void match_free(struct match *match, const struct event *event,
 	match_lifetime(stack->group, block, event->time, match->work, call);
 	if (event->type == EVENT_FREE_MOVED)
 		*aside = (struct aside){ASIDE_LIVE, {.block = *block}};
-	live_erase(&process->live, block);
+	live_erase(&process->live, slot);
 }
 
 #endif

@@ -134,6 +134,7 @@ void match_free_at_once(struct match *match, struct block *block)
 {
 	struct process *process = match->process;
 	struct owed_entry early;
+	struct block freed;
 
 	while (owed_take(&match->owed, block->address, true, &early)) {
 		if (early.time + EARLY_TICKS < block->time) {
@@ -143,7 +144,7 @@ void match_free_at_once(struct match *match, struct block *block)
 		count_free(process, block);
 		match_lifetime(group_of(process, block), block, block->time,
 			       block->work, early.block.call);
-		live_erase(&process->live, block);
+		live_remove(&process->live, early.block.address, &freed);
 		return;
 	}
 }
@@ -185,7 +186,7 @@ bool match_release_owed(struct match *match, const struct event *event,
 	struct process *process = match->process;
 	struct owed_entry entry;
 
-	if ((owner->address && is_of_owner(event, owner, call)) ||
+	if ((owner && is_of_owner(event, owner, call)) ||
 	    !owed_take(&match->owed, event->address, false, &entry))
 		return false;
 	match_lifetime(group_of(process, &entry.block), &entry.block,

@@ -29,7 +29,7 @@ struct reader {
 	const volatile uint64_t *words; /* present ring */
 	uint64_t mask;
 	uint64_t offset;    /* of the present ring in the rings memfd */
-	uint64_t ahead;	    /* index up to which blocks are prefetched */
+	uint64_t far, near; /* up to where memory was prefetched */
 	uint64_t given;	    /* tail, as the producer knows it */
 	uint64_t next;	    /* index of the next word to use */
 	uint64_t head;	    /* as of this cut */
@@ -83,33 +83,43 @@ bool reader_is_before_mark(const struct reader *reader, uint32_t slot,
 /* The same for the moment at which tracking ended (control.off is set). */
 bool reader_is_before_off(const struct reader *reader);
 
-/* Some 24 events: the time of a memory access. */
-#define READER_AHEAD 64
+/* Some 16 events and some 32: the time of one memory access and of two. */
+#define READER_NEAR 32
+#define READER_FAR 72
 
 /*
- * Have the cache fetch what the events behind `index` will ask `live` for; two
- * for each that is used, until it is far enough ahead.
+ * Have the cache fetch what the events behind `index` will ask `live` for: of
+ * far ones the index, of nearer frees the block.  Two for each event that is
+ * used, until it is far enough ahead.
  */
 static inline void reader_prefetch(struct reader *reader,
 				   const struct live *live, uint64_t index)
 {
 	/* by type; a long record is passed once it has been read */
 	static const uint8_t words_of[8] = {0, 3, 3, 2, 2, 2, 0, 1};
-	uint64_t ahead = reader->ahead;
+	uint64_t far = reader->far > index ? reader->far : index;
+	uint64_t near = reader->near > index ? reader->near : index;
+	uint64_t far_end = index + READER_FAR, near_end = index + READER_NEAR;
 
-	if (ahead < index)
-		ahead = index;
-	for (int i = 0; i < 2; i++) {
-		if (ahead >= reader->head || ahead - index > READER_AHEAD)
-			break;
-		uint64_t word = reader->words[ahead & reader->mask];
+	for (int i = 0; i < 2 && far < reader->head && far < far_end; i++) {
+		uint64_t word = reader->words[far & reader->mask];
 		uint64_t words = words_of[event_type(word)];
 		if (!words)
 			break;
 		live_prefetch(live, event_address(word));
-		ahead += words;
+		far += words;
 	}
-	reader->ahead = ahead;
+	for (int i = 0; i < 2 && near < far && near < near_end; i++) {
+		uint64_t word = reader->words[near & reader->mask];
+		uint64_t words = words_of[event_type(word)];
+		if (!words)
+			break;
+		if (words != EVENT_ALLOC_WORDS)
+			live_prefetch_block(live, event_address(word));
+		near += words;
+	}
+	reader->far = far;
+	reader->near = near;
 }
 
 /* Use up what reader_peek() found. */

@@ -3,17 +3,18 @@
 
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 
 #define SLOTS_MIN 1024
-#define SLOTS_FIT 64 /* they fill a page */
-#define SLOTS_MAX ((size_t)1 << 40)
+#define SLOTS_FIT 64
+#define SLOTS_MAX ((size_t)1 << 32) /* half of a hash tells the slot */
 
 /* Tables below this gain nothing from huge pages, and waste the rest of one. */
 #define HUGE_BYTES ((size_t)8 << 20)
+#define HUGE_PAGE ((size_t)2 << 20)
+#define PAGE ((size_t)4096)
 
 /*
  * Odd, the same for all tables, not known to any target: it cannot choose
@@ -34,25 +35,89 @@ static int multiplier_init(void)
 	return 0;
 }
 
-static struct block *slots_map(size_t slots)
+static void *map_plain(size_t bytes)
 {
-	size_t bytes = slots * sizeof(struct block);
 	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (memory == MAP_FAILED)
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+/* Where it is large, in huge pages: without them half of the time is TLB's. */
+static void *map(size_t bytes)
+{
+	if (bytes < HUGE_BYTES)
+		return map_plain(bytes);
+	char *memory = map_plain(bytes + HUGE_PAGE);
+	if (!memory)
 		return NULL;
-	/* A hint: without huge pages only the TLB suffers. */
-	if (bytes >= HUGE_BYTES)
-		madvise(memory, bytes, MADV_HUGEPAGE);
-	return memory;
+	size_t before = -(uintptr_t)memory & (HUGE_PAGE - 1);
+	if (before)
+		munmap(memory, before);
+	bytes = (bytes + PAGE - 1) & ~(PAGE - 1);
+	munmap(memory + before + bytes, HUGE_PAGE - before);
+	madvise(memory + before, bytes, MADV_HUGEPAGE);
+	return memory + before;
+}
+
+/* The same memory at a place that is right for its size; NULL: as it was. */
+static void *remap(void *memory, size_t old_bytes, size_t bytes)
+{
+	void *moved;
+
+	if (bytes < HUGE_BYTES) {
+		moved = mremap(memory, old_bytes, bytes, MREMAP_MAYMOVE);
+		return moved == MAP_FAILED ? NULL : moved;
+	}
+	void *target = map(bytes);
+	if (!target)
+		return NULL;
+	if (old_bytes < HUGE_BYTES) {
+		memcpy(target, memory, old_bytes);
+		munmap(memory, old_bytes);
+		return target;
+	}
+	/* huge pages stay what they are, between places that suit them */
+	moved = mremap(memory, old_bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED,
+		       target);
+	if (moved == MAP_FAILED)
+		munmap(target, bytes);
+	return moved == MAP_FAILED ? NULL : moved;
+}
+
+static size_t room_of(size_t slots)
+{
+	return slots - slots / 4;
+}
+
+static size_t block_bytes(size_t slots)
+{
+	return (room_of(slots) + 1) * sizeof(struct block);
 }
 
 static void set_size(struct live *live, size_t slots)
 {
 	live->mask = slots - 1;
 	live->shift = (unsigned int)__builtin_clzll(live->mask);
-	live->room = slots - slots / 8;
+	live->room = room_of(slots);
+}
+
+/* An empty one of that many slots. */
+static int map_both(struct live *live, size_t slots)
+{
+	live->index = map(slots * sizeof(*live->index));
+	if (!live->index)
+		return -ENOMEM;
+	live->blocks = map(block_bytes(slots));
+	if (!live->blocks) {
+		munmap(live->index, slots * sizeof(*live->index));
+		live->index = NULL;
+		return -ENOMEM;
+	}
+	set_size(live, slots);
+	live->n_blocks = 1;
+	live->unused = 0;
+	return 0;
 }
 
 int live_init(struct live *live)
@@ -64,113 +129,122 @@ int live_init(struct live *live)
 	if (error)
 		return error;
 	live->odd = atomic_load(&multiplier);
-	live->slots = slots_map(SLOTS_MIN);
-	if (!live->slots)
-		return -ENOMEM;
-	set_size(live, SLOTS_MIN);
-	return 0;
+	return map_both(live, SLOTS_MIN);
+}
+
+static void unmap_both(struct live *live)
+{
+	if (!live->index)
+		return;
+	munmap(live->index, (live->mask + 1) * sizeof(*live->index));
+	munmap(live->blocks, block_bytes(live->mask + 1));
 }
 
 void live_release(struct live *live)
 {
-	if (live->slots)
-		munmap(live->slots, (live->mask + 1) * sizeof(struct block));
+	unmap_both(live);
 	memset(live, 0, sizeof(*live));
 }
 
-static int live_resize(struct live *live, size_t slots)
+/* The entry goes where its search ends; it has its hash with it. */
+static void put_entry(struct live *live, uint64_t entry)
 {
-	struct live resized = *live;
+	size_t slot = entry >> live->shift;
+
+	while (live->index[slot])
+		slot = (slot + 1) & live->mask;
+	live->index[slot] = entry;
+}
+
+/* Twice the slots.  Read and written from front to back: no cache misses. */
+int live_grow(struct live *live)
+{
+	size_t old_slots = live->mask + 1, slots = 2 * old_slots;
+	struct live grown = *live;
 
 	if (slots > SLOTS_MAX)
 		return -ENOMEM;
-	resized.slots = slots_map(slots);
-	if (!resized.slots)
+	grown.index = map(slots * sizeof(*grown.index));
+	if (!grown.index)
 		return -ENOMEM;
-	set_size(&resized, slots);
-	for (size_t i = 0; i <= live->mask; i++) {
-		const struct block *block = &live->slots[i];
-
-		if (block->address)
-			*live_slot(&resized, block->address) = *block;
+	grown.blocks =
+	    remap(live->blocks, block_bytes(old_slots), block_bytes(slots));
+	if (!grown.blocks) {
+		munmap(grown.index, slots * sizeof(*grown.index));
+		return -ENOMEM;
 	}
-	live_release(live);
-	*live = resized;
+	set_size(&grown, slots);
+	for (size_t i = 0; i < old_slots; i++)
+		if (live->index[i])
+			put_entry(&grown, live->index[i]);
+	munmap(live->index, old_slots * sizeof(*live->index));
+	*live = grown;
 	return 0;
 }
 
-int live_grow(struct live *live)
+/* All blocks side by side, and an index of that size. */
+static void rebuild(struct live *live, size_t slots)
 {
-	return live_resize(live, 2 * (live->mask + 1));
+	struct live fit = *live;
+	size_t cursor = 0;
+	const struct block *block;
+
+	if (map_both(&fit, slots))
+		return;
+	fit.count = 0;
+	while ((block = live_next(live, &cursor)))
+		*live_take(&fit, live_search(&fit, block->address),
+			   block->address) = *block;
+	unmap_both(live);
+	*live = fit;
 }
 
 void live_fit(struct live *live)
 {
 	size_t slots = SLOTS_FIT;
 
-	while (live->count >= slots - slots / 8)
+	while (live->count >= room_of(slots))
 		slots *= 2;
 	/* no memory to save memory: it stays as it is */
 	if (slots <= live->mask)
-		live_resize(live, slots);
+		rebuild(live, slots);
 }
 
 int live_insert(struct live *live, const struct block *block)
 {
-	struct block *slot;
+	size_t slot;
 
 	if (!block->address)
 		return -EINVAL;
-	slot = live_slot(live, block->address);
-	if (slot->address)
+	slot = live_search(live, block->address);
+	if (live->index[slot])
 		return -EEXIST;
 	if (live->count >= live->room) {
 		int error = live_grow(live);
 		if (error)
 			return error;
-		slot = live_slot(live, block->address);
+		slot = live_search(live, block->address);
 	}
-	*slot = *block;
-	live->count++;
+	*live_take(live, slot, block->address) = *block;
 	return 0;
-}
-
-void live_shift_back(struct live *live, struct block *slot)
-{
-	struct block *slots = live->slots;
-	size_t mask = live->mask, hole = (size_t)(slot - slots);
-
-	for (size_t i = (hole + 1) & mask; slots[i].address;
-	     i = (i + 1) & mask) {
-		size_t from_home =
-		    (i - live_home(live, slots[i].address)) & mask;
-
-		if (from_home >= ((i - hole) & mask)) {
-			slots[hole] = slots[i];
-			hole = i;
-		}
-	}
-	slots[hole].address = 0;
 }
 
 int live_remove(struct live *live, uint64_t address, struct block *block)
 {
-	struct block *slot = live_slot(live, address);
+	size_t slot = live_search(live, address);
 
-	if (!slot->address)
+	if (!live->index[slot])
 		return -ENOENT;
-	*block = *slot;
+	*block = live->blocks[(uint32_t)live->index[slot]];
 	live_erase(live, slot);
 	return 0;
 }
 
 const struct block *live_next(const struct live *live, size_t *cursor)
 {
-	while (*cursor <= live->mask) {
-		const struct block *block = &live->slots[(*cursor)++];
-
-		if (block->address)
-			return block;
-	}
+	while (++*cursor < live->n_blocks)
+		if (live->blocks[*cursor].address)
+			return &live->blocks[*cursor];
+	--*cursor;
 	return NULL;
 }

@@ -3,12 +3,16 @@
  * live.h - live index: address -> the allocation that owns it
  *
  * Why     every event of the target asks it; it is the one table that is ours
- * Shape   open addressing, linear probing, power of two, 40 bytes a slot, at
- *         most 7/8 full; a removal shifts back, so there are no tombstones.
- *         The keys are hashed: nobody else's addresses line up with ours
- * Threads one.  Callers that know the next addresses call live_prefetch() some
- *         16 events ahead
- * Errors  -ENOMEM from live_insert(): nothing was changed
+ * Shape   blocks stand in an array, 40 bytes each; freed ones are used again,
+ *         the last one first, so that an allocation finds a warm one.  An index
+ *         of 8 bytes a slot leads to them: open addressing, linear probing,
+ *         power of two, at most 3/4 full; a removal shifts back, so there are
+ * no tombstones.  Half of a hash is in the slot: no search, shift or growth
+ * looks at a block that it does not mean. The keys are hashed: nobody else's
+ * addresses line up with ours Threads one.  Callers that know the next
+ * addresses call live_prefetch() some 30 events ahead and live_prefetch_block()
+ * some 15 Errors  -ENOMEM from live_insert(), live_reserve(): nothing was
+ * changed
  */
 #ifndef DARKHEAP_LIVE_H
 #define DARKHEAP_LIVE_H
@@ -29,12 +33,15 @@ struct block {
 _Static_assert(sizeof(struct block) == 40, "budget: 40 bytes a live block");
 
 struct live {
-	struct block *slots;
-	size_t mask;	    /* slots - 1 */
-	unsigned int shift; /* from a hash to a slot */
+	uint64_t *index;    /* upper half of the hash, number of the block; 0 */
+	size_t mask;	    /* slots of the index - 1 */
+	unsigned int shift; /* from a hash to a slot, at least 32 */
 	uint64_t odd; /* the same for all tables, not known to any target */
 	size_t count;
-	size_t room; /* count at which it grows */
+	size_t room;	      /* count at which it grows */
+	struct block *blocks; /* [0] is not used */
+	uint32_t n_blocks;    /* below it there were blocks, live or unused */
+	uint32_t unused;      /* the last freed; its `time` is the next one */
 };
 
 /*
@@ -50,41 +57,42 @@ static inline uint64_t live_hash(const struct live *live, uint64_t address)
 	return hash * live->odd;
 }
 
-/*
- * Slot where the search for `address` starts: the top bits of its hash, so
- * that growing reads and writes both tables from front to back.
- */
-static inline size_t live_home(const struct live *live, uint64_t address)
-{
-	return live_hash(live, address) >> live->shift;
-}
-
 int live_init(struct live *live);
 void live_release(struct live *live);
 
-/* Always inline: gcc drops calls of a function that does nothing else. */
-static inline __attribute__((always_inline)) void
-live_prefetch(const struct live *live, uint64_t address)
-{
-	const struct block *slot = &live->slots[live_home(live, address)];
-
-	/* Half of the slots lie in two lines, and many searches go on. */
-	__builtin_prefetch(slot, 1);
-	__builtin_prefetch((const char *)slot + 64, 1);
-}
-
 /*
- * What follows down to live_shift_back() is inline: each event needs two of
- * them.  The slot of `address`, or the empty one that ends the search; good
+ * What follows down to live_erase() is inline: each event needs some of it.
+ * Where the search for `address` ends: at its slot, or at an empty one; good
  * until the next insert or erase.
  */
-static inline struct block *live_slot(const struct live *live, uint64_t address)
+static inline size_t live_search(const struct live *live, uint64_t address)
 {
-	size_t i = live_home(live, address);
+	uint64_t hash = live_hash(live, address);
+	size_t slot = hash >> live->shift;
 
-	while (live->slots[i].address && live->slots[i].address != address)
-		i = (i + 1) & live->mask;
-	return &live->slots[i];
+	for (;; slot = (slot + 1) & live->mask) {
+		uint64_t entry = live->index[slot];
+
+		if (!entry)
+			return slot;
+		if (!((entry ^ hash) >> 32) &&
+		    live->blocks[(uint32_t)entry].address == address)
+			return slot;
+	}
+}
+
+/* The block to which a slot leads, NULL: none. */
+static inline struct block *live_at(const struct live *live, size_t slot)
+{
+	uint64_t entry = live->index[slot];
+
+	return entry ? &live->blocks[(uint32_t)entry] : NULL;
+}
+
+/* The block at `address`, or NULL.  Good until the next insert. */
+static inline struct block *live_find(const struct live *live, uint64_t address)
+{
+	return live_at(live, live_search(live, address));
 }
 
 /* Have room for one more; 0, or -ENOMEM. */
@@ -96,27 +104,73 @@ static inline int live_reserve(struct live *live)
 							      : 0;
 }
 
-/* The block at `address`, or NULL.  Good until the next insert or erase. */
-static inline struct block *live_find(const struct live *live, uint64_t address)
+/* A block for `address` in the empty slot; room was reserved. */
+static inline struct block *live_take(struct live *live, size_t slot,
+				      uint64_t address)
 {
-	struct block *block = live_slot(live, address);
+	uint32_t number = live->unused;
+	struct block *block;
 
-	return block->address ? block : NULL;
+	if (number) {
+		block = &live->blocks[number];
+		live->unused = (uint32_t)block->time;
+		__builtin_prefetch(&live->blocks[live->unused], 1);
+	} else {
+		number = live->n_blocks++;
+		block = &live->blocks[number];
+	}
+	live->index[slot] =
+	    (live_hash(live, address) & ~UINT64_C(0xffffffff)) | number;
+	live->count++;
+	return block;
 }
 
-/* Close the gap at `slot` with later blocks whose search passes over it. */
-void live_shift_back(struct live *live, struct block *slot);
-
-/* Take out the block in `slot`. */
-static inline void live_erase(struct live *live, struct block *slot)
+/* Close the gap at `slot` with later entries whose search passes over it. */
+static inline void live_erase(struct live *live, size_t slot)
 {
-	size_t next = ((size_t)(slot - live->slots) + 1) & live->mask;
+	uint32_t number = (uint32_t)live->index[slot];
+	struct block *block = &live->blocks[number];
+	size_t hole = slot;
 
+	block->address = 0;
+	block->time = live->unused;
+	live->unused = number;
 	live->count--;
-	if (live->slots[next].address)
-		live_shift_back(live, slot);
-	else
-		slot->address = 0;
+	for (;;) {
+		slot = (slot + 1) & live->mask;
+		uint64_t entry = live->index[slot];
+		if (!entry)
+			break;
+		size_t from_home = (slot - (entry >> live->shift)) & live->mask;
+		if (from_home < ((slot - hole) & live->mask))
+			continue;
+		live->index[hole] = entry;
+		hole = slot;
+	}
+	live->index[hole] = 0;
+}
+
+/* Always inline, these two: gcc drops calls of what only prefetches. */
+static inline __attribute__((always_inline)) void
+live_prefetch(const struct live *live, uint64_t address)
+{
+	__builtin_prefetch(
+	    &live->index[live_hash(live, address) >> live->shift], 1);
+}
+
+/* Later: the index is there, now what it leads to. */
+static inline __attribute__((always_inline)) void
+live_prefetch_block(const struct live *live, uint64_t address)
+{
+	uint64_t hash = live_hash(live, address), entry;
+	size_t slot = hash >> live->shift;
+
+	while ((entry = live->index[slot]) && (entry ^ hash) >> 32)
+		slot = (slot + 1) & live->mask;
+	const struct block *block = &live->blocks[(uint32_t)entry];
+	__builtin_prefetch(block, 1);
+	/* half of them lie in two lines */
+	__builtin_prefetch((const char *)(block + 1) - 1, 1);
 }
 
 /* Insert `block`; its address must not be there. */
