@@ -3,6 +3,8 @@
 # A thousand short programs, three at a time: each is in the report with exact
 # counts, and the collector holds neither descriptors nor threads nor mappings
 # of those that have ended.  More at once than it can hold: said, and no harm.
+# Many at once: what they have in common is there once.  Many threads in each:
+# every event is counted.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 # shellcheck source-path=SCRIPTDIR source=tap.sh
@@ -102,4 +104,51 @@ sed -i 's/"complete": false/"complete": true/' "$work/report.json"
 python3 family.py "$work/report.json" "$tracked" 1 >"$work/wrong" 2>&1 &&
 	[ "$tracked" -ge 5 ]
 point $? 'too few descriptors: those that were are exact' "$work/wrong"
+
+# KiB of the collector's memory with some programs alive, then with more.
+cat >"$work/alive" <<'EOF'
+#!/usr/bin/env bash
+read -ra children <"/proc/$PPID/task/$PPID/children"
+for pid in "${children[@]}"; do [ "$pid" = $$ ] || collector=$pid; done
+mkfifo alive.ready
+exec 3<>alive.ready
+for n; do
+	for ((i = 0; i < n; i++)); do
+		./family wait 100 >alive.ready &
+		pids+=($!)
+	done
+	for ((i = 0; i < n; i++)); do read -ru 3; done
+	awk '$1 == "RssAnon:" { print $2 }' "/proc/$collector/status"
+done >found
+kill "${pids[@]}"
+for pid in "${pids[@]}"; do wait "$pid" || exit; done
+EOF
+chmod +x "$work/alive"
+few=8 more=32
+track "$work/report.json" --no-fail --report=text -- ./alive "$few" "$more"
+point $? 'many at once: all end well' "$work/log"
+python3 family.py "$work/report.json" $((few + more)) 1 >"$work/wrong" 2>&1
+point $? 'many at once: each has what it kept' "$work/wrong"
+{ read -r before; read -r after; } <"$work/found"
+at_most 'KiB of memory for each of many' $(((after - before) / more)) 600
+echo "# $before $after"
+
+# What each of them counted itself, and the report of all of them.
+build local ../bench/scale/victim "$work/victim"
+point $? 'victim builds' "$work/build.log"
+for _ in {1..16}; do echo './victim threads 32 64000 &'; done >"$work/threads"
+echo wait >>"$work/threads"
+(cd "$work" && "$darkheap" run -f --no-fail -q --stall=1h \
+	--report=json:report.json -- sh threads) >"$work/log" 2>"$work/wrong"
+point $? '16 processes of 32 threads: all end well' "$work/wrong"
+awk '{ sum[$1] += $2; n[$1]++ }
+	END { print n["kept"], "true", sum["allocated"], sum["kept"] }' \
+	"$work/log" >"$work/wanted"
+jq -r '[.sites[] | select(.function | startswith("main."))] as $sites |
+	"\([.processes[] | select(.tracked)] | length) \(.complete) \(
+	$sites | map(.allocated_objects) | add) \(
+	$sites | map(.live_objects) | add)"' \
+	"$work/report.json" >"$work/found"
+diff "$work/wanted" "$work/found" >"$work/wrong"
+point $? '16 processes of 32 threads: every event is counted' "$work/wrong"
 plan
