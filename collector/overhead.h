@@ -3,13 +3,13 @@
  * overhead.h - samples no more than may be paid for (--overhead)
  *
  * Model   what a recorded block costs its program: OVERHEAD_ALLOC_NS for its
- *         ALLOC with a stack, OVERHEAD_FREE_NS for its FREE; both measured and
- *         rounded up.  Their sum over a second, divided by the processor time
- *         that the programs took in it (/proc/PID/stat), is the cost.  The 2 ns
- *         of a block that is left out are not in it: no rate changes them
- * Steps   too much: the mean is doubled as often as it takes, at most four
- *         times at once.  Less than a quarter of what is allowed, for four
- *         seconds: it is halved, but never below what it started with
+ *         ALLOC with a stack, OVERHEAD_FREE_NS for its FREE; together they
+ *         took 136 ns in a loop, and caches are colder elsewhere.  Their sum
+ * over a second, divided by the processor time that the programs took in it
+ * (/proc/PID/stat), is the cost.  The 2 ns of a block that is left out are not
+ * in it: no rate changes them Steps   too much: the mean is doubled as often as
+ * it takes, at most four times at once.  Less than a quarter of what is
+ * allowed, for four seconds: it is halved, but never below what it started with
  * Says    each step stands in process.sampling, and so in every report
  * Threads the drain's
  */
@@ -20,8 +20,8 @@
 
 struct drain;
 
-#define OVERHEAD_ALLOC_NS 400
-#define OVERHEAD_FREE_NS 100
+#define OVERHEAD_ALLOC_NS 200
+#define OVERHEAD_FREE_NS 50
 #define OVERHEAD_START_BYTES 4096
 #define OVERHEAD_MOST_BYTES (UINT64_C(64) << 20)
 

@@ -6,7 +6,7 @@
  *         look into one cache line; those of sampled blocks must never be
  *         missed, or a leak would be invented
  * Shape   lines of 64 bytes: a word of 7 tags (0: place is empty) and of how
- *         many blocks found this line full and went on, then 7 addresses. Three
+ *         many blocks found this line full and went on, then 7 addresses. Four
  *         levels of lines, each 8 times the one before: while few blocks are
  *         sampled all looks stay in 64 KiB.  Memory of a level that was never
  *         needed is never touched
@@ -28,12 +28,13 @@
 #include <stdint.h>
 
 #define SET_LINE_PLACES 7u
-#define SET_LEVELS 3u
+#define SET_LEVELS 4u
 #define SET_FIRST_BITS 10u /* lines of level 0: 2^10 */
 #define SET_LEVEL_BITS 3u  /* each level has 2^3 times as many */
 #define SET_LINES                                                             \
 	((1u << SET_FIRST_BITS) + (1u << (SET_FIRST_BITS + SET_LEVEL_BITS)) + \
-	 (1u << (SET_FIRST_BITS + 2 * SET_LEVEL_BITS)))
+	 (1u << (SET_FIRST_BITS + 2 * SET_LEVEL_BITS)) +                      \
+	 (1u << (SET_FIRST_BITS + 3 * SET_LEVEL_BITS)))
 #define SET_PLACES (SET_LINES * SET_LINE_PLACES)
 
 struct sample_line {

@@ -9,8 +9,8 @@
 
 /* Blocks in the set at which the mean is doubled, and each time after so many
  * more: long before its lines are full. */
-#define ROOM_FIRST (SET_PLACES / 8)
-#define ROOM_NEXT (SET_PLACES / 64)
+#define ROOM_FIRST (SET_PLACES / 16)
+#define ROOM_NEXT (SET_PLACES / 128)
 
 struct sampler sampler;
 

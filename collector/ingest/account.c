@@ -82,6 +82,25 @@ static void account_build_id(struct process *process)
 	}
 }
 
+/* A step that the target took by itself. */
+static void account_sampling(struct process *process)
+{
+	struct sampling *sampling = &process->sampling;
+	double seconds = process_seconds(process, sampling->newest);
+	struct sampling_step step = {
+	    .time_ns = process->start.tv_sec * INT64_C(1000000000) +
+		       process->start.tv_nsec,
+	    .mean = sampling_raised(sampling),
+	    .why = "for so many sampled blocks live at once",
+	};
+
+	if (!step.mean)
+		return;
+	if (seconds > 0)
+		step.time_ns += (int64_t)(seconds * 1e9);
+	sampling_add_step(sampling, &step);
+}
+
 void account_now(struct tracked *tracked, const struct tick *tick)
 {
 	struct process *process = &tracked->process;
@@ -97,6 +116,7 @@ void account_now(struct tracked *tracked, const struct tick *tick)
 	account_go(tracked);
 	account_build_id(process);
 	account_message(process, control);
+	account_sampling(process);
 	account_tables(tracked);
 	account_checks(process, control);
 	if (process->loss.allocs || process->loss.stacks)

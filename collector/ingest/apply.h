@@ -137,6 +137,18 @@ static inline void match_count_free(struct process *process,
 	tally_free(&stack->group->tally, block->size);
 }
 
+/* Its number; when a new one came is of interest. */
+static inline uint64_t match_mean(struct process *process,
+				  const struct event *event)
+{
+	uint32_t n = process->sampling.n;
+	uint32_t mean = sampling_index(&process->sampling, event->mean);
+
+	if (process->sampling.n != n)
+		process->sampling.newest = event->time;
+	return mean;
+}
+
 static inline int match_alloc(struct match *match, const struct event *event,
 			      uint64_t call)
 {
@@ -149,7 +161,7 @@ static inline int match_alloc(struct match *match, const struct event *event,
 	if (live_reserve(live))
 		return -ENOMEM;
 	if (event->mean || process->sampling.last)
-		mean = sampling_index(&process->sampling, event->mean);
+		mean = match_mean(process, event);
 	size_t slot = live_search(live, event->address);
 	struct block *block = live_at(live, slot);
 	if (block)

@@ -28,6 +28,16 @@ void sampling_add_step(struct sampling *sampling,
 	sampling->steps[sampling->n_steps - 1] = *step;
 }
 
+uint64_t sampling_raised(const struct sampling *sampling)
+{
+	uint64_t mean = sampling->means[sampling->n];
+
+	for (uint32_t i = 0; i < sampling->n_steps; i++)
+		if (sampling->steps[i].mean >= mean)
+			return 0;
+	return sampling->n_steps ? mean : 0;
+}
+
 static uint64_t distance(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : b - a;

@@ -37,6 +37,7 @@ struct sampling {
 	uint64_t means[SAMPLING_MEANS + 1]; /* [0] is 0: all */
 	struct sampling_step steps[SAMPLING_STEPS];
 	uint32_t n_steps; /* 0: all, always */
+	uint64_t newest;  /* when means[n] came: the target's clock */
 };
 
 /* Are amounts estimates? */
@@ -54,6 +55,12 @@ struct weight {
 	uint64_t objects, bytes;
 	double object_variance, byte_variance;
 };
+
+/*
+ * The target sampled less than it was asked for, because its set of sampled
+ * blocks filled up: that mean, if no step says so yet; 0: it did not.
+ */
+uint64_t sampling_raised(const struct sampling *sampling);
 
 /* Number of a mean (0: all), for block.mean; when there are too many, of the
  * nearest one. */

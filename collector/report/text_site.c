@@ -140,7 +140,9 @@ static void describe_peak(const struct site *site, char *text, size_t size)
 		most = live > most ? live : most;
 	}
 	if (site->n_shares < 2)
-		snprintf(text, size, "; most at once %s",
+		snprintf(text, size, "; most at once %s%s",
+			 tally_errors(&site->tally).allocated_bytes > 0 ? "~"
+									: "",
 			 page_size(peak, site->tally.peak_bytes));
 	else
 		snprintf(text, size, " in %zu of %zu processes; most in one %s",

@@ -53,7 +53,8 @@ grep -q '^darkheap: sampled: about one block each 16 KiB of allocations' \
 	"$work/text"
 point $? 'the text says that it is a sample' "$work/text"
 "$darkheap" report --format=text "$work/capture" >"$work/again" 2>"$work/log"
-diff "$work/text" "$work/again" >"$work/wrong"
+# a capture does not count the stacks that tables could not walk
+diff <(grep -v 'no unwind tables' "$work/text") "$work/again" >"$work/wrong"
 point $? 'the capture says the same' "$work/wrong"
 go tool pprof -raw "$work/c.pb.gz" >"$work/raw" 2>&1
 grep -q '^Period: 16384' "$work/raw"
@@ -72,7 +73,7 @@ point $? "a baseline allows for errors (status $status)" "$work/log"
 
 # more than may be paid for at one block each 16 B
 track report.json --sample=16 --overhead=0.5 --stall=1h --capture=none \
-	-- ./sampled
+	-- ./sampled 2000000
 jq -c '.coverage.sampling, .sites[0].evidence' "$work/report.json" \
 	>"$work/wrong"
 jq -e '.coverage.sampling | .steps | length > 1 and
@@ -80,5 +81,5 @@ jq -e '.coverage.sampling | .steps | length > 1 and
 	"$work/report.json" >/dev/null
 point $? '--overhead samples less, and says so' "$work/wrong"
 holds 'and the leak is one' "$(site main.lose) | .verdict == \"leak\" and
-	(.live_bytes - 19200000 | fabs) < 4 * .stderr.live_bytes + 64"
+	(.live_bytes - 128000000 | fabs) < 4 * .stderr.live_bytes + 64"
 plan

@@ -69,7 +69,7 @@ static uintptr_t crowded(uint64_t *at)
 }
 
 /* So many that the line stops counting who went past it. */
-#define CROWD 300
+#define CROWD 400
 
 /* Past a full line, and back from there, in whatever order. */
 static void a_crowded_line_leads_to_deeper_ones(void **state)

@@ -53,6 +53,39 @@ static void means_keep_their_numbers(void **state)
 	assert_int_equal(sampling.n, 2);
 }
 
+/* A set of sampled blocks that fills up makes its target sample less. */
+static void a_larger_mean_than_asked_for_is_told(void **state)
+{
+	struct sampling_step step = {.mean = 4096};
+
+	(void)state;
+	assert_int_equal(sampling_raised(&sampling), 0);
+	assert_false(sampling_is_on(&sampling));
+	sampling_add_step(&sampling, &step);
+	assert_true(sampling_is_on(&sampling));
+	assert_int_equal(sampling_raised(&sampling), 0);
+	sampling_index(&sampling, 4096);
+	assert_int_equal(sampling_raised(&sampling), 0);
+	sampling_index(&sampling, 8192);
+	assert_int_equal(sampling_raised(&sampling), 8192);
+	step.mean = 8192;
+	sampling_add_step(&sampling, &step);
+	assert_int_equal(sampling_raised(&sampling), 0);
+	assert_int_equal(sampling_mean(&sampling), 8192);
+}
+
+static void too_many_steps_keep_the_last(void **state)
+{
+	(void)state;
+	for (uint64_t i = 1; i <= 100; i++) {
+		struct sampling_step step = {.mean = i};
+		sampling_add_step(&sampling, &step);
+	}
+	assert_int_equal(sampling.n_steps, SAMPLING_STEPS);
+	assert_int_equal(sampling.steps[0].mean, 1);
+	assert_int_equal(sampling_mean(&sampling), 100);
+}
+
 /* Only a hostile target has so many. */
 static void too_many_means_take_the_nearest(void **state)
 {
@@ -192,6 +225,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(means_keep_their_numbers),
 	    TEST(too_many_means_take_the_nearest),
+	    TEST(a_larger_mean_than_asked_for_is_told),
+	    TEST(too_many_steps_keep_the_last),
 	    TEST(sums_are_right_on_average),
 	    TEST(rounding_favours_nobody),
 	    TEST(a_free_takes_away_what_came),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// sampled loses 300,000 blocks of 64 bytes, one a call, keeps 100,000 of one
-// call, and a few of others; all else is freed.  sampled.sh knows the numbers.
+// sampled loses a block of 64 bytes in each of 300,000 calls (or as many as its
+// argument says), keeps 100,000 of one call, and a few of others; all else is
+// freed.  sampled.sh knows the numbers.
 package main
 
 /*
@@ -19,6 +20,8 @@ import "C"
 
 import (
 	"fmt"
+	"os"
+	"strconv"
 	"strings"
 	"unsafe"
 )
@@ -39,8 +42,12 @@ func seldom() {
 }
 
 func main() {
+	calls := 300000
+	if len(os.Args) > 1 {
+		calls, _ = strconv.Atoi(os.Args[1])
+	}
 	C.prepare()
-	for i := 0; i < 300000; i++ {
+	for i := 0; i < calls; i++ {
 		lose()
 		pair()
 		if i%30000 == 0 {
