@@ -40,10 +40,11 @@ struct tables {
 	int fd;
 	char *base;
 	uint64_t bytes;
-	pthread_mutex_t making;	  /* files are read one after the other */
-	struct table_cache cache; /* whose lock that is */
+	struct table_cache cache; /* who makes a table uses it */
 	bool is_cache_open;
 	pthread_mutex_t lock; /* what follows */
+	bool is_making;	      /* files are read one after the other */
+	pthread_cond_t made;
 	uint64_t used;
 	struct table known;    /* struct known by a sum of its identity */
 	struct table contents; /* struct content by a sum of its code */
@@ -62,7 +63,7 @@ struct tables *tables_new(uint64_t bytes)
 	tables->bytes = bytes;
 	tables->used = ALIGN; /* offset 0 is no table */
 	tables->cache.folder = -1;
-	pthread_mutex_init(&tables->making, NULL);
+	pthread_cond_init(&tables->made, NULL);
 	pthread_mutex_init(&tables->lock, NULL);
 	table_init(&tables->known);
 	table_init(&tables->contents);
@@ -101,7 +102,7 @@ void tables_free(struct tables *tables)
 		munmap(tables->base, tables->bytes);
 	if (tables->fd >= 0)
 		close(tables->fd);
-	pthread_mutex_destroy(&tables->making);
+	pthread_cond_destroy(&tables->made);
 	pthread_mutex_destroy(&tables->lock);
 	free(tables);
 }
@@ -273,7 +274,32 @@ static void remember(struct tables *tables,
 	pthread_mutex_unlock(&tables->lock);
 }
 
-/* Call with `making` held. */
+/* False: others took too long.  `until`: NULL, as long as it takes. */
+static bool begin_making(struct tables *tables, const struct timespec *until)
+{
+	int error = 0;
+
+	pthread_mutex_lock(&tables->lock);
+	while (tables->is_making && !error)
+		error =
+		    until ? pthread_cond_clockwait(&tables->made, &tables->lock,
+						   CLOCK_MONOTONIC, until)
+			  : pthread_cond_wait(&tables->made, &tables->lock);
+	bool is_free = !tables->is_making;
+	tables->is_making = true;
+	pthread_mutex_unlock(&tables->lock);
+	return is_free;
+}
+
+static void end_making(struct tables *tables)
+{
+	pthread_mutex_lock(&tables->lock);
+	tables->is_making = false;
+	pthread_cond_signal(&tables->made);
+	pthread_mutex_unlock(&tables->lock);
+}
+
+/* Between begin_making() and end_making(). */
 static uint64_t make_unless_known(struct tables *tables,
 				  const struct module *module)
 {
@@ -292,9 +318,9 @@ static uint64_t make_unless_known(struct tables *tables,
 
 uint64_t tables_make(struct tables *tables, const struct module *module)
 {
-	pthread_mutex_lock(&tables->making);
+	begin_making(tables, NULL);
 	uint64_t table = make_unless_known(tables, module);
-	pthread_mutex_unlock(&tables->making);
+	end_making(tables);
 	return table;
 }
 
@@ -315,10 +341,10 @@ void tables_make_soon(struct tables *tables, const struct module *module,
 	uint64_t table;
 
 	if (tables_find(tables, module, &table) || is_large(module) ||
-	    pthread_mutex_clocklock(&tables->making, CLOCK_MONOTONIC, until))
+	    !begin_making(tables, until))
 		return;
 	make_unless_known(tables, module);
-	pthread_mutex_unlock(&tables->making);
+	end_making(tables);
 }
 
 struct tables_counts tables_counts(struct tables *tables)

@@ -243,9 +243,8 @@ int table_cache_store(struct table_cache *cache, const struct module *module,
 	    table->table->n_rows < TABLE_CACHE_ROWS_MIN ||
 	    table->bytes > FILE_BYTES_MAX)
 		return -ENOENT;
-	if (!cache->is_trimmed)
+	if (cache->stored % TABLE_CACHE_TRIM_EACH == 0)
 		table_cache_trim(cache, TABLE_CACHE_BYTES_MAX);
-	cache->is_trimmed = true;
 	int fd = open_new(cache, &made);
 	if (fd < 0)
 		return -EIO;

@@ -27,12 +27,13 @@
 
 /* To compile less than that takes as long as to read it. */
 #define TABLE_CACHE_ROWS_MIN 4096
-/* Beyond it, those that were not used longest go, down to the half. */
+/* Beyond it, those that were not used longest go, down to the half: looked at
+ * by each collector that stores something, and then now and again. */
 #define TABLE_CACHE_BYTES_MAX (UINT64_C(256) << 20)
+#define TABLE_CACHE_TRIM_EACH 64
 
 struct table_cache {
-	int folder; /* -1: there is none */
-	bool is_trimmed;
+	int folder;		      /* -1: there is none */
 	uint64_t loaded, stored, bad; /* files */
 };
 
