@@ -81,7 +81,8 @@ static void *take(struct cache *cache, struct cache_set *set, size_t bytes)
 
 struct c_entry *cache_find_c(struct cache *cache, const struct cache_c_key *key)
 {
-	const struct cache_set *set = cache_c_set(cache, key);
+	const struct cache_set *set =
+	    cache_c_set(cache, key->point.pc, key->point.sp);
 
 	for (int i = 0; i < CACHE_WAYS && set->way[i]; i++) {
 		struct c_entry *entry = cache_at(cache, set->way[i]);
@@ -96,7 +97,8 @@ struct c_entry *cache_find_c(struct cache *cache, const struct cache_c_key *key)
 struct c_entry *cache_add_c(struct cache *cache, const struct cache_c_key *key,
 			    const struct walk_path *path, uint64_t hash)
 {
-	struct cache_set *set = cache_c_set(cache, key);
+	struct cache_set *set =
+	    cache_c_set(cache, key->point.pc, key->point.sp);
 	uint16_t oldest = set->way[CACHE_WAYS - 1];
 	const struct c_entry *old = cache_at(cache, oldest);
 
@@ -107,8 +109,8 @@ struct c_entry *cache_add_c(struct cache *cache, const struct cache_c_key *key,
 		 sizeof(*entry) + path->n_checks * sizeof(entry->checks[0]));
 	if (!entry)
 		return NULL;
-	*entry =
-	    (struct c_entry){.key = *key, .hash = hash, .n = path->n_checks};
+	*entry = (struct c_entry){
+	    .key = *key, .hash = hash, .n = (uint16_t)path->n_checks};
 	memcpy(entry->checks, path->checks,
 	       path->n_checks * sizeof(entry->checks[0]));
 	return entry;

@@ -5,21 +5,21 @@
  * Why     most allocations come from where others came from.  Reading the
  *         words that led the walk then, each by itself, is four times faster
  *         than being led by them again
- * Exact   no hash decides.  A C part is a function of the pc, sp and fp slot
- *         where it starts, the slot where it ends, the tables, and the words
- *         that walk_c() has read, one after the other: if all are the same, so
- *         is each step.  A Go part is the chain of frame records from the
- *         goroutine's sp up: each record is compared in full, relative to that
- *         sp, because a goroutine's stack may move.  New tables or a dlclose
- *         empty the cache (cache_forget).  Entries are good until then, and
- *         until the next one is added
- * Bounds  a C part reads the addresses that it read before, on the same stack;
- *         a Go part those at the same distance from the stack's end
- * Memory  CACHE_BYTES a thread, touched as it fills; when full it starts anew.
- *         A place whose entries are replaced before they were of use takes no
- *         new one for a while: then walking is all that is paid for
- * Threads one
- * Context [malloc]
+ * Shape   C frames are cut into pieces where they cross multiples of
+ *         CACHE_PIECE below the end of the stack: outer pieces are the same
+ *         whatever is called below them
+ * Exact   no hash decides.  A piece is a function of the point where it starts,
+ *         the slot where C ends, the tables, and the words that walk_c() has
+ *         read, one after the other: if all are the same, so is each step.  A
+ * Go part is the chain of frame records from the goroutine's sp up: each record
+ * is compared in full, relative to that sp, because a goroutine's stack may
+ * move.  New tables or a dlclose empty the cache (cache_forget).  Entries are
+ * good until then, and until the next one is added Bounds  a C part reads the
+ * addresses that it read before, on the same stack; a Go part those at the same
+ * distance from the stack's end Memory  CACHE_BYTES a thread, touched as it
+ * fills; when full it starts anew. A place whose entries are replaced before
+ * they were of use takes no new one for a while: then walking is all that is
+ * paid for Threads one Context [malloc]
  */
 #ifndef DARKHEAP_CACHE_H
 #define DARKHEAP_CACHE_H
@@ -31,7 +31,8 @@
 #include "walk.h"
 
 #define CACHE_BYTES (512u * 1024)
-#define CACHE_C_SETS 512
+#define CACHE_PIECE 1024u /* bytes of stack */
+#define CACHE_C_SETS 1024
 #define CACHE_GO_SETS 256
 #define CACHE_WAYS 2
 
@@ -49,18 +50,20 @@ struct cache {
 	struct cache_set c[CACHE_C_SETS], go[CACHE_GO_SETS];
 };
 
-/* Where a C part starts and ends. */
+/* Where a piece of C frames starts, and where C ends. */
 struct cache_c_key {
-	uintptr_t pc, sp, end;
+	struct walk_point point;
+	uintptr_t end;
 };
 
 struct c_entry {
 	struct cache_c_key key;
-	uint64_t hash;	  /* of its return addresses */
-	uint64_t outside; /* the hash of one above it, and */
-	uint32_t stack;	  /* the id that both have, 0: none yet */
-	uint32_t n;
-	uint64_t was_used;
+	struct walk_point next; /* the next piece's, if it is not the last */
+	uint64_t hash;		/* of its return addresses */
+	uint64_t beyond; /* the hash of all that was above it once, and */
+	uint32_t stack;	 /* the id that both have, 0: none yet */
+	uint16_t n;
+	bool is_last, was_used;
 	struct walk_check checks[];
 };
 
@@ -103,11 +106,10 @@ static inline uint64_t cache_mix(uint64_t a, uint64_t b)
 	return hash >> 40;
 }
 
-static inline struct cache_set *cache_c_set(struct cache *cache,
-					    const struct cache_c_key *key)
+static inline struct cache_set *cache_c_set(struct cache *cache, uintptr_t pc,
+					    uintptr_t sp)
 {
-	return &cache
-		    ->c[(key->pc ^ key->pc >> 9 ^ key->sp >> 4) % CACHE_C_SETS];
+	return &cache->c[(pc ^ pc >> 9 ^ sp >> 4) % CACHE_C_SETS];
 }
 
 static inline void *cache_at(const struct cache *cache, uint16_t place)
@@ -121,8 +123,10 @@ static inline bool cache_is_c(const struct c_entry *entry,
 {
 	uint64_t differ = 0;
 
-	if (entry->key.pc != key->pc || entry->key.sp != key->sp ||
-	    entry->key.end != key->end)
+	if (entry->key.point.pc != key->point.pc ||
+	    entry->key.point.sp != key->point.sp ||
+	    entry->key.point.fp_slot != key->point.fp_slot ||
+	    entry->key.point.fp != key->point.fp || entry->key.end != key->end)
 		return false;
 	for (uint32_t i = 0; i < entry->n; i++)
 		differ |= *(const uint64_t *)entry->checks[i].at ^

@@ -188,8 +188,9 @@ static struct thread_state *state_at(int i)
 		return NULL;
 	state->context = (struct go_context){0};
 	state->call = (struct go_activation){0};
-	state->outside.is_known = false;
-	state->outside.entry = NULL;
+	state->is_outside_known = false;
+	state->outside = &state->outsides[OUTSIDES];
+	memset(state->outsides, 0, sizeof(state->outsides));
 	state->foreign = 0;
 	state->sample = (struct sample){0};
 	state->told_mean = 0;

@@ -46,10 +46,9 @@ struct intern_slot {
 
 /* All of a stack above its innermost C part. */
 struct outside {
-	bool is_known;	/* found in the present call, in which it lasts */
-	bool is_walked; /* false: it could not be */
-	uint32_t flags; /* enum stack_flags */
-	uint64_t hash;	/* of all that, flags included */
+	bool is_walked;		   /* false: it could not be */
+	uint32_t flags;		   /* enum stack_flags */
+	uint64_t hash;		   /* of all that, flags included */
 	struct walk_bounds bounds; /* of the C part below it */
 	struct go_position position;
 	const struct go_entry *entry; /* of the cache, NULL: none */
@@ -57,6 +56,7 @@ struct outside {
 };
 
 #define RECENT_BLOCKS 256
+#define OUTSIDES 8
 
 /*
  * A thread's own.  In memory that the kernel wipes in a child, where is_open is
@@ -75,7 +75,8 @@ struct thread_state {
 
 	struct go_activation call; /* in which the last event was */
 	struct go_context context; /* as the collector knows it */
-	struct outside outside;
+	struct outside *outside; /* of the present call, or of an earlier one */
+	bool is_outside_known;	 /* the former, and it lasts */
 	/* blocks of ALLOCs in this ring, by address: EVENT_FREE_KNOWN */
 	uint64_t recent[RECENT_BLOCKS];
 	struct cache cache;
@@ -94,6 +95,8 @@ struct thread_state {
 	struct walk_path path;
 	struct go_stack go;
 	uint64_t frames[FRAMES_MAX];
+	/* by where calls come from, and one for those without a number */
+	struct outside outsides[OUTSIDES + 1];
 };
 
 /* Everything that the session shares; constant once on. */

@@ -21,9 +21,18 @@ void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
 
 void *memset(void *to, int byte, size_t bytes)
 {
+#if defined(__x86_64__)
+	void *cursor = to;
+
+	__asm__ volatile("rep stosb"
+			 : "+D"(cursor), "+c"(bytes)
+			 : "a"(byte)
+			 : "memory");
+#else
 	/* volatile: gcc would turn the loop into a call of memset */
 	for (volatile char *p = to; bytes; bytes--)
 		*p++ = (char)byte;
+#endif
 	return to;
 }
 

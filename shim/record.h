@@ -29,7 +29,7 @@ RECORD_INLINE bool record_follow(struct thread_state *state,
 {
 	if (LIKELY(go_is_in(&state->call)))
 		return true;
-	state->outside.is_known = false;
+	state->is_outside_known = false;
 	return LIKELY(go_enter_next(&state->call, &state->context)) ||
 	       record_enter(state, what);
 }

@@ -17,6 +17,8 @@
 #include <stdint.h>
 
 #include "emit.h"
+#include "inside.h"
+#include "outside.h"
 
 /*
  * All that is not as it was the last time at this place.  `caller`: return
@@ -30,34 +32,47 @@ uint32_t stack_id_slow(struct thread_state *state, uintptr_t caller,
 void stack_check(struct thread_state *state, uintptr_t caller, uintptr_t frame);
 
 /*
- * Most calls come from where the last one of this thread came from: is all that
- * go_locate() would check as it was, and are the frames?
+ * Most calls come from where one of this thread came from before: is all that
+ * go_locate() would check as it was then, and are the frames?
  */
-static inline bool stack_is_as_before(const struct thread_state *state,
-				      uintptr_t frame)
+static inline __attribute__((always_inline)) bool
+stack_is_as_before(struct thread_state *state, uintptr_t frame)
 {
-	const struct outside *outside = &state->outside;
-	const struct go_position *position = &outside->position;
+	const struct go_position *last = &state->outside->position;
 
-	return outside->entry &&
-	       outside->generation == state->cache.generation &&
-	       go_is_at(position, &state->call, frame) &&
-	       cache_is_go(outside->entry, position->sp, position->high);
+	/* the word that tells them apart lies where it lay in the last call */
+	if (!last->checks.slot_depth || last->sp0 != state->call.sp0)
+		return false;
+	uintptr_t depth = *last->checks.slot_depth;
+	struct outside *outside = depth == last->high - last->sp
+				      ? state->outside
+				      : outside_at(state, depth);
+	const struct go_position *position = &outside->position;
+	if (!outside->entry || outside->generation != state->cache.generation ||
+	    !go_is_at(position, &state->call, frame) ||
+	    !cache_is_go(outside->entry, position->sp, position->high))
+		return false;
+	state->outside = outside;
+	return true;
 }
 
-/* By the newest entry of this place, if it has an id for this outside; or 0. */
+/*
+ * By the newest entry of this place, if it has an id for what is beyond it
+ * now; or 0.
+ */
 static inline uint32_t stack_id_quick(struct thread_state *state,
 				      uintptr_t caller, uintptr_t frame)
 {
-	const struct outside *outside = &state->outside;
-	struct cache_c_key key = {caller, frame, outside->bounds.end};
-	uint16_t place = cache_c_set(&state->cache, &key)->way[0];
+	struct cache_c_key key = inside_key(state, caller, frame);
+	uint16_t place =
+	    cache_c_set(&state->cache, caller, key.point.sp)->way[0];
 	const struct c_entry *entry = cache_at(&state->cache, place);
 
-	if (!place || entry->outside != outside->hash ||
-	    !cache_is_c(entry, &key))
+	if (!place || !cache_is_c(entry, &key))
 		return 0;
-	return entry->stack;
+	uint64_t beyond = LIKELY(entry->is_last) ? state->outside->hash
+						 : inside_beyond(state, entry);
+	return entry->beyond == beyond ? entry->stack : 0;
 }
 
 static inline __attribute__((always_inline)) uint32_t
@@ -68,10 +83,10 @@ stack_id(struct thread_state *state, uintptr_t caller, uintptr_t frame)
 
 	if (UNLIKELY(!walk_is_ready(&state->walker, epoch)))
 		return stack_id_slow(state, caller, frame);
-	if (!state->outside.is_known) {
+	if (!state->is_outside_known) {
 		if (UNLIKELY(!stack_is_as_before(state, frame)))
 			return stack_id_slow(state, caller, frame);
-		state->outside.is_known = true;
+		state->is_outside_known = true;
 	}
 	uint32_t id = stack_id_quick(state, caller, frame);
 	if (UNLIKELY(!id))

@@ -123,8 +123,7 @@ bool walk_renew(struct walker *walker, uint64_t epoch)
 struct state {
 	struct walk_path *path;
 	const struct walk_bounds *bounds;
-	uintptr_t sp, fp, fp_slot;
-	bool has_fp;
+	struct walk_point at;
 };
 
 static inline bool may_read(const struct state *state, uintptr_t at)
@@ -147,14 +146,12 @@ static inline uint64_t read_checked(struct state *state, uintptr_t at)
 /* The word that holds fp is a part of what led the walk. */
 static bool use_fp(struct state *state)
 {
-	if (!state->has_fp)
+	if (!state->at.fp_slot)
+		return true;
+	if (!may_read(state, state->at.fp_slot)) /* nor is WALK_FP_LOST */
 		return false;
-	if (state->fp_slot) {
-		if (!may_read(state, state->fp_slot))
-			return false;
-		state->fp = read_checked(state, state->fp_slot);
-		state->fp_slot = 0; /* checked once */
-	}
+	state->at.fp = read_checked(state, state->at.fp_slot);
+	state->at.fp_slot = 0; /* checked once */
 	return true;
 }
 
@@ -166,15 +163,15 @@ static inline uintptr_t frame_address(struct state *state,
 
 	switch (rule->cfa) {
 	case UNWIND_SP:
-		return state->sp + (uintptr_t)(intptr_t)rule->cfa_offset;
+		return state->at.sp + (uintptr_t)(intptr_t)rule->cfa_offset;
 	case UNWIND_FP:
 		if (!use_fp(state))
 			return 0;
-		return state->fp + (uintptr_t)(intptr_t)rule->cfa_offset;
+		return state->at.fp + (uintptr_t)(intptr_t)rule->cfa_offset;
 	case UNWIND_FP_DEREF:
 		if (!use_fp(state))
 			return 0;
-		at = state->fp + (uintptr_t)(intptr_t)rule->cfa_offset;
+		at = state->at.fp + (uintptr_t)(intptr_t)rule->cfa_offset;
 		return may_read(state, at) ? read_checked(state, at) : 0;
 	default:
 		return 0;
@@ -186,9 +183,10 @@ static inline void next_fp(struct state *state, const struct unwind_rule *rule,
 {
 	if (rule->fp_offset == UNWIND_FP_SAME)
 		return;
-	state->fp_slot = cfa + (uintptr_t)(intptr_t)rule->fp_offset;
-	state->has_fp = rule->fp_offset != UNWIND_FP_LOST &&
-			may_read(state, state->fp_slot);
+	state->at.fp = 0;
+	state->at.fp_slot = rule->fp_offset == UNWIND_FP_LOST
+				? WALK_FP_LOST
+				: cfa + (uintptr_t)(intptr_t)rule->fp_offset;
 }
 
 /* A pc without a rule: Go's when no end slot is known is where C began. */
@@ -202,7 +200,7 @@ look_up(struct walker *walker, const struct walk_bounds *bounds,
 	if (!walk_rule(&walker->tables, walker->current, pc - 1, &rule, &is_go))
 		return is_go && !bounds->end ? WALK_DONE : WALK_NO_RULE;
 	*known = (struct walk_known){pc, rule};
-	return WALK_FULL;
+	return WALK_PART;
 }
 
 static inline struct walk_known *known_at(struct walker *walker, uint64_t pc)
@@ -210,16 +208,16 @@ static inline struct walk_known *known_at(struct walker *walker, uint64_t pc)
 	return &walker->known[(pc ^ pc >> 10) % WALK_RULES];
 }
 
-/* To the caller; WALK_FULL: go on. */
-static inline enum walk_end step(struct walker *walker, struct state *state,
-				 uint64_t *pc)
+/* To the caller; WALK_PART: go on. */
+static inline enum walk_end step(struct walker *walker, struct state *state)
 {
 	const struct walk_bounds *bounds = state->bounds;
-	struct walk_known *known = known_at(walker, *pc);
+	struct walk_known *known = known_at(walker, state->at.pc);
 
-	if (UNLIKELY(known->pc != *pc)) {
-		enum walk_end end = look_up(walker, bounds, known, *pc);
-		if (end != WALK_FULL)
+	if (UNLIKELY(known->pc != state->at.pc)) {
+		enum walk_end end =
+		    look_up(walker, bounds, known, state->at.pc);
+		if (end != WALK_PART)
 			return end;
 	}
 	const struct unwind_rule *rule = &known->rule;
@@ -230,34 +228,37 @@ static inline enum walk_end step(struct walker *walker, struct state *state,
 	}
 	uintptr_t cfa = frame_address(state, rule);
 	uintptr_t slot = cfa + (uintptr_t)(intptr_t)rule->ra_offset;
-	if (cfa <= state->sp)
+	if (cfa <= state->at.sp)
 		return WALK_ASTRAY;
 	if (slot == bounds->end)
 		return WALK_DONE;
 	if (!may_read(state, slot) || (bounds->end && slot > bounds->end))
 		return WALK_ASTRAY;
-	*pc = read_checked(state, slot);
+	state->at.pc = read_checked(state, slot);
 	next_fp(state, rule, cfa);
-	state->sp = cfa;
+	state->at.sp = cfa;
 	/* a thread's outermost frame may return to nowhere */
-	return *pc || bounds->end ? WALK_FULL : WALK_DONE;
+	return state->at.pc || bounds->end ? WALK_PART : WALK_DONE;
 }
 
-enum walk_end walk_c(struct walker *walker, const struct walk_start *start,
-		     const struct walk_bounds *bounds, struct walk_path *path)
+enum walk_end walk_c(struct walker *walker, struct walk_point *point,
+		     const struct walk_bounds *bounds, uintptr_t until,
+		     struct walk_path *path)
 {
-	struct state state = {path,	 bounds,	 start->sp,
-			      start->fp, start->fp_slot, true};
-	uint64_t pc = start->pc;
+	struct state state = {path, bounds, *point};
 
 	path->n_pcs = path->n_checks = 0;
 	/* a frame takes three checks at most */
 	while (path->n_pcs < WALK_FRAMES_MAX &&
 	       path->n_checks + 3 <= WALK_CHECKS_MAX) {
-		path->pcs[path->n_pcs++] = pc;
-		enum walk_end end = step(walker, &state, &pc);
-		if (end != WALK_FULL)
+		path->pcs[path->n_pcs++] = state.at.pc;
+		enum walk_end end = step(walker, &state);
+		if (end != WALK_PART)
 			return end;
+		if (state.at.sp >= until) {
+			*point = state.at;
+			return WALK_PART;
+		}
 	}
 	return WALK_FULL;
 }

@@ -5,9 +5,9 @@
  * Why     a look-up and an addition for each frame instead of an unwinder
  * Bounds  nothing outside [low, high) is read, whatever tables and stack hold;
  *         return address slots only rise, so every walk ends
- * Checks  a walk names the words that led it: a later walk from the same pc,
- *         sp and fp slot that finds the same words there is the same walk, for
- *         the place of each is a function of those before it (cache.h)
+ * Checks  a walk names the words that led it: a later walk from the same point
+ *         that finds the same words there is the same walk, for the place of
+ *         each is a function of those before it (cache.h)
  * Threads tables are read only; struct walker is one thread's
  * Context [malloc]
  */
@@ -41,12 +41,15 @@ struct walker {
 	struct walk_known known[WALK_RULES]; /* rules by pc, direct-mapped */
 };
 
-struct walk_start {
-	uintptr_t pc; /* a return address */
-	uintptr_t sp; /* as it is after that return */
-	uintptr_t fp;
-	uintptr_t fp_slot; /* the word that holds fp, 0: none */
+/* Where a walk stands: all that it goes on from. */
+struct walk_point {
+	uintptr_t pc;	   /* a return address */
+	uintptr_t sp;	   /* as it is after that return */
+	uintptr_t fp;	   /* where fp_slot is 0 */
+	uintptr_t fp_slot; /* the word that holds fp, WALK_FP_LOST: none does */
 };
+
+#define WALK_FP_LOST 1
 
 struct walk_bounds {
 	uintptr_t low, high; /* all of it may be read */
@@ -60,12 +63,13 @@ struct walk_check {
 
 struct walk_path {
 	uint32_t n_pcs, n_checks;
-	uint64_t pcs[WALK_FRAMES_MAX]; /* innermost first, start.pc is [0] */
+	uint64_t pcs[WALK_FRAMES_MAX]; /* innermost first, point.pc is [0] */
 	struct walk_check checks[WALK_CHECKS_MAX];
 };
 
 enum walk_end {
 	WALK_DONE,    /* up to the end slot, or the outermost frame */
+	WALK_PART,    /* as far as it was to go */
 	WALK_FULL,    /* more frames than there is room for */
 	WALK_NO_RULE, /* none for a pc: no CFI, or not known yet */
 	WALK_COMPLEX, /* its CFI does not fit into a table */
@@ -89,9 +93,13 @@ static inline bool walk_is_ready(const struct walker *walker, uint64_t epoch)
  */
 bool walk_renew(struct walker *walker, uint64_t epoch);
 
-/* The path is valid up to where it ended, whatever the result. */
-enum walk_end walk_c(struct walker *walker, const struct walk_start *start,
-		     const struct walk_bounds *bounds, struct walk_path *path);
+/*
+ * Up to the first frame at or above `until`, and *point with it.  The path is
+ * valid up to where it ended, whatever the result.
+ */
+enum walk_end walk_c(struct walker *walker, struct walk_point *point,
+		     const struct walk_bounds *bounds, uintptr_t until,
+		     struct walk_path *path);
 
 /* The rule at `pc` (not a return address); false: none. */
 bool walk_rule(const struct walk_tables *tables, uint64_t current, uint64_t pc,

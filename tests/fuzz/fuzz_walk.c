@@ -78,18 +78,17 @@ static void change_others(const struct walk_path *path,
 			*(uint64_t *)at ^= UINT64_C(0x1010101010101010) + at;
 }
 
-static enum walk_end walk(struct walker *walker, struct walk_start *start,
+static enum walk_end walk(struct walker *walker, const struct walk_point *start,
 			  const struct walk_bounds *bounds,
 			  struct walk_path *path)
 {
-	if (start->fp_slot)
-		start->fp = *(const uint64_t *)start->fp_slot;
-	enum walk_end end = walk_c(walker, start, bounds, path);
+	struct walk_point point = *start;
+	enum walk_end end = walk_c(walker, &point, bounds, UINTPTR_MAX, path);
 	check_path(path, bounds);
 	return end;
 }
 
-static void walk_twice(struct walker *walker, struct walk_start *start,
+static void walk_twice(struct walker *walker, struct walk_point *start,
 		       const struct walk_bounds *bounds)
 {
 	static struct walk_path path, again;
@@ -115,7 +114,7 @@ static void use_stack(struct walker *walker, const struct input *input,
 	    .low = in_stack(input->low, STACK_WORDS * 8),
 	    .high = in_stack(input->high, STACK_WORDS * 8),
 	    .end = input->end};
-	struct walk_start start = {.pc = input->pc,
+	struct walk_point start = {.pc = input->pc,
 				   .sp = input->sp,
 				   .fp = input->fp,
 				   .fp_slot = input->fp_slot};

@@ -88,11 +88,11 @@ static enum opinion_end meaning(enum walk_end end)
 void opinion_tables(struct opinion *opinion, const struct call *call)
 {
 	static struct walk_path path;
-	const struct walk_start start = {call->pc, call->sp, call->fp,
-					 call->sp - 16};
+	struct walk_point start = {call->pc, call->sp, call->fp, call->sp - 16};
 	const struct walk_bounds bounds = {call->sp - 16, call->top, 0};
 
-	opinion->end = meaning(walk_c(&walker, &start, &bounds, &path));
+	opinion->end =
+	    meaning(walk_c(&walker, &start, &bounds, UINTPTR_MAX, &path));
 	opinion->n = path.n_pcs;
 	memcpy(opinion->pcs, path.pcs, path.n_pcs * sizeof(path.pcs[0]));
 }
