@@ -14,6 +14,7 @@
 #include "emit.h"
 #include "guard.h"
 #include "init.h"
+#include "loader.h"
 #include "mem.h"
 #include "real.h"
 #include "record.h"
@@ -131,8 +132,19 @@ static NOINLINE void *calloc_hit(size_t count, size_t size)
 	return block;
 }
 
+/* Libraries have gone: addresses of code may mean other code from now on. */
+static NOINLINE void look_at_loader(void)
+{
+	if (!loader_has_lost() || !guard_enter())
+		return;
+	atomic_fetch_add(&session.control->modules, 2);
+	guard_leave();
+}
+
 EXPORT void *calloc(size_t count, size_t size)
 {
+	if (UNLIKELY(loader_adds(size, CALLER)))
+		look_at_loader();
 	return is_left_out(count * size) ? real.calloc(count, size)
 					 : calloc_hit(count, size);
 }
@@ -401,5 +413,6 @@ EXPORT int dlclose(void *handle)
 	int error = real.dlclose(handle);
 	if (is_on)
 		atomic_fetch_sub(&session.control->modules, CLOSING - 1);
+	loader_forget();
 	return error;
 }

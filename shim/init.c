@@ -12,6 +12,7 @@
 #include "carve.h"
 #include "guard.h"
 #include "link.h"
+#include "loader.h"
 #include "mem.h"
 #include "sampler.h"
 #include "wire.h"
@@ -203,6 +204,7 @@ static void start(int fd, uint32_t *wipe)
 			    "threads are not used again");
 		go_start(session.control, session.config->depth);
 		sampler_start();
+		loader_start();
 		if (!session.config->follow)
 			scrub_environment();
 		session.on = wipe;

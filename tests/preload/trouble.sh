@@ -36,6 +36,20 @@ for seed in {0..2}; do
 	victim "damaged .eh_frame_hdr, $seed" damaged.c ./damaged_cfi
 done
 
+# converter NAME BYTES SLOT: one that iconv finds
+converter() {
+	gcc -shared -nostdlib -DBYTES="$2" -DSLOT="$3" -o "converters/$1.so" \
+		"$here/gconv/module.c" &&
+		echo "module $1// INTERNAL $1 1" >>converters/gconv-modules
+}
+
+mkdir converters
+converter NARROW 0x18 8 && converter WIDE 0x38 0x18 && converter OTHER 0x18 8
+result $? 'converters build'
+export GCONV_PATH=$PWD/converters
+victim hidden_dlclose "$here/hidden_dlclose.c" ./hidden_dlclose
+unset GCONV_PATH
+
 # The kernel says that its clock is not built on the TSC: a sequence serves.
 echo hpet >hpet
 mkdir odd
