@@ -69,12 +69,29 @@ static inline bool is_left_out(size_t size)
 	return LIKELY(real.malloc) && sample_passes(&thread.sample_left, size);
 }
 
+/*
+ * Nothing is recorded here for ever: no session, or one that is off.  From now
+ * on neither a malloc of this thread nor a free takes the long way round.
+ */
+static void fall_asleep(void)
+{
+	const volatile uint32_t *on = guard_on;
+
+	if (init_done != INIT_DONE || (on && (*on || !on[WIPE_OWN])))
+		return;
+	thread.sample_left = SAMPLE_ASLEEP;
+	atomic_store_explicit(&sampler.mode, SAMPLER_ASLEEP,
+			      memory_order_relaxed);
+}
+
 static inline void *allocate(size_t size, uintptr_t caller, uintptr_t frame)
 {
 	if (!is_ready())
 		return boot_alloc(size, 16);
-	if (!guard_enter())
+	if (!guard_enter()) {
+		fall_asleep();
 		return real.malloc(size);
+	}
 	void *block = real.malloc(size);
 	record(block, size, EVENT_ALLOC, caller, frame);
 	guard_leave();

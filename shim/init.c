@@ -229,12 +229,10 @@ static bool may_start(void)
 	return SYS3(gettid, 0, 0, 0) == SYS3(getpid, 0, 0, 0);
 }
 
-void init_try(void)
+static void meet_collector(void)
 {
-	if (!may_start())
-		return;
-	init_done = 1;
 	const char *path = variable("DARKHEAP_SOCKET");
+
 	if (getauxval(AT_SECURE) || !path || !*path ||
 	    mem_length(path) >= sizeof(self.socket))
 		return;
@@ -247,6 +245,15 @@ void init_try(void)
 	session.main_top = top_of_main_stack();
 	start(fd, NULL);
 	SYS3(close, fd, 0, 0);
+}
+
+void init_try(void)
+{
+	if (!may_start())
+		return;
+	init_done = INIT_TRYING;
+	meet_collector();
+	init_done = INIT_DONE;
 }
 
 void init_child(uint32_t *wipe)

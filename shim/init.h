@@ -12,7 +12,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* 0: not tried yet, 1: being tried or done. */
+/* Whether there is a session is known once it is done. */
+enum { INIT_NOT_TRIED, INIT_TRYING, INIT_DONE };
+
 extern _Atomic int init_done __attribute__((visibility("hidden")));
 
 void init_try(void);

@@ -36,6 +36,9 @@ struct sample {
 };
 
 /* True: this block is not hit.  All that most blocks cost. */
+/* No thread that sleeps comes to the end of it. */
+#define SAMPLE_ASLEEP (UINT64_C(1) << 62)
+
 static inline bool sample_passes(uint64_t *left, uint64_t size)
 {
 	uint64_t bytes = size + !size;

@@ -8,6 +8,7 @@
  *         were, so every free is recorded, with its time.  A free of a block
  *         that was left out means nothing to the collector: it finds no block
  *         there, and the address cannot be anybody's before the real free
+ *         ASLEEP: no session, or one that is off: nothing will be recorded
  * Never   a leak is invented: a block that has an ALLOC has its FREE.  It is in
  *         the set before malloc returns it, or the mode is not SAMPLED by then;
  *         and who frees it has got it from who allocated it, and so sees either
@@ -26,7 +27,12 @@
 #include "sample.h"
 #include "sample_set.h"
 
-enum sampler_mode { SAMPLER_ALL, SAMPLER_SAMPLED, SAMPLER_MIXED };
+enum sampler_mode {
+	SAMPLER_ALL,
+	SAMPLER_SAMPLED,
+	SAMPLER_MIXED,
+	SAMPLER_ASLEEP,
+};
 
 struct sampler {
 	_Atomic uint32_t mode;	/* enum sampler_mode; MIXED is the last */
@@ -80,10 +86,12 @@ static inline enum sampler_mode sampler_mode(void)
 						       memory_order_relaxed);
 }
 
-/* Surely not a block whose FREE is to be recorded; tracking was on once. */
+/* Surely not a block whose FREE is to be recorded. */
 static inline bool sampler_knows_not(enum sampler_mode mode, const void *block)
 {
-	return mode == SAMPLER_SAMPLED &&
+	if (LIKELY(mode == SAMPLER_ALL) || mode == SAMPLER_MIXED)
+		return false;
+	return mode == SAMPLER_ASLEEP ||
 	       LIKELY(!sample_set_may_have(sampler.set, (uintptr_t)block));
 }
 
