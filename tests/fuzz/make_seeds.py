@@ -506,6 +506,8 @@ def put_words():
     put("reader", "moved", bytes([1, 16, 255]) + alloc + moved + skip + alloc +
         unfree + alloc)
     put("reader", "grow", bytes([0, 0, 0]) + alloc + grow + free)
+    sample = words(long_word(7, 2), 4096)
+    put("reader", "sampled", bytes([0, 0, 2]) + alloc + sample + alloc + free)
     put("reader", "outside", bytes([255, 255, 9]) + alloc)
 
 
@@ -688,6 +690,11 @@ def capture_rows(tables):
         row(tables, "snapshot", process=1, number=0, name="m",
             time_ns=10**18 + 5, **tally),
         row(tables, "snapshot_site", process=1, snapshot=0, site=1, **tally),
+        row(tables, "sampling", process=1, time_ns=10**18, mean_bytes=4096,
+            why="to stay below 2 %"),
+        row(tables, "spread", process=1, snapshot=-1, stack=-1,
+            unseen_allocated=7, unseen_live=5, allocated_objects=90.0,
+            allocated_bytes=9e5, live_objects=70.0, live_bytes=7e5),
         row(tables, "moment", process=1, site=1, time_ns=10**18 + 5,
             live_objects=3, live_bytes=30),
     ]
