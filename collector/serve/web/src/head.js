@@ -4,7 +4,7 @@ import { h, visible } from './dom.js';
 import { themeButton } from './theme.js';
 import { nameOf, placeOf } from './sites.js';
 import { mark } from './verdicts.js';
-import { baseName, bytes, count, counted, duration, grouped, time } from './words.js';
+import { amounts, baseName, bytes, count, counted, duration, grouped, time } from './words.js';
 
 const RESULTS = {
 	pass: ['good', 'holds'],
@@ -121,13 +121,18 @@ function memoryFacts(data) {
 	const { totals, coverage } = data;
 
 	return [
-		fact('Allocated', `${bytes(totals.allocated_bytes)} in ${counted(totals.allocated_objects, 'block')}`),
-		fact('Freed', `${bytes(totals.freed_bytes)} in ${counted(totals.freed_objects, 'block')}`),
-		fact('Live at the end', `${bytes(totals.live_bytes)} in ${counted(totals.live_objects, 'block')}`),
+		fact('Allocated', amounts(totals, 'allocated')),
+		fact('Freed', amounts(totals, 'freed')),
+		fact('Live at the end', amounts(totals, 'live')),
 		fact('Most at once', bytes(totals.peak_bytes)),
 		fact('Threads', coverage.threads === null ? null : count(coverage.threads)),
 		fact('Go frames', goFrames(coverage.go_frames)),
+		fact('Sampled', sampledWords(coverage.sampling)),
 	];
+}
+
+function sampledWords({ mode, mean_bytes: mean }) {
+	return mode === 'sampled' && (mean ? `one block each ${bytes(mean)}` : 'a part of the time');
 }
 
 function goFrames({ state, why }) {

@@ -4,7 +4,7 @@ import { nameOf, openSite, placeOf } from './sites.js';
 import { stackView } from './stack.js';
 import * as state from './state.js';
 import { VERDICTS, verdictBadge } from './verdicts.js';
-import { bytes, count, counted, focusPattern, grouped, shortPath, since, time } from './words.js';
+import { amounts, bytes, count, counted, focusPattern, grouped, shortPath, since, time } from './words.js';
 
 function sourceView(title, place, source) {
 	const at = `${shortPath(place.file || '')}:${place.line}`;
@@ -70,10 +70,10 @@ function figures(data, site) {
 	return h(
 		'dl',
 		{ class: 'figures' },
-		figure('Live', `${bytes(site.live_bytes)} in ${counted(site.live_objects, 'block')}`),
+		figure('Live', amounts(site, 'live')),
 		figure('Most at once', bytes(site.peak_bytes)),
-		figure('Allocated', `${bytes(site.allocated_bytes)} in ${count(site.allocated_objects)}`),
-		figure('Freed', `${bytes(site.freed_bytes)} in ${count(site.freed_objects)}`),
+		figure('Allocated', amounts(site, 'allocated')),
+		figure('Freed', amounts(site, 'freed')),
 		figure('cgo calls', `${count(site.calls)}, ${count(site.calls_leaving)} left blocks`),
 		figure('Lost per hour', rate === null ? 'unknown' : rate ? bytes(Math.round(rate)) : 'nothing'),
 		figure('First seen', since(site.first_seen, start), time(site.first_seen)),

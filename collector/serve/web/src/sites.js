@@ -2,7 +2,7 @@
 import { h, replace, visible } from './dom.js';
 import * as state from './state.js';
 import { NAMES, VERDICTS, verdictBadge } from './verdicts.js';
-import { baseName, bytes, count, counted, since, splitName, time } from './words.js';
+import { amounts, baseName, bytes, count, counted, since, splitName, time } from './words.js';
 
 // key, head, how it is sorted first, numeric, value to sort by
 const COLUMNS = [
@@ -90,7 +90,13 @@ function liveCell(site, most) {
 	const bar = h('span', { class: 'bar' });
 
 	bar.style.setProperty('--part', most ? site.live_bytes / most : 0);
-	return h('td', { class: 'number live', title: `${count(site.live_bytes)} bytes` }, bytes(site.live_bytes), bar);
+	return h(
+		'td',
+		{ class: 'number live', title: site.stderr ? amounts(site, 'live') : `${count(site.live_bytes)} bytes` },
+		site.stderr && site.stderr.live_bytes ? '~' : '',
+		bytes(site.live_bytes),
+		bar,
+	);
 }
 
 function callsCell(site) {

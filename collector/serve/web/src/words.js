@@ -25,6 +25,17 @@ export function counted(value, noun) {
 	return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
+/** "1.2 MiB in 7 blocks", of what is live, allocated or freed; an estimate with its errors. */
+export function amounts(holder, which) {
+	const size = bytes(holder[`${which}_bytes`]);
+	const errors = holder.stderr;
+
+	if (!errors || !(errors[`${which}_bytes`] || errors[`${which}_objects`])) {
+		return `${size} in ${counted(holder[`${which}_objects`], 'block')}`;
+	}
+	return `~${size} ± ${bytes(errors[`${which}_bytes`])} in ~${count(holder[`${which}_objects`])} ± ${count(errors[`${which}_objects`])} blocks`;
+}
+
 /** Long numbers in a sentence of ours get their commas. */
 export function grouped(sentence) {
 	return sentence.replace(/(?<![\w.'])\d{4,}(?= |$)/g, count);
