@@ -180,6 +180,20 @@ static uint64_t group_key(struct stacks *stacks, const struct pc *pcs,
 	return first < n ? keys[first] : mix(all, apart);
 }
 
+/* What is sent again, by another thread or under another id, is not named. */
+static uint32_t find_or_add(struct stacks *stacks, const struct pc *pcs,
+			    uint32_t n, uint32_t quality, uint64_t apart,
+			    uint64_t words)
+{
+	uint32_t index =
+	    process_known_stack(stacks->process, pcs, n, quality, apart);
+
+	if (index)
+		return index;
+	return process_stack(stacks->process, pcs, n, quality, apart,
+			     group_key(stacks, pcs, n, words));
+}
+
 static uint32_t quality_of(uint32_t flags)
 {
 	return (flags & STACK_TRUNCATED ? QUALITY_TRUNCATED : 0u) |
@@ -207,9 +221,8 @@ static uint32_t provisional(struct stacks *stacks, const struct parts *parts)
 	pcs[n++] = (struct pc){head->first_c_pc & INT64_MAX, 0};
 	for (int i = 0; i < head->n_go; i++)
 		pcs[n++] = (struct pc){parts->pcs[i] & INT64_MAX, 1};
-	return process_stack(stacks->process, pcs, n, quality_of(head->flags),
-			     distance,
-			     group_key(stacks, pcs, n, head->slice_words));
+	return find_or_add(stacks, pcs, n, quality_of(head->flags), distance,
+			   head->slice_words);
 }
 
 /* Go's code has no CFI, and may be what a thread's stack begins with. */
@@ -475,8 +488,7 @@ static uint32_t add_walked(struct stacks *stacks,
 	/* return addresses with their FRAME_GO: the model's own form */
 	memcpy(pcs, (const uint64_t *)record + head_words, n * sizeof(pcs[0]));
 	uint32_t quality = quality_of(record->flags);
-	uint32_t index = process_stack(process, pcs, n, quality, 0,
-				       group_key(stacks, pcs, n, 0));
+	uint32_t index = find_or_add(stacks, pcs, n, quality, 0, 0);
 	if (index >= known)
 		count_quality(process, quality);
 	return index;

@@ -154,11 +154,10 @@ static int stack_add(struct process *process, const struct stack *model,
 	return index;
 }
 
-uint32_t process_stack(struct process *process, const struct pc *pcs,
-		       uint32_t n_pcs, uint32_t quality, uint64_t apart,
-		       uint64_t key)
+static struct stack wanted_stack(const struct pc *pcs, uint32_t n_pcs,
+				 uint32_t quality, uint64_t apart)
 {
-	struct stack wanted = {
+	return (struct stack){
 	    .seen = (struct pc *)(uintptr_t)pcs, /* only read */
 	    .n_seen = n_pcs,
 	    .n_pcs = n_pcs,
@@ -167,6 +166,24 @@ uint32_t process_stack(struct process *process, const struct pc *pcs,
 	    .apart = apart,
 	    .hash = pcs_hash(pcs, n_pcs, apart),
 	};
+}
+
+uint32_t process_known_stack(const struct process *process,
+			     const struct pc *pcs, uint32_t n_pcs,
+			     uint32_t quality, uint64_t apart)
+{
+	struct stack wanted = wanted_stack(pcs, n_pcs, quality, apart);
+	uint64_t place;
+	int index = stack_find(process, &wanted, &place);
+
+	return index > 0 ? (uint32_t)index : 0;
+}
+
+uint32_t process_stack(struct process *process, const struct pc *pcs,
+		       uint32_t n_pcs, uint32_t quality, uint64_t apart,
+		       uint64_t key)
+{
+	struct stack wanted = wanted_stack(pcs, n_pcs, quality, apart);
 	uint64_t place;
 	int index;
 

@@ -185,6 +185,11 @@ uint32_t process_stack(struct process *process, const struct pc *pcs,
 		       uint32_t n_pcs, uint32_t quality, uint64_t apart,
 		       uint64_t key);
 
+/* Its index, when it is there already; else 0. */
+uint32_t process_known_stack(const struct process *process,
+			     const struct pc *pcs, uint32_t n_pcs,
+			     uint32_t quality, uint64_t apart);
+
 /*
  * A stack that is known to be new, as those of a capture are; it is not found
  * again.  NULL when out of memory.

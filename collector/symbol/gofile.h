@@ -21,6 +21,7 @@
 
 struct frame;
 struct pclntab;
+struct expansion;
 
 struct gofile {
 	struct shared_file shared;
@@ -30,6 +31,7 @@ struct gofile {
 	struct pclntab *table;	      /* NULL: none, or damaged */
 	struct go_layout layout;      /* addresses unbiased */
 	char why[GOLAYOUT_WHY_BYTES]; /* the layout is not known */
+	struct expansion *recent;     /* of the table; under the lock */
 };
 
 /* NULL: no memory, or no file. */

@@ -103,6 +103,7 @@ static void a_file_that_was_written_to_is_another(void **state)
 static void frames_are_those_of_the_table(void **state)
 {
 	struct frame ours[FRAME_EXPAND_MAX], theirs[FRAME_EXPAND_MAX];
+	struct frame again[FRAME_EXPAND_MAX];
 	struct pclntab *table;
 	uint64_t start, end;
 	int fd, n;
@@ -120,6 +121,14 @@ static void frames_are_those_of_the_table(void **state)
 			 n);
 	for (int i = 0; i < n; i++)
 		assert_string_equal(ours[i].function, theirs[i].function);
+	/* and the same when it is known, and after many others */
+	assert_int_equal(gofile_expand(file, start + 1, again, n + 1), n);
+	assert_memory_equal(again, ours, (size_t)n * sizeof(*ours));
+	for (uint64_t pc = start + 2; pc < start + 5000; pc++)
+		gofile_expand(file, pc, again, FRAME_EXPAND_MAX);
+	assert_int_equal(gofile_expand(file, start + 1, again, n + 1), n);
+	for (int i = 0; i < n; i++)
+		assert_ptr_equal(again[i].function, ours[i].function);
 	pclntab_free(table);
 	gofile_put(file);
 }

@@ -69,8 +69,13 @@ static uint32_t stack_of(struct process *process, uint64_t first,
 			 uint64_t second, uint32_t quality, uint64_t key)
 {
 	const struct pc pcs[] = {{first, 0}, {second, 1}};
+	uint32_t known = process_known_stack(process, pcs, 2, quality, 0);
+	uint32_t stacks = process->n_stacks;
+	uint32_t index = process_stack(process, pcs, 2, quality, 0, key);
 
-	return process_stack(process, pcs, 2, quality, 0, key);
+	/* known if and only if it is not new */
+	assert_int_equal(known, index < stacks ? index : 0);
+	return index;
 }
 
 static void starts_with_the_lost_stack(void **state)
