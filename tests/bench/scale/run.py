@@ -40,6 +40,7 @@ class Run:
     allocated: int = 0  # by the victim's own count
     kept: int = 0
     seconds: float = 0
+    first: float = 0  # of them, for the first block of each stack
     mib: float = 0  # most of the target
     collector_mib: float = 0  # most while the target ran
     peak_mib: float = 0  # with the report
@@ -76,9 +77,8 @@ def watch(waiter, run):
     collector, target_end = None, None
     while waiter.poll() is None:
         all_children = children(waiter.pid)
-        others = [pid for pid in all_children if not is_collector(pid)]
-        collector = next((pid for pid in all_children if pid not in others),
-                         collector)
+        collector = collector or next(filter(is_collector, all_children), None)
+        others = [pid for pid in all_children if pid != collector]
         mib = anonymous_mib(collector) if collector else 0
         run.peak_mib = max(run.peak_mib, mib)
         if others:
@@ -100,6 +100,7 @@ def own_words(output):
         sys.exit(f"scale: the victim failed: {output}")
     return Run(allocated=sum(numbers["allocated"]), kept=sum(numbers["kept"]),
                seconds=max(numbers["ns"]) / 1e9,
+               first=max(numbers.get("first", [0])) / 1e9,
                mib=sum(numbers["kib"]) / 1024)
 
 
@@ -257,17 +258,21 @@ VISITS = 1 << (15 if QUICK else 21)
 
 
 def stacks_row(go_levels, c_levels):
-    levels = go_levels + c_levels
-    rounds = max(VISITS >> levels, 2)
+    n = 1 << (go_levels + c_levels)
+    rounds = max(VISITS // n, 4)
     plain, run = both(["stacks", go_levels, c_levels, rounds], check_stacks)
-    return [number(1 << levels), *common(plain, run),
-            f"{run.mib - plain.mib:.1f}",
-            f"{run.peak_mib * 2**20 / (1 << levels):.0f}",
-            f"{run.report_seconds:.2f}"], run
+    later = rounds - 1
+    return [number(n), f"{run.first / n * 1e6:.1f}",
+            f"{(plain.seconds - plain.first) / n / later * 1e9:.0f}",
+            f"{(run.seconds - run.first) / n / later * 1e9:.0f}",
+            f"{run.collector_mib:.0f}",
+            f"{run.collector_mib * 2**20 / n:.0f}",
+            f"{run.mib - plain.mib:.1f}", f"{run.report_seconds:.2f}"], run
 
 
-STACK_COLUMNS = ["stacks", *COMMON, "target + MiB", "collector B/stack",
-                 "report s", "exact"]
+STACK_COLUMNS = ["stacks", "us if new", "bare ns", "ns if known",
+                 "collector MiB", "B/stack", "target + MiB", "report s",
+                 "exact"]
 
 TABLES = {
     "events": Table("Events of one session, one thread",
@@ -331,7 +336,8 @@ that does nothing but allocate (`tests/bench/scale/victim`), with `--stall=1h`, 
 waits where the collector is slower than it. `exact`: each count of the report is the program's own, and nothing was
 lost. `collector MiB` is the collector's private memory while the program ran, without the rings, which are shared;
 `target + MiB` is what the target had at most, less what it has without darkheap; `report s` is the time from the
-program's end to ours.
+program's end to ours. Of stacks, `us if new` is what the first block of each takes, with its call and its free,
+`ns if known` what later ones take.
 """
 
 

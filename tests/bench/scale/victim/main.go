@@ -101,8 +101,13 @@ func step(path, goLevels, cLevels, keeps int) {
 	}
 }
 
-func stacks(goLevels, cLevels, rounds int) {
+// The time of the first round, in which all stacks are new.
+func stacks(goLevels, cLevels, rounds int) (first time.Duration) {
+	start := time.Now()
 	for round := 0; round < rounds; round++ {
+		if round == 1 {
+			first = time.Since(start)
+		}
 		for path := 0; path < 1<<(goLevels+cLevels); path++ {
 			keeps := 0
 			if round == 0 {
@@ -111,6 +116,7 @@ func stacks(goLevels, cLevels, rounds int) {
 			step(path, goLevels, cLevels, keeps)
 		}
 	}
+	return first
 }
 
 func peakKiB() int {
@@ -161,7 +167,8 @@ func main() {
 		allocated, kept = number(2), number(2)
 	case "stacks":
 		n := 1 << (number(2) + number(3))
-		stacks(number(2), number(3), number(4))
+		first := stacks(number(2), number(3), number(4))
+		fmt.Printf("first %d\n", first.Nanoseconds())
 		allocated, kept = n*number(4), n
 	default:
 		fmt.Fprintln(os.Stderr, "scale: not known:", what)
