@@ -6,8 +6,6 @@
 
 /* Compilers nest no more than two. */
 #define REMEMBERED_MAX 16
-/* Beyond this no frame lies, and no sum of two offsets overflows. */
-#define OFFSET_MAX (INT64_C(1) << 30)
 
 struct program {
 	const struct cfi_machine *machine;
@@ -22,117 +20,78 @@ struct program {
 	bool is_lost; /* nothing that follows can be believed */
 };
 
-const struct cfi_machine *cfi_machine(uint16_t machine)
+static uint64_t read_number(struct program *program)
 {
-	static const struct cfi_machine known[] = {
-	    {EM_X86_64, 7, 6, 16},
-	    {EM_AARCH64, 31, 29, 30},
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (known[i].machine == machine)
-			return &known[i];
-	return NULL;
+	return cfi_read_uleb(&program->codes);
 }
 
-static bool is_small(int64_t offset)
+/* What is far beyond all frames stays so. */
+static int64_t read_offset(struct program *program)
 {
-	return offset > -OFFSET_MAX && offset < OFFSET_MAX;
+	uint64_t offset = cfi_read_uleb(&program->codes);
+
+	return offset < (uint64_t)CFI_OFFSET_MAX ? (int64_t)offset
+						 : CFI_OFFSET_MAX;
 }
 
-/* An offset in units of the CIE. */
+/* In units of the CIE. */
 static int64_t factored(const struct program *program, int64_t offset)
 {
 	int64_t value;
 
 	return __builtin_mul_overflow(offset, program->common->data_factor,
 				      &value)
-		   ? OFFSET_MAX
+		   ? CFI_OFFSET_MAX
 		   : value;
 }
 
 static int64_t read_factored(struct program *program)
 {
-	uint64_t offset = cfi_read_uleb(&program->codes);
-
-	return offset < (uint64_t)OFFSET_MAX
-		   ? factored(program, (int64_t)offset)
-		   : OFFSET_MAX;
+	return factored(program, read_offset(program));
 }
 
-static int64_t read_offset(struct program *program)
+static int64_t read_factored_signed(struct program *program)
 {
-	uint64_t offset = cfi_read_uleb(&program->codes);
-
-	return offset < (uint64_t)OFFSET_MAX ? (int64_t)offset : OFFSET_MAX;
+	return factored(program, cfi_read_sleb(&program->codes));
 }
 
-/* Where a register's place is kept, NULL: nobody wants to know. */
-static struct cfi_place *place_in(const struct program *program,
-				  struct cfi_state *state, uint64_t number)
+static void put(struct program *program, uint64_t number,
+		struct cfi_place place)
 {
-	if (number == program->machine->fp)
-		return &state->fp;
-	return number == program->common->ra ? &state->ra : NULL;
+	struct cfi_place *kept =
+	    cfi_state_place(program->machine, &program->state, number);
+
+	if (kept)
+		*kept = place;
 }
 
-static void put(struct program *program, uint64_t number, enum cfi_how how,
-		int64_t offset)
+static void put_how(struct program *program, uint64_t number, enum cfi_how how)
 {
-	struct cfi_place *place = place_in(program, &program->state, number);
-
-	if (!place)
-		return;
-	if (how == CFI_AT && !is_small(offset))
-		how = CFI_OTHER;
-	*place = (struct cfi_place){how, how == CFI_AT ? offset : 0};
+	put(program, number, (struct cfi_place){how, 0});
 }
 
 /* As at the function's begin. */
 static void restore(struct program *program, uint64_t number)
 {
-	struct cfi_place *place = place_in(program, &program->state, number);
+	struct cfi_state begin;
 
-	if (!place)
-		return;
 	if (!program->begin) {
 		program->is_lost = true;
 		return;
 	}
-	*place = number == program->machine->fp ? program->begin->fp
-						: program->begin->ra;
+	begin = *program->begin;
+	const struct cfi_place *place =
+	    cfi_state_place(program->machine, &begin, number);
+	if (place)
+		put(program, number, *place);
 }
 
 static void set_cfa(struct program *program, uint64_t number, int64_t offset)
 {
-	struct cfi_state *state = &program->state;
-
-	state->cfa_register = number;
-	state->cfa_offset = offset;
-	state->cfa = number == program->machine->sp   ? UNWIND_SP
-		     : number == program->machine->fp ? UNWIND_FP
-						      : UNWIND_COMPLEX;
-	if (!is_small(offset))
-		state->cfa = UNWIND_COMPLEX;
+	cfi_state_set_cfa(program->machine, &program->state, number, offset);
 }
 
-/* The word at fp + n: of functions that align their stack (DRAP). */
-static void set_cfa_expression(struct program *program)
-{
-	struct cfi_reader code = cfi_read_block(&program->codes);
-	uint8_t first = (uint8_t)cfi_read(&code, 1);
-	int64_t offset = cfi_read_sleb(&code);
-	uint8_t second = (uint8_t)cfi_read(&code, 1);
-	bool is_deref = first == DW_OP_breg0 + program->machine->fp &&
-			second == DW_OP_deref && !code.is_bad &&
-			code.at == code.end && is_small(offset);
-
-	program->state.cfa = is_deref ? UNWIND_FP_DEREF : UNWIND_COMPLEX;
-	program->state.cfa_offset = is_deref ? offset : 0;
-	program->state.cfa_register = UINT64_MAX;
-}
-
-/* Of these only a register may change, or only the offset. */
+/* Only the register, or only the offset: of what is no expression. */
 static void change_cfa(struct program *program, uint64_t number, int64_t offset)
 {
 	if (program->state.cfa_register == UINT64_MAX)
@@ -157,51 +116,14 @@ static void recall(struct program *program)
 		program->state = program->remembered[--program->n_remembered];
 }
 
-static struct unwind_rule simple(enum unwind_cfa cfa)
-{
-	return (struct unwind_rule){.cfa = cfa};
-}
-
-static int32_t fp_offset(const struct cfi_place *fp)
-{
-	switch (fp->how) {
-	case CFI_SAME:
-		return UNWIND_FP_SAME;
-	case CFI_AT:
-		return (int32_t)fp->offset;
-	default:
-		return UNWIND_FP_LOST;
-	}
-}
-
-static struct unwind_rule rule_of(const struct program *program)
-{
-	const struct cfi_state *state = &program->state;
-	bool is_x86 = program->machine->machine == EM_X86_64;
-	struct unwind_rule rule = {.cfa = state->cfa,
-				   .cfa_offset = (int32_t)state->cfa_offset,
-				   .ra_offset = (int32_t)state->ra.offset,
-				   .fp_offset = fp_offset(&state->fp)};
-
-	if (program->is_lost || program->common->is_signal)
-		return simple(UNWIND_COMPLEX);
-	if (state->ra.how == CFI_NOWHERE)
-		return simple(UNWIND_END);
-	if (state->cfa == UNWIND_COMPLEX || state->ra.how == CFI_OTHER)
-		return simple(UNWIND_COMPLEX);
-	if (is_x86 && (state->ra.how != CFI_AT || state->ra.offset != -8))
-		return simple(UNWIND_COMPLEX);
-	if (state->ra.how == CFI_SAME)
-		rule.ra_offset = UNWIND_RA_REGISTER;
-	return rule;
-}
-
 /* What holds now holds from the last pc on. */
 static void put_row(struct program *program)
 {
-	struct unwind_rule rule = rule_of(program);
+	struct unwind_rule rule = {.cfa = UNWIND_COMPLEX};
 
-	if (program->rows && program->pc < program->end)
+	if (!program->is_lost && !program->common->is_signal)
+		rule = cfi_state_rule(program->machine, &program->state);
+	if (program->pc < program->end)
 		cfi_rows_add(program->rows, (uint32_t)program->pc, &rule);
 }
 
@@ -222,113 +144,143 @@ static void advance(struct program *program, uint64_t delta)
 	program->pc += by;
 }
 
-static void skip_expression(struct program *program)
-{
-	uint64_t number = cfi_read_uleb(&program->codes);
-
-	cfi_read_block(&program->codes);
-	put(program, number, CFI_OTHER, 0);
-}
-
-static void run_offset(struct program *program, uint8_t code)
-{
-	uint64_t number = cfi_read_uleb(&program->codes);
-
-	switch (code) {
-	case DW_CFA_offset_extended:
-		put(program, number, CFI_AT, read_factored(program));
-		break;
-	case DW_CFA_offset_extended_sf:
-		put(program, number, CFI_AT,
-		    factored(program, cfi_read_sleb(&program->codes)));
-		break;
-	case DW_CFA_GNU_negative_offset_extended:
-		put(program, number, CFI_AT, -read_factored(program));
-		break;
-	case DW_CFA_def_cfa:
-		set_cfa(program, number, read_offset(program));
-		break;
-	case DW_CFA_def_cfa_sf:
-		set_cfa(program, number,
-			factored(program, cfi_read_sleb(&program->codes)));
-		break;
-	default: /* val_offset and its like, register: one operand more */
-		cfi_read_uleb(&program->codes);
-		put(program, number, CFI_OTHER, 0);
-		break;
-	}
-}
-
-static void run_other(struct program *program, uint8_t code)
+/* Each of these runs the codes of its kind; false: it is another one. */
+static bool run_place(struct program *program, uint8_t code)
 {
 	struct cfi_reader *codes = &program->codes;
 
-	if (code == DW_CFA_AARCH64_negate_ra_state &&
-	    program->machine->machine == EM_AARCH64)
-		return; /* who reads an address there takes its signature off */
 	switch (code) {
 	case DW_CFA_nop:
-		break;
+		return true;
 	case DW_CFA_advance_loc1:
 		advance(program, cfi_read(codes, 1));
-		break;
+		return true;
 	case DW_CFA_advance_loc2:
 		advance(program, cfi_read(codes, 2));
-		break;
+		return true;
 	case DW_CFA_advance_loc4:
 		advance(program, cfi_read(codes, 4));
-		break;
-	case DW_CFA_restore_extended:
-		restore(program, cfi_read_uleb(codes));
-		break;
-	case DW_CFA_undefined:
-		put(program, cfi_read_uleb(codes), CFI_NOWHERE, 0);
-		break;
-	case DW_CFA_same_value:
-		put(program, cfi_read_uleb(codes), CFI_SAME, 0);
-		break;
+		return true;
 	case DW_CFA_remember_state:
 		remember(program);
-		break;
+		return true;
 	case DW_CFA_restore_state:
 		recall(program);
-		break;
-	case DW_CFA_def_cfa_register:
-		change_cfa(program, cfi_read_uleb(codes),
-			   program->state.cfa_offset);
-		break;
-	case DW_CFA_def_cfa_offset:
-		change_cfa(program, program->state.cfa_register,
-			   read_offset(program));
-		break;
-	case DW_CFA_def_cfa_offset_sf:
-		change_cfa(program, program->state.cfa_register,
-			   factored(program, cfi_read_sleb(codes)));
-		break;
-	case DW_CFA_def_cfa_expression:
-		set_cfa_expression(program);
-		break;
-	case DW_CFA_expression:
-	case DW_CFA_val_expression:
-		skip_expression(program);
-		break;
+		return true;
 	case DW_CFA_GNU_args_size:
-		cfi_read_uleb(codes);
-		break;
-	case DW_CFA_offset_extended:
-	case DW_CFA_offset_extended_sf:
-	case DW_CFA_GNU_negative_offset_extended:
+		read_number(program);
+		return true;
+	case DW_CFA_AARCH64_negate_ra_state:
+		/* who reads an address there takes its signature off */
+		return program->machine->machine == EM_AARCH64;
+	default:
+		return false;
+	}
+}
+
+static bool run_cfa(struct program *program, uint8_t code)
+{
+	const struct cfi_state *state = &program->state;
+	uint64_t number;
+
+	switch (code) {
 	case DW_CFA_def_cfa:
+		number = read_number(program);
+		set_cfa(program, number, read_offset(program));
+		return true;
 	case DW_CFA_def_cfa_sf:
+		number = read_number(program);
+		set_cfa(program, number, read_factored_signed(program));
+		return true;
+	case DW_CFA_def_cfa_register:
+		change_cfa(program, read_number(program), state->cfa_offset);
+		return true;
+	case DW_CFA_def_cfa_offset:
+		change_cfa(program, state->cfa_register, read_offset(program));
+		return true;
+	case DW_CFA_def_cfa_offset_sf:
+		change_cfa(program, state->cfa_register,
+			   read_factored_signed(program));
+		return true;
+	case DW_CFA_def_cfa_expression:
+		cfi_state_set_expression(program->machine, &program->state,
+					 cfi_read_block(&program->codes));
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool run_simple_register(struct program *program, uint8_t code)
+{
+	switch (code) {
+	case DW_CFA_restore_extended:
+		restore(program, read_number(program));
+		return true;
+	case DW_CFA_undefined:
+		put_how(program, read_number(program), CFI_NOWHERE);
+		return true;
+	case DW_CFA_same_value:
+		put_how(program, read_number(program), CFI_SAME);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A register, and where it is. */
+static bool run_register(struct program *program, uint8_t code)
+{
+	struct cfi_reader before = program->codes;
+	uint64_t number = read_number(program);
+
+	switch (code) {
+	case DW_CFA_offset_extended:
+		put(program, number, cfi_place_at(read_factored(program)));
+		return true;
+	case DW_CFA_offset_extended_sf:
+		put(program, number,
+		    cfi_place_at(read_factored_signed(program)));
+		return true;
+	case DW_CFA_GNU_negative_offset_extended:
+		put(program, number, cfi_place_at(-read_factored(program)));
+		return true;
+	case DW_CFA_register:
 	case DW_CFA_val_offset:
 	case DW_CFA_val_offset_sf:
-	case DW_CFA_register:
-		run_offset(program, code);
-		break;
-	default: /* set_loc, too: no compiler writes it */
-		program->is_lost = true;
-		break;
+		read_number(program);
+		put_how(program, number, CFI_OTHER);
+		return true;
+	case DW_CFA_expression:
+	case DW_CFA_val_expression:
+		cfi_read_block(&program->codes);
+		put_how(program, number, CFI_OTHER);
+		return true;
+	default:
+		program->codes = before;
+		return false;
 	}
+}
+
+/* What is left over is set_loc, which no compiler writes, and nonsense. */
+static void run_code(struct program *program, uint8_t code)
+{
+	uint8_t operand = code & 0x3f;
+
+	switch (code & 0xc0) {
+	case DW_CFA_advance_loc:
+		advance(program, operand);
+		return;
+	case DW_CFA_offset:
+		put(program, operand, cfi_place_at(read_factored(program)));
+		return;
+	case DW_CFA_restore:
+		restore(program, operand);
+		return;
+	}
+	if (!run_place(program, code) && !run_cfa(program, code) &&
+	    !run_simple_register(program, code) && !run_register(program, code))
+		program->is_lost = true;
 }
 
 static void run(struct program *program)
@@ -337,23 +289,7 @@ static void run(struct program *program)
 
 	while (codes->at < codes->end && !program->is_lost &&
 	       program->pc < program->end) {
-		uint8_t code = (uint8_t)cfi_read(codes, 1);
-		uint8_t operand = code & 0x3f;
-
-		switch (code & 0xc0) {
-		case DW_CFA_advance_loc:
-			advance(program, operand);
-			break;
-		case DW_CFA_offset:
-			put(program, operand, CFI_AT, read_factored(program));
-			break;
-		case DW_CFA_restore:
-			restore(program, operand);
-			break;
-		default:
-			run_other(program, code);
-			break;
-		}
+		run_code(program, (uint8_t)cfi_read(codes, 1));
 		program->is_lost |= codes->is_bad;
 	}
 }
@@ -365,7 +301,7 @@ void cfi_program_begin(const struct cfi_machine *machine,
 	    .machine = machine,
 	    .common = common,
 	    .codes = {common->codes, common->codes_end, false},
-	    .state = {.cfa = UNWIND_COMPLEX, .cfa_register = UINT64_MAX},
+	    .state = cfi_state_first(),
 	    .end = UINT64_MAX,
 	};
 
@@ -373,12 +309,7 @@ void cfi_program_begin(const struct cfi_machine *machine,
 		run(&program);
 	else
 		program.is_lost = true;
-	*state = program.state;
-	if (program.is_lost)
-		*state = (struct cfi_state){.cfa = UNWIND_COMPLEX,
-					    .cfa_register = UINT64_MAX,
-					    .ra.how = CFI_OTHER,
-					    .fp.how = CFI_OTHER};
+	*state = program.is_lost ? cfi_state_lost() : program.state;
 }
 
 void cfi_program_run(const struct cfi_machine *machine,
@@ -397,11 +328,10 @@ void cfi_program_run(const struct cfi_machine *machine,
 	    .pc = function->start,
 	    .end = end,
 	    .rows = rows,
-	    .is_lost = function->is_twin,
+	    /* of a lost CIE nothing is true, whatever its functions say */
+	    .is_lost = function->is_twin || begin->ra.how == CFI_OTHER,
 	};
 
-	if (begin->ra.how == CFI_OTHER)
-		program.is_lost = true; /* whatever its own codes say */
 	run(&program);
 	put_row(&program);
 }

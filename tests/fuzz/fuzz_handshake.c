@@ -12,6 +12,7 @@
 #include <sys/un.h>
 
 #include "ingest/listen.h"
+#include "ingest/tables.h"
 
 #define LETTERS_MAX 8
 #define RING_BYTES (1u << 20)
@@ -35,6 +36,8 @@ static int file_with(const char *text)
 static void open_door(void)
 {
 	REQUIRE(!share_init(&share));
+	share.tables = tables_new(RING_BYTES);
+	REQUIRE(share.tables);
 	listener.fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	snprintf(place.sun_path + 1, sizeof(place.sun_path) - 1,
 		 "darkheap-fuzz-%d", (int)getpid());

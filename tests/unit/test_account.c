@@ -5,6 +5,7 @@
  * collector/ingest/tables.c
  * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
  * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
+ * collector/unwind/cfi_state.c
  * collector/unwind/cfi_key.c collector/unwind/table_cache.c
  * collector/unwind/table_cache_trim.c collector/ingest/share.c
  * collector/ingest/stacks.c collector/ingest/runtimes.c

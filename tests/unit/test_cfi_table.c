@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
  * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
+ * collector/unwind/cfi_state.c
  * collector/unwind/cfi_file.c collector/model/segments.c
  * collector/model/shared_file.c ; libs: -ldw -lelf
  * -lpthread */
@@ -513,6 +514,45 @@ static void ends_and_what_does_not_fit(void **state)
 	expect_simple(0xa0, UNWIND_COMPLEX);
 }
 
+static void codes_without_end(void **state)
+{
+	(void)state;
+	size_t cie = put_cie("zR", RIP);
+	/* the offset is missing */
+	PUT_FDE(cie, 0, 0x10, DW_CFA_advance_loc | 4, DW_CFA_def_cfa, RSP);
+	PUT_FDE(cie, 0x10, 0x10, DW_CFA_advance_loc | 4, DW_CFA_remember_state);
+	/* more than anybody remembers */
+	size_t fde = begin_fde(cie, 0x20, 0x80);
+	for (int i = 0; i < 60; i++)
+		put(2, DW_CFA_remember_state, DW_CFA_advance_loc | 1);
+	end_entry(fde);
+	compile();
+	expect_rule(0, UNWIND_SP, 8, -8, UNWIND_FP_SAME);
+	expect_simple(4, UNWIND_COMPLEX);
+	expect_rule(0x14, UNWIND_SP, 8, -8, UNWIND_FP_SAME);
+	expect_rule(0x20, UNWIND_SP, 8, -8, UNWIND_FP_SAME);
+	expect_simple(0x20 + 59, UNWIND_COMPLEX);
+}
+
+/* Its functions cannot put it right. */
+static void a_cie_without_sense(void **state)
+{
+	(void)state;
+	size_t other = put_cie("zR", 30), fde;
+	PUT_FDE(other, 0, 0x10, DW_CFA_def_cfa, RSP, 8, DW_CFA_offset | RIP, 1);
+	size_t begin = begin_entry();
+	put_word(0);
+	put(9, 1, 'z', 'R', 0, 1, 0x78, RIP, 1, DW_EH_PE_udata4);
+	put(2, DW_CFA_advance_loc | 1, DW_CFA_def_cfa);
+	end_entry(begin);
+	fde = begin_fde(begin, 0x10, 0x10);
+	put(5, DW_CFA_def_cfa, RSP, 8, DW_CFA_offset | RIP, 1);
+	end_entry(fde);
+	compile();
+	expect_simple(0, UNWIND_COMPLEX);
+	expect_simple(0x10, UNWIND_COMPLEX);
+}
+
 /* Who searches finds the one that begins last. */
 static void functions_that_overlap(void **state)
 {
@@ -612,6 +652,8 @@ int main(void)
 	    TEST(states_are_remembered),
 	    TEST(an_aligned_stack_is_a_word_away),
 	    TEST(ends_and_what_does_not_fit),
+	    TEST(codes_without_end),
+	    TEST(a_cie_without_sense),
 	    TEST(functions_that_overlap),
 	    TEST(arm64_keeps_it_in_a_register),
 	    TEST(damage_is_seen),

@@ -3,6 +3,7 @@
  * collector/unwind/cfi_key.c
  * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
  * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
+ * collector/unwind/cfi_state.c
  * collector/unwind/cfi_file.c collector/model/segments.c
  * collector/model/shared_file.c ; libs: -lpthread */
 /*

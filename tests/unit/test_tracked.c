@@ -7,6 +7,7 @@
  * collector/ingest/code_index.c collector/ingest/tables.c
  * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
  * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
+ * collector/unwind/cfi_state.c
  * collector/unwind/cfi_key.c collector/unwind/table_cache.c
  * collector/unwind/table_cache_trim.c
  * collector/ingest/stacks.c
