@@ -4,7 +4,8 @@
 import budgets
 import service
 import steps
-from cases import CASES, CONLY, CSTRING, EMPTY, LIBRARIES, PAIRS
+from cases import (CASES, CONLY, CSTRING, EMPTY, LIBRARIES, PAIRS, THREADS_2,
+                   THREADS_8)
 from figures import MEDIAN, MINIMUM, Figures
 from tables import NONE, both, bullets, number, paragraph, table
 from tools import BARE, DORMANT, HEAPTRACK, OURS, SAMPLED
@@ -177,7 +178,8 @@ READING = """\
 A figure is what a tool adds to one operation: the least time over whole runs less
 the least bare time, then the same of the medians. The unit is the empty cgo call of
 the same run. All tools take turns in every round. Where events come faster than the
-collector takes them the program waits, as long as it has to, and that is in its time.
+collector takes them the program waits, as long as it has to, and that is in its time
+("waits" is the sum of all threads).
 A run of darkheap that is not complete is counted, but its time is not used."""
 
 PEERS = """\
@@ -200,6 +202,28 @@ Peaks of resident memory (VmHWM): of the target, shared rings included; of the p
 beside it, the largest of each name. Files are what is left on disk. The last column
 goes from the program's last line to the end of the command that has written the report
 (of heaptrack: and `heaptrack_print`)."""
+
+
+SHORT = [EMPTY, CSTRING, CONLY, THREADS_2, THREADS_8, *LIBRARIES]
+
+
+def excerpt(results):
+    """The lines for README.md."""
+    figures = Figures(results)
+    facts = results["machine"]
+    head = ["ns, minimum / median", "bare", "darkheap adds", "in empty calls",
+            "heaptrack adds", "ratio"]
+    rows = [[case.name, both(figures.bare(case), figures.bare(case, MEDIAN)),
+             added(figures, case, OURS), number(figures.calls(case), ".2f"),
+             added(figures, case, HEAPTRACK),
+             NONE if case is EMPTY
+             else number(figures.ratio(case, HEAPTRACK))]
+            for case in timed_cases(figures, SHORT)]
+    return [*table(head, rows),
+            f"{facts['processor']}, {facts['kernel']}, {facts['go']}, "
+            f"{facts['date']}, commit {facts['commit']}: "
+            f"`{results['command']}`. Libraries: bare time of a call, added "
+            "time of an allocation."]
 
 
 STEPS = """\

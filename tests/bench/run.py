@@ -4,9 +4,10 @@
 
 Runs every case bare, under darkheap and under each peer that is there, in turn,
 ROUNDS times, so that a change in the machine's load meets all of them, and
-writes docs/benchmarks.md.  No result depends on a time; the exit status is 1
-when darkheap counted wrongly, or a run of it failed.  B says where darkheap was
-built (build), ROUNDS=N and QUICK=1 are as --rounds and --quick.
+writes docs/benchmarks.md and the table in README.md.  No result depends on a
+time; the exit status is 1 when darkheap counted wrongly, or a run failed.  B
+says where darkheap was built (build), ROUNDS=N and QUICK=1 are as --rounds and
+--quick.
 """
 
 import argparse
@@ -23,6 +24,8 @@ from measuring import say
 
 DOCUMENT = programs.ROOT / "docs/benchmarks.md"
 RESULTS = programs.WORK / "results.json"
+README = programs.ROOT / "README.md"
+BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
 QUICK_DOCUMENT = programs.WORK / "benchmarks.md"
 
 
@@ -47,6 +50,9 @@ def arguments():
                         help="measure nothing, write the document of these "
                              "results\n(build/bench/results.json, or beside "
                              "the document)")
+    parser.add_argument("--excerpt", type=pathlib.Path, metavar="FILE",
+                        help="put the main figures between its two comments "
+                             "(README.md,\nwith docs/benchmarks.md only)")
     options = parser.parse_args()
     options.rounds = options.rounds or (2 if options.quick else 7)
     if options.rounds < 1:
@@ -76,6 +82,15 @@ def file_of_results(options):
     return RESULTS if output == DOCUMENT else output.with_suffix(".json")
 
 
+def put_excerpt(file, lines):
+    """Between the two comments, which stay."""
+    before, _, rest = file.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    if not after:
+        sys.exit(f"bench: no '{BEGIN}' and '{END}' in {file}")
+    file.write_text("\n".join([before + BEGIN, "", *lines, "", END]) + after)
+
+
 def main():
     options = arguments()
     status = 0
@@ -88,6 +103,9 @@ def main():
     text = document.document(results)
     output = output_of(options)
     output.write_text(text)
+    readme = options.excerpt or (README if output == DOCUMENT else None)
+    if readme:
+        put_excerpt(readme, document.excerpt(results))
     print(text)
     say(f"this is {output}")
     return status

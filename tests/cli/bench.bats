@@ -46,6 +46,14 @@ verdict()
 	[ "$output" = "$(cat one.md)" ]
 	"$bench/run.py" --output=two.md --from=one.json >out
 	cmp one.md two.md
+	printf 'a\n<!-- make bench: begin -->\nold\n<!-- make bench: end -->\nz\n' \
+		>readme
+	"$bench/run.py" --output=two.md --from=one.json --excerpt=readme >out
+	[ "$(head -2 readme)" = $'a\n<!-- make bench: begin -->' ]
+	[ "$(tail -2 readme)" = $'<!-- make bench: end -->\nz' ]
+	grep -q '^| C only, 3 C frames ' readme
+	run -1 grep -q old readme
+	run -1 "$bench/run.py" --output=two.md --from=one.json --excerpt=two.md
 }
 
 @test 'a report with other counts than the program made is wrong' {
