@@ -8,6 +8,7 @@ knows is shown under its file's name, so that nothing is hidden.
 
 import collections
 import pathlib
+import re
 import subprocess
 
 from programs import SHIM
@@ -22,7 +23,7 @@ C = Step("C frames", "walked by unwind tables")
 STACK = Step("stack", "what is kept of the last call's outer frames; bounds")
 CACHE = Step("cache", "is it a stack that was walked before")
 INTERN = Step("intern", "its number")
-PUBLISH = Step("publish", "room, words, head")
+PUBLISH = Step("publish", "room, words, head, addresses that may be freed untimed")
 RAW = Step("raw stack", "copied for the collector, where tables do not do")
 SAMPLE = Step("sampling", "is this block one of the sample")
 
@@ -32,6 +33,7 @@ FUNCTIONS = {
     "arch_time": TIME, "emit_time": TIME,
     "follow_call": CALL, "enter_call": CALL, "send_context": CALL,
     "go_is_in": CALL, "go_context": CALL, "arch_tls_word": CALL,
+    "record_follow": CALL, "record_enter": CALL,
     "mix": INTERN, "hash_pcs": INTERN,
 }
 
@@ -42,7 +44,8 @@ FILES = {
     "walk.c": C, "walk.h": C, "unwind.h": C,
     "cache.c": CACHE, "cache.h": CACHE, "stack.c": STACK, "stack.h": STACK,
     "intern.c": INTERN, "intern.h": INTERN,
-    "emit.c": PUBLISH, "emit.h": PUBLISH, "event.h": PUBLISH,
+    "emit.c": PUBLISH, "emit.h": PUBLISH, "record.h": PUBLISH,
+    "event.h": PUBLISH, "sampler.c": SAMPLE, "sampler.h": SAMPLE,
     "ring.h": PUBLISH, "room.c": PUBLISH, "carve.c": PUBLISH,
     "slice.c": RAW, "slice.h": RAW,
     "sample.c": SAMPLE, "sample.h": SAMPLE, "sample_set.c": SAMPLE,
@@ -50,15 +53,19 @@ FILES = {
 }
 
 MALLOC, FREE = "malloc", "free"
-FREES = {"free", "cfree", "free_sized", "free_aligned_sized"}
-MALLOCS = {"malloc", "calloc", "realloc", "reallocarray", "aligned_alloc",
-           "memalign", "posix_memalign", "valloc", "pvalloc"}
+# hooks, and what they jump to
+PATHS = {
+    MALLOC: re.compile(r"(malloc|calloc|realloc|reallocarray|aligned_alloc|"
+                       r"(posix_)?memalign|p?valloc|allocate)(_[a-z]+)*$"),
+    FREE: re.compile(r"(c?free|release)(_[a-z]+)*$"),
+}
 
 
 def path_of(function):
-    """Is this the hook of a malloc or of a free?  None: of neither."""
+    """Is it of a malloc or of a free?  None: both may come here."""
     name = function.partition(".")[0]
-    return FREE if name in FREES else MALLOC if name in MALLOCS else None
+    return next((path for path, names in PATHS.items()
+                 if names.match(name)), None)
 
 
 class Places:

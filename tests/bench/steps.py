@@ -42,6 +42,9 @@ WORK = [
     Work("C++ map, regex, string", "libraries", "cxx", 30_000, 100),
 ]
 PATHS = (places.MALLOC, places.FREE)
+KINDS = ("ns", "instructions")
+# below this it is noise
+LEAST = 0.5
 
 
 def measure(work, lookup):
@@ -61,19 +64,23 @@ def listed(costs):
 
 def rows(found):
     order = {step.name: i for i, step in enumerate(places.ORDER)}
-    every = {name: what for kind in ("ns", "instructions")
-             for name, what, _, value in found[kind] if value >= 0.05}
+    every = {name: what for kind in KINDS
+             for name, what, _, value in found[kind] if value > LEAST}
     cells = {}
-    for kind in ("ns", "instructions"):
+    for kind in KINDS:
         for name, _, path, value in found[kind]:
             key = name, path, kind
             cells[key] = cells.get(key, 0) + value
     for name in sorted(every, key=lambda name: order.get(name, len(order))):
         yield [name, every[name], *(tables.number(cells.get((name, path, kind)))
                                     for path in PATHS
-                                    for kind in ("ns", "instructions"))]
+                                    for kind in KINDS)]
     yield ["in all", "", *(total(cells, path, kind) for path in PATHS
-                           for kind in ("ns", "instructions"))]
+                           for kind in KINDS)]
+    neither = [total(cells, None, kind) for kind in KINDS]
+    if any(cost != tables.NONE and float(cost) > LEAST for cost in neither):
+        yield ["besides", "of neither, or not known of which", *neither,
+               tables.NONE, tables.NONE]
 
 
 def total(cells, path, kind):
