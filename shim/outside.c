@@ -47,7 +47,11 @@ static bool set_bounds(struct thread_state *state,
 
 	bounds->low = position->g0_low;
 	bounds->high = position->g0_high;
-	bounds->end = position->runtime ? position->base - 8 : 0;
+	bounds->end = 0;
+	if (position->runtime) { /* what lies above may be anything */
+		bounds->high = position->base;
+		bounds->end = position->base - 8;
+	}
 	if (position->g0_high)
 		return true;
 	bool is_own = is_own_stack(state, frame);
@@ -59,8 +63,9 @@ static bool set_bounds(struct thread_state *state,
 bool outside_walk_level(struct thread_state *state,
 			const struct stack_level *level)
 {
-	struct walk_bounds bounds = {state->go.g0_low, state->go.g0_high,
-				     level->c_end};
+	struct walk_bounds bounds = {
+	    state->go.g0_low,
+	    level->c_end ? level->c_end + 8 : state->go.g0_high, level->c_end};
 	struct walk_point start = {level->c_pc, level->c_sp, level->c_bp, 0};
 
 	if (!level->c_pc)

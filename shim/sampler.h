@@ -3,18 +3,18 @@
  * sampler.h - from the hooks to the events, when not all blocks are recorded
  *
  * Modes   ALL: every block, and so every free.  SAMPLED: blocks that are hit,
- *         which stand in the set, and the frees of those.  MIXED, for ever,
- * once both have been: no set knows the blocks that were recorded while all
- *         were, so every free is recorded, with its time.  A free of a block
- *         that was left out means nothing to the collector: it finds no block
- *         there, and the address cannot be anybody's before the real free
- *         ASLEEP: no session, or one that is off: nothing will be recorded
+ *         which stand in the set, and the frees of those.  MIXED, once both
+ *         have been: no set knows the blocks recorded while all were, so every
+ *         free is, with its time.  A free of a block that was left out means
+ *         nothing to the collector: it finds no block there, and the address
+ *         cannot be anybody's before the real free.  ASLEEP: no session, or one
+ *         that is off: nothing will ever be recorded
  * Never   a leak is invented: a block that has an ALLOC has its FREE.  It is in
  *         the set before malloc returns it, or the mode is not SAMPLED by then;
  *         and who frees it has got it from who allocated it, and so sees either
  * Full    as the set fills up the mean is doubled, again and again; what finds
- * no place all the same is lost, and counted Context [malloc], but
- * sampler_start: [init]
+ *         no place all the same is lost, and counted
+ * Context [malloc], but sampler_start: [init]
  */
 #ifndef DARKHEAP_SAMPLER_H
 #define DARKHEAP_SAMPLER_H
