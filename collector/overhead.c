@@ -77,6 +77,9 @@ static double measure(struct overhead *overhead)
 		cost += cost_ns_of(&t->process);
 		cpu += cpu_ns_of(t->process.pid);
 	}
+	/* nobody tells: as if one processor were theirs */
+	if (!cpu)
+		cpu = (uint64_t)now_ns(CLOCK_MONOTONIC);
 	uint64_t spent = cpu - overhead->cpu_ns,
 		 paid = cost - overhead->cost_ns;
 	/* who has ended takes its share along: begin anew */

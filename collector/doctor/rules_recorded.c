@@ -10,6 +10,7 @@
 #include "model/process.h"
 #include "report/clock.h"
 #include "report/reason.h"
+#include "report/sampled.h"
 
 #define ENTRY(function) static bool function(const struct examination *e)
 #define ABOUT(function) \
@@ -139,6 +140,19 @@ ABOUT(go_why)
 		process->go_why);
 }
 
+ENTRY(is_sampled)
+{
+	return e->recorded && sampled_is(&e->recorded->report);
+}
+
+ABOUT(sampled_words)
+{
+	char text[SAMPLED_BYTES];
+
+	sampled_head(&e->recorded->report, text);
+	fputs(text, out);
+}
+
 COUNT(has_truncated, truncated_count, truncated_stacks)
 COUNT(has_refused, refused_count, refused_stacks)
 COUNT(has_cut, cut_count, cut_stacks)
@@ -191,6 +205,10 @@ const struct rule rules_recorded[] = {
      dark, NULL, dark_repair},
     {"incomplete", SEVERITY_LIMITED, is_otherwise_incomplete,
      "the record is not complete", reasons, NULL, NULL},
+    {"sampled", SEVERITY_LIMITED, is_sampled,
+     "amounts are estimates, and small leaks may not have been seen",
+     sampled_words, "run it again with a smaller --sample=BYTES, or without",
+     NULL},
     {"no_go_frames", SEVERITY_LIMITED, lacks_go_frames, "Go frames are missing",
      go_why, "build it with Go 1.20 to 1.27, or take a newer darkheap", NULL},
     {"refused_stacks", SEVERITY_LIMITED, has_refused,

@@ -174,8 +174,9 @@ struct mark_record {
 
 /*
  * From here on this ring has an ALLOC of a block of s bytes (at least 1) with
- * probability 1 - exp(-s / mean), and a FREE of each block that has an ALLOC.
- * A ring without this record has all.
+ * probability 1 - exp(-s / mean).  Every block that has an ALLOC has its FREE,
+ * in whatever ring; there may be FREEs of blocks that have none, with a time. A
+ * ring without this record has all.
  */
 struct sample_record {
 	uint64_t head;

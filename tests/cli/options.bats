@@ -13,6 +13,19 @@ teardown() { nothing_left; }
 	says "did you mean '--depth'"
 }
 
+@test "what --sample and --overhead cannot be is said" {
+	status 125 run_darkheap --smaple=512KiB -- true
+	says "did you mean '--sample'"
+	status 125 run_darkheap --sample=512kb -- true
+	says "bad sample '512kb': all, or from 1 to 1TiB, say 512KiB"
+	status 125 run_darkheap --overhead=lots -- true
+	says "bad percentage 'lots': from 0.1 to 100, say 2"
+	status 125 run_darkheap --overhead=2 --sample=all -- true
+	says "cannot go with --sample=all"
+	status 2 "$darkheap" report --sample=1 x
+	says "--sample is an option of run"
+}
+
 @test "a missing value is said" {
 	status 125 run_darkheap --depth
 	says "--depth needs a value"
