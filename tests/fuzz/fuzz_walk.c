@@ -102,6 +102,25 @@ static void walk_twice(struct walker *walker, struct walk_point *start,
 			path.n_checks * sizeof(path.checks[0])));
 }
 
+/* Pieces of `bytes` of stack at least: together they are the whole. */
+static void walk_in_pieces(struct walker *walker,
+			   const struct walk_point *start,
+			   const struct walk_bounds *bounds, uint64_t bytes)
+{
+	static struct walk_path whole, piece;
+	enum walk_end all = walk(walker, start, bounds, &whole), end;
+	struct walk_point point = *start;
+	uint32_t n = 0;
+
+	do {
+		end = walk_c(walker, &point, bounds, point.sp + bytes, &piece);
+		check_path(&piece, bounds);
+		for (uint32_t i = 0; i < piece.n_pcs && n < whole.n_pcs; i++)
+			REQUIRE(piece.pcs[i] == whole.pcs[n++]);
+	} while (end == WALK_PART && n < whole.n_pcs);
+	REQUIRE(n == whole.n_pcs && (end == all || all == WALK_FULL));
+}
+
 static uint64_t in_stack(uint64_t address, uint64_t most)
 {
 	return STACK + (address - STACK) % (most + 1);
@@ -130,6 +149,7 @@ static void use_stack(struct walker *walker, const struct input *input,
 	__asan_poison_memory_region((void *)STACK, bounds.low - STACK);
 	__asan_poison_memory_region((void *)bounds.high,
 				    STACK_END - bounds.high);
+	walk_in_pieces(walker, &start, &bounds, input->fp % 256 + 1);
 	walk_twice(walker, &start, &bounds);
 }
 

@@ -62,11 +62,26 @@ NOIPA void jumps(int depth)
 	}
 }
 
+/* Some of what tells paths apart lies pieces of stack away. */
+static NOIPA void far(int depth)
+{
+	volatile char room[200];
+
+	room[0] = 1;
+	if (depth)
+		far(depth - 1);
+	else
+		loop(3, 24);
+	room[0]++;
+}
+
 /* Two calls of itself, from one frame: a path is told by return addresses. */
 static NOIPA void either(int n, int path)
 {
 	if (!n) {
 		loop(3, 22);
+		far(path + 3);
+		far(path + 15);
 	} else if (path & 1) {
 		either(n - 1, path >> 1);
 		__asm__ volatile("# one");
