@@ -1,0 +1,3 @@
+module depth
+
+go 1.20
