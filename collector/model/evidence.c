@@ -215,6 +215,23 @@ static int by_number(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+/*
+ * Blocks stand in the order of their allocation where few were freed: then
+ * there is nothing to sort, and no copy of them all to make for it.
+ */
+static void sort(void *array, size_t n, size_t bytes,
+		 int (*compare)(const void *, const void *))
+{
+	const char *at = array;
+
+	for (size_t i = 1; i < n; i++, at += bytes) {
+		if (compare(at, at + bytes) <= 0)
+			continue;
+		qsort(array, n, bytes, compare);
+		return;
+	}
+}
+
 /* Latest work at which a block is old enough in time, between two points. */
 static uint64_t work_at(uint64_t time, uint64_t time0, uint64_t work0,
 			uint64_t time1, uint64_t work1)
@@ -278,9 +295,9 @@ static int judge_left(const struct process *process, struct site_evidence *site,
 	site->old_work = malloc(n * sizeof(*site->old_work));
 	if (!site->old_work)
 		return -ENOMEM;
-	qsort(blocks, n, sizeof(*blocks), by_call);
+	sort(blocks, n, sizeof(*blocks), by_call);
 	list_old_calls(site, blocks, n);
-	qsort(site->old_work, site->n_old, sizeof(*site->old_work), by_number);
+	sort(site->old_work, site->n_old, sizeof(*site->old_work), by_number);
 	site->horizon = find_horizon(process, site);
 	if (site->n_old && site->horizon < site->old_work[site->n_old - 1])
 		site->horizon = site->old_work[site->n_old - 1];
