@@ -24,8 +24,8 @@ struct tables;
 struct code_index {
 	struct unwind_index *base; /* UNWIND_INDEX_BYTES, NULL: none */
 	uint64_t used;
-	uint64_t refused; /* versions that there was no room for */
-	bool is_waiting;  /* a table of the last version may still come */
+	_Atomic uint64_t refused; /* versions that there was no room for */
+	bool is_waiting; /* a table of the last version may still come */
 };
 
 /* Returns a descriptor for the target, the caller's; -1: there is no index. */

@@ -79,11 +79,14 @@ static int read_maps(struct stacks *stacks)
 {
 	/* first: what a dlclose changes from now on belongs to another */
 	uint64_t epoch = stacks->modules ? atomic_load(stacks->modules) : 0;
+	int64_t begin_ns = now_ns();
 	int found =
 	    module_map_update(&stacks->process->modules, stacks->maps_fd,
 			      stacks->exe_fd, stacks->entry, stacks->shim, "");
 
-	stacks->read_ns = now_ns();
+	int64_t end_ns = now_ns();
+	atomic_store(&stacks->again_ns,
+		     end_ns + READ_AGAIN_NS + 10 * (end_ns - begin_ns));
 	if (found >= 0)
 		stacks->epoch = epoch;
 	stacks->is_settled =
@@ -530,8 +533,8 @@ static bool is_outdated(const struct stacks *stacks)
 	uint64_t epoch = shared ? atomic_load(stacks->modules) : 0;
 
 	return shared && epoch != shared->epoch && !is_closing_code(epoch) &&
-	       !stacks->index.refused &&
-	       now_ns() - stacks->read_ns >= READ_AGAIN_NS;
+	       !atomic_load(&stacks->index.refused) &&
+	       now_ns() >= atomic_load(&stacks->again_ns);
 }
 
 int stacks_share(struct stacks *stacks, struct tables *tables,

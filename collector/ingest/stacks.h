@@ -40,11 +40,11 @@ struct stacks {
 	struct code_index index;	 /* maps_lock's, too */
 	struct tables *tables;		 /* NULL: none */
 	const _Atomic uint64_t *modules; /* control.modules, NULL: not yet */
-	uint64_t epoch;	 /* that, before the maps were read last */
-	bool is_settled; /* and it was still the same afterwards */
-	int64_t read_ns;
-	_Atomic bool has_news; /* the worker has put modules into it */
-	pthread_mutex_t lock;  /* what follows */
+	uint64_t epoch;		  /* that, before the maps were read last */
+	bool is_settled;	  /* and it was still the same afterwards */
+	_Atomic int64_t again_ns; /* when they may be read unasked */
+	_Atomic bool has_news;	  /* the worker has put modules into it */
+	pthread_mutex_t lock;	  /* what follows */
 	pthread_cond_t changed;
 	struct raw_job *first, **last;
 	bool wants_tables;	    /* of modules that have none yet */

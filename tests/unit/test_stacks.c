@@ -392,9 +392,10 @@ static void a_closed_library_is_a_new_epoch(void **state)
 	stacks_look(&stacks);
 	assert_int_equal(shared()->epoch, 0);
 	atomic_store(&control.modules, 2);
-	usleep(20000);
-	stacks_look(&stacks);
-	assert_int_equal(shared()->epoch, 2);
+	while (shared()->epoch != 2) {
+		usleep(1000);
+		stacks_look(&stacks);
+	}
 	/* who asks is not left waiting */
 	atomic_store(&control.modules, 4);
 	atomic_store(&control.go.asked, 7);
