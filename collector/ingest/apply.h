@@ -100,7 +100,8 @@ static inline void match_count_alloc(struct match *match,
 	}
 	group->last_time = event->time;
 	group->last_work = match->work;
-	group->moved += event->type == EVENT_ALLOC_MOVED;
+	if (event->type == EVENT_ALLOC_MOVED)
+		group->moved++;
 	if (call && call != group->last_call) {
 		group->calls++;
 		group->last_call = call;
@@ -149,8 +150,9 @@ static inline uint64_t match_mean(struct process *process,
 	return mean;
 }
 
+/* `hash` is that of the event's address, here and below. */
 static inline int match_alloc(struct match *match, const struct event *event,
-			      uint64_t call)
+			      uint64_t hash, uint64_t call)
 {
 	struct process *process = match->process;
 	struct live *live = &process->live;
@@ -162,12 +164,12 @@ static inline int match_alloc(struct match *match, const struct event *event,
 		return -ENOMEM;
 	if (event->mean || process->sampling.last)
 		mean = match_mean(process, event);
-	size_t slot = live_search(live, event->address);
+	size_t slot = live_search(live, event->address, hash);
 	struct block *block = live_at(live, slot);
 	if (block)
 		match_displace(match, event, block);
 	else
-		block = live_take(live, slot, event->address);
+		block = live_take(live, slot, hash);
 	*block = (struct block){.address = event->address,
 				.time = event->time,
 				.work = match->work,
@@ -182,10 +184,10 @@ static inline int match_alloc(struct match *match, const struct event *event,
 }
 
 static inline void match_free(struct match *match, const struct event *event,
-			      uint64_t call, struct aside *aside)
+			      uint64_t hash, uint64_t call, struct aside *aside)
 {
 	struct process *process = match->process;
-	size_t slot = live_search(&process->live, event->address);
+	size_t slot = live_search(&process->live, event->address, hash);
 	struct block *block = live_at(&process->live, slot);
 
 	if (match->owed.n &&

@@ -222,17 +222,18 @@ int match_event(struct match *match, const struct event *event,
 	match->process->events++;
 	if (event->time > match->process->time_end)
 		match->process->time_end = event->time;
+	uint64_t hash = live_hash(&match->process->live, event->address);
 	uint64_t call = match_clock(match, event);
 	switch (event->type) {
 	case EVENT_ALLOC:
 	case EVENT_ALLOC_MOVED:
-		error = match_alloc(match, event, call);
+		error = match_alloc(match, event, hash, call);
 		break;
 	case EVENT_FREE:
 	case EVENT_FREE_KNOWN:
 	case EVENT_FREE_MOVED:
 		aside->from = ASIDE_NOTHING;
-		match_free(match, event, call, aside);
+		match_free(match, event, hash, call, aside);
 		return 0;
 	case EVENT_UNFREE:
 		restore(match, aside);

@@ -48,7 +48,8 @@ static void start(struct reader *reader, const struct rings *rings)
 	reader->context = (struct context_record){0};
 	reader->mean = 0;
 	reader->machine = NULL;
-	reader->given = reader->far = reader->near = 0;
+	reader->given = reader->ahead.next = 0;
+	reader->ahead.used = reader->ahead.near = reader->ahead.far = 0;
 	reader->words = NULL;
 	reader->is_damaged =
 	    !set_ring(reader, rings, slot->offset, slot->words);

@@ -21,6 +21,21 @@
 typedef uint32_t reader_stack_fn(void *arg, const struct stack_record *record,
 				 uint64_t words);
 
+/*
+ * Short events that are to come, and what was done so that memory is there when
+ * they do: the index of live blocks was fetched for all, the blocks for those
+ * before `near`.  The three count events.
+ */
+#define AHEAD_EVENTS 64
+
+struct ahead {
+	uint32_t used, near, far;
+	uint64_t next; /* index of the word behind the last of them */
+	struct {
+		uint64_t index, word, hash;
+	} events[AHEAD_EVENTS];
+};
+
 struct reader {
 	struct ring_slot *slot;
 	uint32_t generation; /* of the owner whose events these are */
@@ -29,7 +44,6 @@ struct reader {
 	const volatile uint64_t *words; /* present ring */
 	uint64_t mask;
 	uint64_t offset;    /* of the present ring in the rings memfd */
-	uint64_t far, near; /* up to where memory was prefetched */
 	uint64_t given;	    /* tail, as the producer knows it */
 	uint64_t next;	    /* index of the next word to use */
 	uint64_t head;	    /* as of this cut */
@@ -47,6 +61,7 @@ struct reader {
 	struct event event; /* what reader_peek() found */
 	uint64_t event_words;
 	char mark_name[MARK_NAME_MAX];
+	struct ahead ahead; /* run.c's */
 };
 
 struct rings {
@@ -82,45 +97,6 @@ bool reader_is_before_mark(const struct reader *reader, uint32_t slot,
 
 /* The same for the moment at which tracking ended (control.off is set). */
 bool reader_is_before_off(const struct reader *reader);
-
-/* Some 16 events and some 32: the time of one memory access and of two. */
-#define READER_NEAR 32
-#define READER_FAR 72
-
-/*
- * Have the cache fetch what the events behind `index` will ask `live` for: of
- * far ones the index, of nearer frees the block.  Two for each event that is
- * used, until it is far enough ahead.
- */
-static inline void reader_prefetch(struct reader *reader,
-				   const struct live *live, uint64_t index)
-{
-	/* by type; a long record is passed once it has been read */
-	static const uint8_t words_of[8] = {0, 3, 3, 2, 2, 2, 0, 1};
-	uint64_t far = reader->far > index ? reader->far : index;
-	uint64_t near = reader->near > index ? reader->near : index;
-	uint64_t far_end = index + READER_FAR, near_end = index + READER_NEAR;
-
-	for (int i = 0; i < 2 && far < reader->head && far < far_end; i++) {
-		uint64_t word = reader->words[far & reader->mask];
-		uint64_t words = words_of[event_type(word)];
-		if (!words)
-			break;
-		live_prefetch(live, event_address(word));
-		far += words;
-	}
-	for (int i = 0; i < 2 && near < far && near < near_end; i++) {
-		uint64_t word = reader->words[near & reader->mask];
-		uint64_t words = words_of[event_type(word)];
-		if (!words)
-			break;
-		if (words != EVENT_ALLOC_WORDS)
-			live_prefetch_block(live, event_address(word));
-		near += words;
-	}
-	reader->far = far;
-	reader->near = near;
-}
 
 /* Use up what reader_peek() found. */
 void reader_take(struct reader *reader);

@@ -69,8 +69,94 @@ bool run_peek(struct reader *reader)
 	return true;
 }
 
+/* Memory takes some 16 events. */
+#define NEAR 20
+#define FAR 40
+
+/* See one more event coming, and have the index fetched where it points. */
+static inline bool see(struct reader *reader, const struct live *live)
+{
+	/* by type; a long record is passed once it has been read */
+	static const uint8_t words_of[8] = {0, 3, 3, 2, 2, 2, 0, 1};
+	struct ahead *ahead = &reader->ahead;
+	uint32_t i = ahead->far % AHEAD_EVENTS;
+
+	if (ahead->next >= reader->head)
+		return false;
+	uint64_t word = word_at(reader, ahead->next);
+	uint64_t words = words_of[event_type(word)];
+	if (!words)
+		return false;
+	uint64_t hash = live_hash(live, event_address(word));
+	live_prefetch(live, hash);
+	ahead->events[i].index = ahead->next;
+	ahead->events[i].word = word;
+	ahead->events[i].hash = hash;
+	ahead->far++;
+	ahead->next += words;
+	return true;
+}
+
+/* The index is there by now: have fetched what it leads to, and the stack. */
+static inline void fetch(struct reader *reader, const struct process *process)
+{
+	struct ahead *ahead = &reader->ahead;
+	uint32_t i = ahead->near++ % AHEAD_EVENTS;
+
+	if (event_type(ahead->events[i].word) != EVENT_ALLOC) {
+		live_prefetch_block(&process->live, ahead->events[i].hash);
+		return;
+	}
+	uint64_t third = word_at(reader, ahead->events[i].index + 2);
+	uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
+	if (id < reader->n_stacks)
+		__builtin_prefetch(match_stack(process, reader->stacks[id]), 1);
+}
+
+/* Others have used events, or read long records, since: catch up. */
+static __attribute__((noinline)) void find(struct reader *reader,
+					   uint64_t index)
+{
+	struct ahead *ahead = &reader->ahead;
+
+	while (ahead->used != ahead->far &&
+	       ahead->events[ahead->used % AHEAD_EVENTS].index != index)
+		ahead->used++;
+	if (ahead->used == ahead->far)
+		ahead->next = index;
+	ahead->near = ahead->used;
+}
+
+/*
+ * The word at `index`, and the hash of its address.  It was read once, when it
+ * came within sight: it may be another by now, but only this one is used.
+ */
+static inline uint64_t take(struct reader *reader,
+			    const struct process *process, uint64_t index,
+			    uint64_t *hash)
+{
+	struct ahead *ahead = &reader->ahead;
+
+	if (ahead->used == ahead->far ||
+	    ahead->events[ahead->used % AHEAD_EVENTS].index != index)
+		find(reader, index);
+	/* two for one, until it is far enough */
+	for (int i = 0; i < 2 && ahead->far - ahead->used < FAR; i++)
+		if (!see(reader, &process->live))
+			break;
+	for (int i = 0; i < 2 && ahead->near - ahead->used < NEAR &&
+			ahead->far - ahead->near > FAR - NEAR - 4;
+	     i++)
+		fetch(reader, process);
+	if (ahead->used == ahead->far)
+		return 0;
+	*hash = ahead->events[ahead->used % AHEAD_EVENTS].hash;
+	return ahead->events[ahead->used % AHEAD_EVENTS].word;
+}
+
 static inline int apply(struct match *match, struct reader *reader,
-			struct event *event, uint64_t word, uint64_t third)
+			struct event *event, uint64_t word, uint64_t hash,
+			uint64_t third)
 {
 	uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
 
@@ -82,12 +168,12 @@ static inline int apply(struct match *match, struct reader *reader,
 		: 0;
 	uint64_t call = match_clock(match, event);
 	if (event->type != EVENT_ALLOC) {
-		match_free(match, event, call, &reader->aside);
+		match_free(match, event, hash, call, &reader->aside);
 		return 0;
 	}
 	event->size = third & EVENT_SIZE_MAX;
 	event->stack = id < reader->n_stacks ? reader->stacks[id] : 0;
-	return match_alloc(match, event, call);
+	return match_alloc(match, event, hash, call);
 }
 
 int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
@@ -96,20 +182,23 @@ int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
 	struct event event = {.goid = reader->context.goid,
 			      .mean = reader->mean,
 			      .machine = reader->machine};
-	uint64_t index = reader->next, end = index + reader->mask / 8;
+	uint64_t index = reader->next, end = index + reader->mask / 8, hash;
 	int64_t used = 0;
 	int error = 0;
 
-	while (index + WORDS_MAX <= reader->head && index < end) {
-		uint64_t word = word_at(reader, index);
+	if (end > reader->head - (WORDS_MAX - 1))
+		end = reader->head - (WORDS_MAX - 1);
+	while (index < end) {
+		uint64_t word = take(reader, match->process, index, &hash);
 		uint64_t words = common(reader, index, word, &event.time);
 		if (!words ||
 		    (used && (event.time > until || event.time >= limit)))
 			break;
-		reader_prefetch(reader, &match->process->live, index);
-		error |= apply(match, reader, &event, word,
+		error |= apply(match, reader, &event, word, hash,
 			       word_at(reader, index + 2));
 		index += words;
+		if (reader->ahead.near == reader->ahead.used++)
+			reader->ahead.near++;
 		used++;
 	}
 	if (!used)

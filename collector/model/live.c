@@ -192,9 +192,12 @@ static void rebuild(struct live *live, size_t slots)
 	if (map_both(&fit, slots))
 		return;
 	fit.count = 0;
-	while ((block = live_next(live, &cursor)))
-		*live_take(&fit, live_search(&fit, block->address),
-			   block->address) = *block;
+	while ((block = live_next(live, &cursor))) {
+		uint64_t hash = live_hash(&fit, block->address);
+		size_t slot = live_search(&fit, block->address, hash);
+
+		*live_take(&fit, slot, hash) = *block;
+	}
 	unmap_both(live);
 	*live = fit;
 }
@@ -212,26 +215,27 @@ void live_fit(struct live *live)
 
 int live_insert(struct live *live, const struct block *block)
 {
+	uint64_t hash = live_hash(live, block->address);
 	size_t slot;
 
 	if (!block->address)
 		return -EINVAL;
-	slot = live_search(live, block->address);
+	slot = live_search(live, block->address, hash);
 	if (live->index[slot])
 		return -EEXIST;
 	if (live->count >= live->room) {
 		int error = live_grow(live);
 		if (error)
 			return error;
-		slot = live_search(live, block->address);
+		slot = live_search(live, block->address, hash);
 	}
-	*live_take(live, slot, block->address) = *block;
+	*live_take(live, slot, hash) = *block;
 	return 0;
 }
 
 int live_remove(struct live *live, uint64_t address, struct block *block)
 {
-	size_t slot = live_search(live, address);
+	size_t slot = live_search(live, address, live_hash(live, address));
 
 	if (!live->index[slot])
 		return -ENOENT;

@@ -62,12 +62,12 @@ void live_release(struct live *live);
 
 /*
  * What follows down to live_erase() is inline: each event needs some of it.
- * Where the search for `address` ends: at its slot, or at an empty one; good
- * until the next insert or erase.
+ * Where the search for `address`, whose hash is known, ends: at its slot, or at
+ * an empty one; good until the next insert or erase.
  */
-static inline size_t live_search(const struct live *live, uint64_t address)
+static inline size_t live_search(const struct live *live, uint64_t address,
+				 uint64_t hash)
 {
-	uint64_t hash = live_hash(live, address);
 	size_t slot = hash >> live->shift;
 
 	for (;; slot = (slot + 1) & live->mask) {
@@ -92,7 +92,8 @@ static inline struct block *live_at(const struct live *live, size_t slot)
 /* The block at `address`, or NULL.  Good until the next insert. */
 static inline struct block *live_find(const struct live *live, uint64_t address)
 {
-	return live_at(live, live_search(live, address));
+	return live_at(live,
+		       live_search(live, address, live_hash(live, address)));
 }
 
 /* Have room for one more; 0, or -ENOMEM. */
@@ -104,9 +105,9 @@ static inline int live_reserve(struct live *live)
 							      : 0;
 }
 
-/* A block for `address` in the empty slot; room was reserved. */
+/* A block for the empty slot where a search ended; room was reserved. */
 static inline struct block *live_take(struct live *live, size_t slot,
-				      uint64_t address)
+				      uint64_t hash)
 {
 	uint32_t number = live->unused;
 	struct block *block;
@@ -119,8 +120,7 @@ static inline struct block *live_take(struct live *live, size_t slot,
 		number = live->n_blocks++;
 		block = &live->blocks[number];
 	}
-	live->index[slot] =
-	    (live_hash(live, address) & ~UINT64_C(0xffffffff)) | number;
+	live->index[slot] = (hash & ~UINT64_C(0xffffffff)) | number;
 	live->count++;
 	return block;
 }
@@ -152,17 +152,16 @@ static inline void live_erase(struct live *live, size_t slot)
 
 /* Always inline, these two: gcc drops calls of what only prefetches. */
 static inline __attribute__((always_inline)) void
-live_prefetch(const struct live *live, uint64_t address)
+live_prefetch(const struct live *live, uint64_t hash)
 {
-	__builtin_prefetch(
-	    &live->index[live_hash(live, address) >> live->shift], 1);
+	__builtin_prefetch(&live->index[hash >> live->shift], 1);
 }
 
 /* Later: the index is there, now what it leads to. */
 static inline __attribute__((always_inline)) void
-live_prefetch_block(const struct live *live, uint64_t address)
+live_prefetch_block(const struct live *live, uint64_t hash)
 {
-	uint64_t hash = live_hash(live, address), entry;
+	uint64_t entry;
 	size_t slot = hash >> live->shift;
 
 	while ((entry = live->index[slot]) && (entry ^ hash) >> 32)

@@ -27,6 +27,14 @@ static void *grow(void *array, uint32_t count, uint32_t *capacity)
 	return grown;
 }
 
+/* From the start of a cache line; for free(). */
+static void *line_alloc(size_t bytes)
+{
+	void *memory;
+
+	return posix_memalign(&memory, 64, bytes) ? NULL : memory;
+}
+
 struct group *process_group(struct process *process, uint64_t key, bool has_go)
 {
 	struct group *group = table_find(&process->group_table, key);
@@ -41,9 +49,10 @@ struct group *process_group(struct process *process, uint64_t key, bool has_go)
 	if (!groups)
 		return NULL;
 	process->groups = groups;
-	group = calloc(1, sizeof(*group));
+	group = line_alloc(sizeof(*group));
 	if (!group)
 		return NULL;
+	memset(group, 0, sizeof(*group));
 	group->number = process->n_groups;
 	group->key = key;
 	group->has_go = has_go;
@@ -110,7 +119,7 @@ static int stack_find(const struct process *process, const struct stack *wanted,
 static struct stack *stack_copy(const struct stack *model)
 {
 	size_t bytes = model->n_seen * sizeof(*model->seen);
-	struct stack *stack = malloc(sizeof(*stack) + bytes);
+	struct stack *stack = line_alloc(sizeof(*stack) + bytes);
 
 	if (!stack)
 		return NULL;

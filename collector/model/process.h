@@ -46,8 +46,12 @@ enum stack_quality {
 
 #define GOID_SEVERAL UINT64_MAX
 
+/* What each event needs stands in the first cache line. */
 struct stack {
 	struct group *group;
+	uint64_t stored; /* allocated + freed when last put into a capture */
+	uint64_t goid;	 /* of all its allocations; 0: none, GOID_SEVERAL */
+	struct tally tally;
 	struct pc *pcs; /* what is known now: `unwound`, else `seen` */
 	uint32_t n_pcs, quality;
 	struct pc *unwound;
@@ -55,25 +59,25 @@ struct stack {
 	struct pc *seen;
 	uint32_t n_seen, seen_quality;
 	uint64_t apart, hash;
-	uint64_t stored; /* allocated + freed when last put into a capture */
-	uint64_t goid;	 /* of all its allocations; 0: none, GOID_SEVERAL */
-	struct tally tally;
 };
 
-/* Stacks that a person would call one place, before symbols are known. */
+/*
+ * Stacks that a person would call one place, before symbols are known.  What
+ * each event needs stands in the first cache line and from `temporaries` on.
+ */
 struct group {
-	uint32_t number; /* index in process.groups */
-	uint64_t key;	 /* blame pc and inline level, or a stack's hash */
-	bool has_go;	 /* its stacks have Go frames */
+	uint64_t last_time, last_work; /* of allocations */
+	uint64_t last_call;	       /* the last cgo call that allocated */
 	struct tally tally;
-	uint64_t calls;			/* cgo calls that allocated here */
-	uint64_t last_call;		/* key of the last of them */
-	uint64_t first_time, last_time; /* of allocations */
-	uint64_t first_work, last_work;
-	uint64_t moved; /* allocations that were a realloc's second half */
+	uint32_t number;      /* index in process.groups */
+	bool has_go;	      /* its stacks have Go frames */
+	uint64_t key;	      /* blame pc and inline level, or a stack's hash */
 	uint64_t temporaries; /* freed by the cgo call that allocated them */
+	uint64_t calls;	      /* cgo calls that allocated here */
 	struct lifetimes *work_lifetimes; /* completed, without temporaries */
 	struct lifetimes *time_lifetimes;
+	uint64_t first_time, first_work;
+	uint64_t moved; /* allocations that were a realloc's second half */
 	struct timeline timeline;
 };
 

@@ -7,7 +7,7 @@
  */
 #include "target.h"
 
-#include "ingest/reader.h"
+#include "ingest/run.h"
 
 #define CHUNKS 8
 #define HEAD_BYTES 3
@@ -32,17 +32,28 @@ static const struct rings rings = {.base = (char *)memory,
 				   .chunk_used = chunk_used,
 				   .stack = add_stack};
 
+static struct machine *machine_of(const struct reader *reader)
+{
+	return reader->context.machine
+		   ? match_machine(&match, reader->context.machine)
+		   : NULL;
+}
+
+/* Both ways to use events, in turn: neither may lose the other. */
 static void use_events(struct reader *reader)
 {
-	while (reader_peek(reader, &rings)) {
-		reader_prefetch(reader, &process.live, reader->next);
+	for (int i = 0;; i++) {
+		reader->machine = machine_of(reader);
+		if (i % 4 && run_peek(reader) &&
+		    run_use(&match, reader, reader->event.time + 1000,
+			    UINT64_MAX))
+			continue;
+		if (!reader_peek(reader, &rings))
+			break;
 		REQUIRE(reader->event.stack == 0);
-		if (reader->event.type != EVENT_LONG) {
-			if (reader->context.machine)
-				reader->event.machine = match_machine(
-				    &match, reader->context.machine);
+		reader->event.machine = machine_of(reader);
+		if (reader->event.type != EVENT_LONG)
 			match_event(&match, &reader->event, &reader->aside);
-		}
 		reader_take(reader);
 	}
 	reader_done(reader);

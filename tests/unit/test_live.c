@@ -107,7 +107,7 @@ static size_t home_of(uint64_t address)
 	size_t slot;
 
 	assert_int_equal(live_init(&alone), 0);
-	slot = live_search(&alone, address);
+	slot = live_search(&alone, address, live_hash(&alone, address));
 	live_release(&alone);
 	return slot;
 }
@@ -120,7 +120,7 @@ static void finds_what_was_inserted(void **state)
 	assert_null(live_find(live, a.address));
 	assert_int_equal(live_insert(live, &a), 0);
 	assert_int_equal(live_insert(live, &b), 0);
-	live_prefetch(live, a.address);
+	live_prefetch(live, live_hash(live, a.address));
 	assert_block(live_find(live, a.address), &a);
 	assert_block(live_find(live, b.address), &b);
 	assert_int_equal(live_remove(live, a.address, &out), 0);
@@ -397,7 +397,8 @@ static void churn(struct live *live, struct oracle *oracle,
 		size_t which = random_next() % POOL;
 		unsigned int what = random_next() % 8;
 
-		live_prefetch(live, pool_address(which));
+		live_prefetch(live, live_hash(live, pool_address(which)));
+		live_prefetch_block(live, live_hash(live, pool_address(which)));
 		if (what < inserts)
 			insert_both(live, oracle, which);
 		else if (what == inserts)

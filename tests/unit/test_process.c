@@ -3,7 +3,8 @@
  * collector/model/process.c collector/model/tally.c collector/model/live.c
  * collector/model/table.c collector/model/module.c collector/model/shared_fd.c
  * collector/model/maps.c collector/model/segments.c ; libs:
- * -Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray -lcmocka */
+ * -Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray
+ * -Wl,--wrap=posix_memalign -lcmocka */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,6 +20,8 @@
 void *__real_malloc(size_t bytes);
 void *__real_calloc(size_t count, size_t bytes);
 void *__real_reallocarray(void *array, size_t count, size_t bytes);
+int __real_posix_memalign(void **memory, size_t alignment, size_t bytes);
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t bytes);
 void *__wrap_malloc(size_t bytes);
 void *__wrap_calloc(size_t count, size_t bytes);
 void *__wrap_reallocarray(void *array, size_t count, size_t bytes);
@@ -33,6 +36,12 @@ static bool refuse(void)
 	else if (!allocations)
 		errno = ENOMEM;
 	return !allocations;
+}
+
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t bytes)
+{
+	return refuse() ? ENOMEM
+			: __real_posix_memalign(memory, alignment, bytes);
 }
 
 void *__wrap_malloc(size_t bytes)
