@@ -3,6 +3,7 @@
 
 #include <x86intrin.h>
 
+#include "ingest/pairs.h"
 #include "ingest/run.h"
 
 /* C1: the same clock as the time stamps. */
@@ -121,6 +122,11 @@ static uint64_t use_run(struct tracked *tracked, struct reader *reader,
 			uint64_t until, uint64_t limit)
 {
 	machine_of(tracked, reader);
+	uint64_t pairs = pairs_use(&tracked->match, reader, until, limit);
+	if (pairs) {
+		give_back(reader);
+		return pairs;
+	}
 	int64_t used = run_use(&tracked->match, reader, until, limit);
 	if (used < 0)
 		tracked->is_out_of_memory = true;

@@ -7,6 +7,8 @@
 
 /* The longest of the three: no look beyond head. */
 #define WORDS_MAX EVENT_ALLOC_WORDS
+/* Then it is looked again for what goes faster (pairs.h). */
+#define RUN_WORDS 1024
 
 static inline uint64_t word_at(const struct reader *reader, uint64_t index)
 {
@@ -182,7 +184,7 @@ int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
 	struct event event = {.goid = reader->context.goid,
 			      .mean = reader->mean,
 			      .machine = reader->machine};
-	uint64_t index = reader->next, end = index + reader->mask / 8, hash;
+	uint64_t index = reader->next, end = index + RUN_WORDS, hash;
 	int64_t used = 0;
 	int error = 0;
 

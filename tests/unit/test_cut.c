@@ -2,7 +2,7 @@
 /* links: collector/model/timeline.c collector/model/sampling.c
  * collector/ingest/cut.c collector/ingest/reader.c
  * collector/ingest/match.c collector/ingest/owed.c
- * collector/ingest/run.c collector/model/process.c
+ * collector/ingest/pairs.c collector/ingest/run.c collector/model/process.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c
  * collector/model/module.c collector/model/maps.c collector/model/segments.c
  * collector/model/shared_fd.c ; libs: -lelf */

@@ -5,7 +5,7 @@
  * collector/ingest/identity.c collector/ingest/share.c collector/ingest/tick.c
  * collector/ingest/tracked.c collector/ingest/cut.c collector/ingest/reader.c
  * collector/ingest/owed.c
- * collector/ingest/run.c
+ * collector/ingest/pairs.c collector/ingest/run.c
  * collector/ingest/match.c collector/ingest/code_index.c
  * collector/ingest/tables.c
  * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c

@@ -3,7 +3,7 @@
  * collector/ingest/tracked.c collector/ingest/share.c
  * collector/ingest/reader.c collector/ingest/match.c
  * collector/ingest/owed.c
- * collector/ingest/run.c
+ * collector/ingest/pairs.c collector/ingest/run.c
  * collector/ingest/code_index.c collector/ingest/tables.c
  * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
  * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
