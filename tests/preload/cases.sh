@@ -36,6 +36,13 @@ limit() {
 limit fsize 1048576
 limit nofile 8
 limit as 1500000000
+limit as 300000000
+
+# No room for unwind tables, but for all else: stacks are sent whole.
+usual=$(ulimit -S -f)
+ulimit -S -f 100000
+victim 'no unwind tables' "$here/malloc.c" ./malloc
+ulimit -S -f "$usual"
 
 # No room for the shared pages: it runs on, and the report says why.
 "$build/darkheap" run --include-non-go -- ./limits as 33554432 ./malloc \
