@@ -126,6 +126,35 @@ static void a_stack_gives_its_events_an_index(void **state)
 	assert_int_equal(reader.event.stack, 0); /* never sent: lost */
 }
 
+static void write_stack(uint32_t id)
+{
+	struct stack_record record = {
+	    .head = event_long(LONG_STACK, LONG_WORDS(sizeof(record))),
+	    .id = id};
+
+	write_words(&record, LONG_WORDS(sizeof(record)));
+}
+
+/* Ids start again after the last one, and come again in any order. */
+static void the_newest_stack_of_an_id_counts(void **state)
+{
+	(void)state;
+	for (uint32_t id = 1; id <= 3; id++)
+		write_stack(id);
+	write_alloc(0x1000, 6, 1);
+	write_stack(1);
+	write_alloc(0x2000, 7, 1);
+	write_alloc(0x3000, 8, 3);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.stack, 41);
+	reader_take(&reader);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.stack, 44);
+	reader_take(&reader);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.stack, 43);
+}
+
 static void write_mean(uint64_t mean)
 {
 	struct sample_record record = {
@@ -428,6 +457,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 	    TEST(an_allocation_with_its_context),
 	    TEST(a_stack_gives_its_events_an_index),
+	    TEST(the_newest_stack_of_an_id_counts),
 	    TEST(a_mean_holds_until_the_next_one),
 	    TEST(skip_leads_to_the_start),
 	    TEST(grow_goes_on_elsewhere),
