@@ -10,7 +10,6 @@ import collections
 import re
 import shutil
 
-import checks
 import launch
 import tools
 from places import path_of
@@ -27,14 +26,14 @@ def missing():
     return "" if VALGRIND else "apt package valgrind"
 
 
-def record(program, arguments):
-    tool = tools.darkheap("darkheap", "", "--follow")
+def record(work, count):
+    tool = tools.darkheap("darkheap", "", "--follow", *work.options)
     tool.prefix += [VALGRIND, "--tool=callgrind", "-q", "--dump-instr=yes",
                     f"--separate-callers={CALLERS}",
                     f"--callgrind-out-file={OUTPUT}"]
     tool.environment = {"GODEBUG": "asyncpreemptoff=1"}
     OUTPUT.unlink(missing_ok=True)
-    launch.launch(tool, program, arguments)
+    launch.launch(tool, work.program, work.command(count))
     return OUTPUT.read_text()
 
 
@@ -85,21 +84,21 @@ def moved(address, where):
     return int(where, 16)
 
 
-def count(program, arguments, places):
+def measure_once(work, count, places):
     """Instructions by (step, path), and allocations that took them."""
-    found = list(costs(record(program, arguments)))
+    found = list(costs(record(work, count)))
     places.learn(address for address, _, _ in found)
     instructions = collections.Counter()
     for address, function, cost in found:
         path = next((path for path in map(path_of, function.split("'"))
                      if path), None)
         instructions[places.step(address), path] += cost
-    return instructions, checks.allocations(tools.REPORT)
+    return instructions, work.allocations(count)
 
 
 def measure(work, places):
     """Instructions of an allocation in the shim, by (step, path)."""
     (few, before), (many, after) = (
-        count(work.program, work.command(count_), places)
-        for count_ in (work.few, LONGER * work.few))
+        measure_once(work, count, places)
+        for count in (work.few, LONGER * work.few))
     return {key: (many[key] - few[key]) / (after - before) for key in many}

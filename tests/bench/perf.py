@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 
-import checks
 import launch
 import tools
 from places import path_of
@@ -35,12 +34,12 @@ def missing():
     return done.stderr.strip().partition("\n")[0] if done.returncode else ""
 
 
-def record(program, arguments):
-    tool = tools.darkheap("darkheap", "")
+def record(work):
+    tool = tools.darkheap("darkheap", "", *work.options)
     tool.prefix = [PERF, "record", "-q", "-e", "cpu-clock:u", "-c",
                    str(PERIOD_NS), "--call-graph", "fp", "-o", str(DATA),
                    *tool.prefix]
-    return launch.launch(tool, program, arguments)
+    return launch.launch(tool, work.program, work.command(work.count))
 
 
 def script(program):
@@ -82,8 +81,8 @@ def chains(text):
 
 def measure(work, places):
     """ns of an allocation in the shim, by (step, path)."""
-    record(work.program, work.command(work.count))
-    allocations = checks.allocations(tools.REPORT)
+    record(work)
+    allocations = work.allocations(work.count)
     samples = list(chains(script(work.program)))
     places.learn(address for chain in samples for address in chain)
     ns = collections.defaultdict(float)

@@ -21,7 +21,7 @@ CALL = Step("whose call", "which goroutine's which cgo call, is it the last one'
 GO = Step("Go frames", "the goroutine's stack, found and walked")
 C = Step("C frames", "walked by unwind tables")
 STACK = Step("stack", "what is kept of the last call's outer frames; bounds")
-CACHE = Step("cache", "is it a stack that was walked before")
+CACHE = Step("cache", "are these C frames, or Go frames, seen before")
 INTERN = Step("intern", "its number")
 PUBLISH = Step("publish", "room, words, head, addresses that may be freed untimed")
 RAW = Step("raw stack", "copied for the collector, where tables do not do")
@@ -42,8 +42,10 @@ FILES = {
     "follow.c": HOOK, "follow.h": HOOK, "real.c": HOOK, "real.h": HOOK,
     "go.c": GO, "go.h": GO, "goroutine.c": GO, "runtime.h": GO,
     "walk.c": C, "walk.h": C, "unwind.h": C,
-    "cache.c": CACHE, "cache.h": CACHE, "stack.c": STACK, "stack.h": STACK,
-    "intern.c": INTERN, "intern.h": INTERN,
+    # inside: the innermost C frames, in pieces; outside: all above those
+    "cache.c": CACHE, "cache.h": CACHE, "inside.c": CACHE, "inside.h": CACHE,
+    "stack.c": STACK, "stack.h": STACK, "outside.c": STACK, "outside.h": STACK,
+    "hash.h": INTERN, "intern.c": INTERN, "intern.h": INTERN,
     "emit.c": PUBLISH, "emit.h": PUBLISH, "record.h": PUBLISH,
     "event.h": PUBLISH, "sampler.c": SAMPLE, "sampler.h": SAMPLE,
     "ring.h": PUBLISH, "room.c": PUBLISH, "carve.c": PUBLISH,

@@ -14,11 +14,13 @@ import shutil
 import sys
 
 import callgrind
+import checks
 import launch
 import perf
 import places
 import programs
 import tables
+import tools
 
 @dataclasses.dataclass(frozen=True)
 class Work:
@@ -27,14 +29,22 @@ class Work:
     mode: str
     count: int  # for perf, in full speed
     few: int = 2000  # for callgrind, once few and once more
+    options: tuple = ()  # of darkheap
 
     def command(self, count):
         return [*self.mode.split(), str(count)]
+
+    def allocations(self, count):
+        """What the run that has just ended made of them."""
+        seen = checks.allocations(tools.REPORT)
+        return count if self.options else seen  # of a sample: an estimate
 
 
 WORK = [
     Work("C.CString + C.free, Go depth 10", "pairs", "cstring 10", 10_000_000),
     Work("C.CString + C.free, Go depth 40", "pairs", "cstring 40", 10_000_000),
+    Work("sampled, depth 10", "pairs", "cstring 10", 30_000_000,
+         options=(f"--sample={tools.SAMPLE}",)),
     Work("C only, 3 C frames", "pairs", "conly 3", 20_000_000),
     Work("C only, 20 C frames", "pairs", "conly 20", 20_000_000),
     Work("go-sqlite3, query", "sqlite", "query", 100_000, 200),
