@@ -30,6 +30,7 @@ struct ring {
 
 static struct tracked tracked;
 static struct ring rings[RINGS];
+static uint64_t calls[RINGS]; /* of the cgo calls that run, 0: none */
 
 static uint32_t no_stack(void *arg, const struct stack_record *record,
 			 uint64_t words)
@@ -83,6 +84,7 @@ static int start(void **state)
 static int stop(void **state)
 {
 	(void)state;
+	memset(calls, 0, sizeof(calls));
 	for (uint32_t i = 0; i < RINGS; i++)
 		reader_release(&tracked.readers[i]);
 	match_release(&tracked.match);
@@ -104,7 +106,7 @@ static void push(int ring, const void *words, uint64_t n)
 
 static void alloc(int ring, uint64_t time, uint64_t address)
 {
-	uint64_t words[] = {event_word(EVENT_ALLOC, address, 0), time,
+	uint64_t words[] = {event_word(EVENT_ALLOC, address, calls[ring]), time,
 			    event_size_stack(8, 0)};
 
 	push(ring, words, EVENT_ALLOC_WORDS);
@@ -112,7 +114,7 @@ static void alloc(int ring, uint64_t time, uint64_t address)
 
 static void release(int ring, uint64_t time, uint64_t address)
 {
-	uint64_t words[] = {event_word(EVENT_FREE, address, 0), time};
+	uint64_t words[] = {event_word(EVENT_FREE, address, calls[ring]), time};
 
 	push(ring, words, EVENT_FREE_WORDS);
 }
@@ -457,6 +459,7 @@ static struct {
 	uint64_t time; /* of its ALLOC */
 } places[PLACES];
 static uint64_t old_frees, all_allocs, all_frees;
+static bool has_calls;
 
 static uint64_t stamp(void)
 {
@@ -477,11 +480,26 @@ static uint64_t address_of(uint32_t place)
 	return 0x1000 + place * 16;
 }
 
+/* A new cgo call: what it frees that it has allocated is its own. */
+static void enter_call(int ring)
+{
+	struct context_record record = {
+	    .head = event_long(LONG_CONTEXT, LONG_WORDS(sizeof(record))),
+	    .call = ++calls[ring],
+	    .m = 0x1000,
+	    .machine = (uint32_t)ring};
+
+	push(ring, &record, LONG_WORDS(sizeof(record)));
+}
+
 static void begin(struct thread *thread, int ring)
 {
 	uint32_t place = (uint32_t)(rand() % PLACES);
-	uint64_t known = event_word(EVENT_FREE_KNOWN, address_of(place), 0);
 
+	if (has_calls && rand() % 3 == 0)
+		enter_call(ring);
+	uint64_t known =
+	    event_word(EVENT_FREE_KNOWN, address_of(place), calls[ring]);
 	thread->place = place;
 	if (places[place].is == NOTHING) {
 		places[place].is = TAKEN;
@@ -565,6 +583,7 @@ static void assert_true_state(void)
 static void run_once(void)
 {
 	memset(threads, 0, sizeof(threads));
+	memset(calls, 0, sizeof(calls));
 	memset(places, 0, sizeof(places));
 	old_frees = all_allocs = all_frees = 0;
 	places[0].is = places[1].is = KNOWN;
@@ -598,6 +617,7 @@ static void what_threads_do_is_what_is_seen(void **state)
 	srand(5);
 	for (int i = 0; i < ROUNDS; i++) {
 		tracked.process.ns_per_tick = i % 2;
+		has_calls = i % 4 < 2;
 		run_once();
 		stop(state);
 		start(state);
