@@ -16,8 +16,31 @@
 #define ASKS_SELDOM 1024
 
 /*
- * Is all from `frame` up to the top of this thread's stack mapped?  Coroutines
- * have stacks elsewhere, behind the guard page of ours.  Asked once a depth.
+ * Do the frames from here lead to where we know that it is ours?  The stack of
+ * a coroutine may lie right below, and what is between may be unmapped later.
+ */
+static bool leads_to_ours(struct thread_state *state, uintptr_t frame,
+			  uintptr_t page)
+{
+	const uintptr_t *record = (const uintptr_t *)frame;
+	struct walk_point point = {record[1], frame + 16, 0, frame};
+	struct walk_bounds bounds = {page, state->stack_top, 0};
+	struct walk_path *path = &state->path;
+
+	enum walk_end end =
+	    walk_c(&state->walker, &point, &bounds, UINTPTR_MAX, path);
+	if (path->n_checks &&
+	    path->checks[path->n_checks - 1].at >= state->stack_low)
+		return true;
+	/* else nobody can tell, and the stack is not walked anyway */
+	state->foreign += end == WALK_DONE;
+	return false;
+}
+
+/*
+ * Is all from `frame` up to the top of this thread's stack mapped, and its own?
+ * Coroutines have stacks elsewhere, mostly behind the guard page of ours.
+ * Asked once a depth; who comes first is believed to be on its own stack.
  */
 static bool is_own_stack(struct thread_state *state, uintptr_t frame)
 {
@@ -35,6 +58,9 @@ static bool is_own_stack(struct thread_state *state, uintptr_t frame)
 		state->foreign++;
 		return false;
 	}
+	bool is_first = state->stack_low == (top & ~(uintptr_t)(PAGE - 1));
+	if (!is_first && !leads_to_ours(state, frame, page))
+		return false;
 	state->stack_low = page;
 	return true;
 }
