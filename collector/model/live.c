@@ -15,6 +15,11 @@
 #define HUGE_BYTES ((size_t)8 << 20)
 #define HUGE_PAGE ((size_t)2 << 20)
 #define PAGE ((size_t)4096)
+/* Memory for the next index is asked for in the last so-manieth of the room. */
+#define PREPARED 16
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
+#endif
 
 /*
  * Odd, the same for all tables, not known to any target: it cannot choose
@@ -95,22 +100,32 @@ static size_t block_bytes(size_t slots)
 	return (room_of(slots) + 1) * sizeof(struct block);
 }
 
+static size_t index_bytes(size_t slots)
+{
+	return slots * sizeof(uint64_t);
+}
+
+/* Large ones start to prepare the next index before there is no more room. */
 static void set_size(struct live *live, size_t slots)
 {
 	live->mask = slots - 1;
 	live->shift = (unsigned int)__builtin_clzll(live->mask);
 	live->room = room_of(slots);
+	if (index_bytes(2 * slots) >= HUGE_BYTES)
+		live->room -= live->room / PREPARED;
 }
 
 /* An empty one of that many slots. */
 static int map_both(struct live *live, size_t slots)
 {
-	live->index = map(slots * sizeof(*live->index));
+	live->next = NULL;
+	live->next_ready = 0;
+	live->index = map(index_bytes(slots));
 	if (!live->index)
 		return -ENOMEM;
 	live->blocks = map(block_bytes(slots));
 	if (!live->blocks) {
-		munmap(live->index, slots * sizeof(*live->index));
+		munmap(live->index, index_bytes(slots));
 		live->index = NULL;
 		return -ENOMEM;
 	}
@@ -132,11 +147,20 @@ int live_init(struct live *live)
 	return map_both(live, SLOTS_MIN);
 }
 
+static void drop_next(struct live *live)
+{
+	if (live->next)
+		munmap(live->next, index_bytes(2 * (live->mask + 1)));
+	live->next = NULL;
+	live->next_ready = 0;
+}
+
 static void unmap_both(struct live *live)
 {
 	if (!live->index)
 		return;
-	munmap(live->index, (live->mask + 1) * sizeof(*live->index));
+	drop_next(live);
+	munmap(live->index, index_bytes(live->mask + 1));
 	munmap(live->blocks, block_bytes(live->mask + 1));
 }
 
@@ -156,29 +180,62 @@ static void put_entry(struct live *live, uint64_t entry)
 	live->index[slot] = entry;
 }
 
+/*
+ * Most of the time of a growth is the kernel's, who gives zeros page by page:
+ * it is spread over the inserts before.  Without memory nothing is lost yet.
+ */
+static void prepare(struct live *live)
+{
+	size_t slots = live->mask + 1, bytes = index_bytes(2 * slots);
+
+	if (!live->next)
+		live->next = map(bytes);
+	if (!live->next || live->next_ready >= bytes) {
+		live->room = room_of(slots);
+		return;
+	}
+	/* older kernels give them when they are written to */
+	madvise((char *)live->next + live->next_ready, HUGE_PAGE,
+		MADV_POPULATE_WRITE);
+	live->next_ready += HUGE_PAGE;
+	live->room = live->count + 1 +
+		     room_of(slots) / PREPARED / (bytes / HUGE_PAGE + 1);
+	if (live->room > room_of(slots))
+		live->room = room_of(slots);
+}
+
 /* Twice the slots.  Read and written from front to back: no cache misses. */
-int live_grow(struct live *live)
+static int grow(struct live *live)
 {
 	size_t old_slots = live->mask + 1, slots = 2 * old_slots;
 	struct live grown = *live;
 
 	if (slots > SLOTS_MAX)
 		return -ENOMEM;
-	grown.index = map(slots * sizeof(*grown.index));
+	grown.index = live->next ? live->next : map(index_bytes(slots));
 	if (!grown.index)
 		return -ENOMEM;
+	live->next = grown.index;
 	grown.blocks =
 	    remap(live->blocks, block_bytes(old_slots), block_bytes(slots));
-	if (!grown.blocks) {
-		munmap(grown.index, slots * sizeof(*grown.index));
-		return -ENOMEM;
-	}
+	if (!grown.blocks)
+		return -ENOMEM; /* the next index is kept for another try */
+	grown.next = NULL;
+	grown.next_ready = 0;
 	set_size(&grown, slots);
 	for (size_t i = 0; i < old_slots; i++)
 		if (live->index[i])
 			put_entry(&grown, live->index[i]);
-	munmap(live->index, old_slots * sizeof(*live->index));
+	munmap(live->index, index_bytes(old_slots));
 	*live = grown;
+	return 0;
+}
+
+int live_grow(struct live *live)
+{
+	if (live->count >= room_of(live->mask + 1))
+		return grow(live);
+	prepare(live);
 	return 0;
 }
 
@@ -206,6 +263,7 @@ void live_fit(struct live *live)
 {
 	size_t slots = SLOTS_FIT;
 
+	drop_next(live);
 	while (live->count >= room_of(slots))
 		slots *= 2;
 	/* no memory to save memory: it stays as it is */

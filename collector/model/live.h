@@ -38,7 +38,9 @@ struct live {
 	unsigned int shift; /* from a hash to a slot, at least 32 */
 	uint64_t odd; /* the same for all tables, not known to any target */
 	size_t count;
-	size_t room;	      /* count at which it grows */
+	size_t room;	      /* count at which live_grow() is to be asked */
+	uint64_t *next;	      /* the index after the next growth, or NULL */
+	size_t next_ready;    /* bytes of it that the kernel has given */
 	struct block *blocks; /* [0] is not used */
 	uint32_t n_blocks;    /* below it there were blocks, live or unused */
 	uint32_t unused;      /* the last freed; its `time` is the next one */

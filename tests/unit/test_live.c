@@ -237,6 +237,40 @@ static void keeps_all_when_it_cannot_grow(void **state)
 	assert_block(live_find(live, late.address), &late);
 }
 
+static void fill_to(struct live *live, size_t count)
+{
+	while (live->count < count)
+		insert(live, 16 * (live->count + 1));
+}
+
+/* What large tables ask for early is a favour, not a need. */
+static void prepares_when_it_is_large(void **state)
+{
+	struct live *live = *state;
+	size_t slots = 1 << 19, room = slots - slots / 4;
+
+	fill_to(live, slots / 2);
+	assert_int_equal(live->mask + 1, slots);
+	assert_true(live->room < room);
+	fill_to(live, live->room);
+	out_of_memory = true;
+	insert(live, 16 * (live->count + 1));
+	out_of_memory = false;
+	assert_null(live->next);
+	fill_to(live, room + 1);
+	assert_int_equal(live->mask + 1, 2 * slots);
+	fill_to(live, live->room + 1);
+	assert_non_null(live->next);
+	assert_true(live->next_ready);
+	live_fit(live);
+	assert_null(live->next);
+	fill_to(live, 2 * room + 1);
+	assert_int_equal(live->mask + 1, 4 * slots);
+	assert_null(live->next);
+	for (uint64_t i = 1; i <= live->count; i++)
+		assert_non_null(live_find(live, 16 * i));
+}
+
 /* Blocks move three ways: in small pages, into huge ones, among huge ones. */
 static void keeps_all_as_it_grows_large(void **state)
 {
@@ -434,6 +468,7 @@ int main(void)
 	    TEST(keeps_all_when_it_cannot_grow),
 	    TEST(keeps_all_as_it_grows_large),
 	    TEST(agrees_with_an_oracle),
+	    TEST(prepares_when_it_is_large),
 	    TEST(fits_what_it_holds),
 	    cmocka_unit_test(init_reports_no_memory),
 	};
