@@ -46,6 +46,12 @@ static inline uint64_t arch_time(void)
 	return (uint64_t)high << 32 | low;
 }
 
+/* A time that is taken behind it is later than what was read before it. */
+static inline void arch_load_fence(void)
+{
+	__asm__ volatile("lfence" : : : "memory");
+}
+
 static inline uintptr_t arch_thread_pointer(void)
 {
 	uintptr_t tp;
@@ -123,6 +129,11 @@ static inline uint64_t arch_time(void)
 
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(time));
 	return time;
+}
+
+static inline void arch_load_fence(void)
+{
+	__asm__ volatile("isb" : : : "memory");
 }
 
 static inline uintptr_t arch_thread_pointer(void)

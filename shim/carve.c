@@ -192,6 +192,7 @@ static struct thread_state *state_at(int i)
 	state->outside = &state->outsides[OUTSIDES];
 	memset(state->outsides, 0, sizeof(state->outsides));
 	state->foreign = 0;
+	state->is_again = false;
 	state->sample = (struct sample){0};
 	state->told_mean = 0;
 	state->records_all = false;

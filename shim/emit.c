@@ -113,8 +113,10 @@ void emit_mark(struct thread_state *state, const char *name)
 	struct mark_record *record = (void *)words;
 	memset(record, 0, sizeof(*record));
 	record->head = event_long(LONG_MARK, head_words + n);
-	record->time = emit_time(state->has_tsc);
 	mem_copy_string(record->name, name, sizeof(record->name), false);
+	/* heads before the time: what is below them is before the mark */
 	write_heads(words + head_words, n);
+	arch_load_fence();
+	record->time = emit_time(state->has_tsc);
 	emit_publish(state, head_words + n);
 }

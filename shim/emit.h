@@ -89,6 +89,7 @@ struct thread_state {
 	uintptr_t stack_top; /* no C frame of this thread lies above */
 	uintptr_t stack_low; /* all from here to the top may be read */
 	uint32_t foreign;    /* frames seen on other stacks */
+	bool is_again;	     /* new tables are being tried */
 	struct sample sample;
 	uint64_t told_mean; /* that holds in the ring, 0: all */
 	struct walker walker;

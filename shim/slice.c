@@ -7,6 +7,7 @@
 #include "intern.h"
 #include "meet.h"
 #include "mem.h"
+#include "stack.h"
 
 #include "forbid.h"
 
@@ -162,7 +163,18 @@ static __attribute__((noinline)) uint32_t new_slice(struct thread_state *state,
 						    uintptr_t frame,
 						    struct found found)
 {
-	if (meet_code(caller)) {
+	uint64_t before = state->walker.current;
+	bool has_news = meet_code(caller);
+
+	/* the answer may have brought tables */
+	if (!state->is_again && stack_may_walk(state) &&
+	    state->walker.current != before) {
+		state->is_again = true;
+		uint32_t id = stack_id_slow(state, caller, frame);
+		state->is_again = false;
+		return id;
+	}
+	if (has_news) {
 		found = find_stack(state, caller, frame);
 		if (found.slot && found.slot->id)
 			return (uint32_t)found.slot->id;

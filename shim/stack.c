@@ -17,8 +17,7 @@ static __attribute__((noinline)) void forget(struct thread_state *state)
 	state->is_outside_known = false;
 }
 
-/* True: tables and cache may be used. */
-static inline bool is_ready(struct thread_state *state)
+bool stack_may_walk(struct thread_state *state)
 {
 	uint64_t epoch = atomic_load_explicit(&session.control->modules,
 					      memory_order_relaxed);
@@ -93,7 +92,8 @@ static bool send_frames(struct thread_state *state, const struct frames *frames,
 		return false;
 	struct frames_record *record = (void *)emit_words(state);
 	*record = (struct frames_record){event_long(LONG_FRAMES, words), id,
-					 frames->n, frames->flags, 0};
+					 frames->n, frames->flags,
+					 (uint32_t)state->walker.epoch};
 	memcpy(record + 1, frames->pcs, frames->n * sizeof(frames->pcs[0]));
 	emit_publish(state, words);
 	return true;
@@ -128,8 +128,9 @@ static uint32_t id_of_parts(struct thread_state *state, uintptr_t caller,
 	    !inside_find(state, caller, frame, true, &inside))
 		return slice_id(state, caller, frame);
 	uint32_t generation = state->cache.generation;
-	uint64_t key = hash_mix(
-	    inside.hash ^ (inside.beyond << 7 | inside.beyond >> 57), 1);
+	uint64_t key =
+	    hash_mix(inside.hash ^ (inside.beyond << 7 | inside.beyond >> 57),
+		     state->walker.epoch);
 	const struct intern_slot *slot = intern_find(state, key);
 	if (LIKELY(slot && slot->id)) {
 		id = (uint32_t)slot->id;
@@ -153,7 +154,7 @@ uint32_t stack_id_slow(struct thread_state *state, uintptr_t caller,
 	bool again;
 
 	for (;;) {
-		if (!is_ready(state))
+		if (!stack_may_walk(state))
 			return slice_id(state, caller, frame);
 		if (!state->is_outside_known)
 			outside_find(state, frame);

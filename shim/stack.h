@@ -27,6 +27,9 @@
 uint32_t stack_id_slow(struct thread_state *state, uintptr_t caller,
 		       uintptr_t frame);
 
+/* True: there are tables for what is mapped now. */
+bool stack_may_walk(struct thread_state *state);
+
 /* With STACK_CHECK: walk a stack that the cache knew (session_control.wrong).
  */
 void stack_check(struct thread_state *state, uintptr_t caller, uintptr_t frame);

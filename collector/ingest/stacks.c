@@ -207,11 +207,74 @@ static uint32_t quality_of(uint32_t flags)
 	       (flags & STACK_GO_REFUSED ? QUALITY_GO_REFUSED : 0u);
 }
 
+/* Call with maps_lock held. */
+static bool move_now(struct stacks *stacks, struct pc *pcs, uint32_t n,
+		     uint32_t epoch)
+{
+	const struct module_map *map = &stacks->process->modules;
+	bool is_now = epoch == (uint32_t)stacks->epoch && stacks->is_settled;
+	bool is_known = true;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t moved;
+
+		if (pcs[i].is_go)
+			continue;
+		is_known &= module_move(map, pcs[i].address, is_now, &moved);
+		pcs[i].address = moved & INT64_MAX;
+	}
+	return is_known;
+}
+
+/*
+ * Addresses as the model has them; false: other code has been at one of these
+ * places, and it cannot be told which this was.
+ */
+static bool move_pcs(struct stacks *stacks, struct pc *pcs, uint32_t n,
+		     uint32_t epoch)
+{
+	struct pc kept[FRAMES_MAX];
+
+	/* before the first dlclose all is as it was first seen */
+	if (!epoch && !stacks->epoch)
+		return true;
+	memcpy(kept, pcs, n * sizeof(*pcs));
+	pthread_mutex_lock(&stacks->maps_lock);
+	bool is_known = move_now(stacks, pcs, n, epoch);
+	if (!is_known && (int32_t)(epoch - (uint32_t)stacks->epoch) >= 0 &&
+	    now_ns() >= atomic_load(&stacks->again_ns)) {
+		/* it has come since the maps were read */
+		if (read_maps(stacks) > 0)
+			stacks->has_news = true;
+		memcpy(pcs, kept, n * sizeof(*pcs));
+		is_known = move_now(stacks, pcs, n, epoch);
+	}
+	pthread_mutex_unlock(&stacks->maps_lock);
+	return is_known;
+}
+
+/* No raw stack has so many bytes of C frames. */
+#define APART_UNKNOWN UINT64_MAX
+
+/* "I do not know" is better than another library's name: Go frames only. */
+static uint32_t add_unknown(struct stacks *stacks, struct pc *pcs, uint32_t n,
+			    uint32_t quality)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (pcs[i].is_go)
+			pcs[kept++] = pcs[i];
+	return find_or_add(stacks, pcs, kept, quality | QUALITY_C_CUT,
+			   APART_UNKNOWN, 0);
+}
+
 /*
  * The stack as it is known before unwinding: first C return address, Go frames.
  * With their distance this is also what makes two stacks the same.
  */
-static uint32_t provisional(struct stacks *stacks, const struct parts *parts)
+static uint32_t provisional(struct stacks *stacks, const struct parts *parts,
+			    bool *is_known)
 {
 	const struct stack_record *head = parts->head;
 	struct pc pcs[STACK_DEPTH_MAX + 1];
@@ -224,7 +287,11 @@ static uint32_t provisional(struct stacks *stacks, const struct parts *parts)
 	pcs[n++] = (struct pc){head->first_c_pc & INT64_MAX, 0};
 	for (int i = 0; i < head->n_go; i++)
 		pcs[n++] = (struct pc){parts->pcs[i] & INT64_MAX, 1};
-	return find_or_add(stacks, pcs, n, quality_of(head->flags), distance,
+	uint32_t quality = quality_of(head->flags);
+	*is_known = move_pcs(stacks, pcs, n, (uint32_t)head->epoch);
+	if (!*is_known)
+		return add_unknown(stacks, pcs, n, quality);
+	return find_or_add(stacks, pcs, n, quality, distance,
 			   head->slice_words);
 }
 
@@ -277,6 +344,17 @@ static struct raw_start start_of(const struct parts *parts, int level)
 				  r[STACK_R14], r[STACK_R15]};
 }
 
+/* The first frame alone, if its address surely means what it meant then. */
+static int first_frame(struct stacks *stacks, const struct parts *parts,
+		       uint64_t *found)
+{
+	struct pc pc = {parts->head->first_c_pc & INT64_MAX, 0};
+	bool is_known = move_pcs(stacks, &pc, 1, (uint32_t)parts->head->epoch);
+
+	*found = pc.address;
+	return is_known;
+}
+
 static void add_c(struct raw_job *job, struct stacks *stacks,
 		  const struct parts *parts, int level)
 {
@@ -290,12 +368,13 @@ static void add_c(struct raw_job *job, struct stacks *stacks,
 	if (start.rip && parts->head->slice_words) {
 		pthread_mutex_lock(&stacks->maps_lock);
 		n = unwind_level(stacks, parts, &start, end_slot, found, &end);
+		for (int i = 0; i < n; i++)
+			module_move(&stacks->process->modules, found[i], true,
+				    &found[i]);
 		pthread_mutex_unlock(&stacks->maps_lock);
 	}
-	if (n <= 0 && !level) {
-		found[0] = parts->head->first_c_pc;
-		n = 1;
-	}
+	if (n <= 0 && !level)
+		n = first_frame(stacks, parts, found);
 	if (end != RAW_COMPLETE)
 		job->is_cut = true;
 	for (int i = 0; i < n; i++)
@@ -491,9 +570,11 @@ static uint32_t add_walked(struct stacks *stacks,
 	/* return addresses with their FRAME_GO: the model's own form */
 	memcpy(pcs, (const uint64_t *)record + head_words, n * sizeof(pcs[0]));
 	uint32_t quality = quality_of(record->flags);
-	uint32_t index = find_or_add(stacks, pcs, n, quality, 0, 0);
+	uint32_t index = move_pcs(stacks, pcs, n, record->epoch)
+			     ? find_or_add(stacks, pcs, n, quality, 0, 0)
+			     : add_unknown(stacks, pcs, n, quality);
 	if (index >= known)
-		count_quality(process, quality);
+		count_quality(process, process->stacks[index]->quality);
 	return index;
 }
 
@@ -509,9 +590,14 @@ uint32_t stacks_add(void *arg, const struct stack_record *record,
 	if (words < LONG_WORDS(sizeof(*record)) ||
 	    !parse(&parts, record, words))
 		return 0;
-	uint32_t index = provisional(stacks, &parts);
+	bool is_known;
+	uint32_t index = provisional(stacks, &parts, &is_known);
 	if (index < known)
 		return index; /* not new, or lost */
+	if (!is_known) {
+		count_quality(stacks->process, QUALITY_C_CUT);
+		return index;
+	}
 	stacks->process->degraded.first_seen_stacks++;
 	struct raw_job *job =
 	    start_worker(stacks) ? job_new(record, words, index) : NULL;

@@ -158,7 +158,7 @@ static struct module *find_known(const struct scan *scan,
 	for (size_t i = scan->map->count; i-- > 0;) {
 		struct module *module = scan->map->modules[i];
 
-		if (module_is_line(module, line) &&
+		if (!module->is_alias && module_is_line(module, line) &&
 		    module->bias == line_bias(scan, module->fd, line))
 			return module;
 	}
@@ -312,6 +312,70 @@ int module_map_add(struct module_map *map, const struct module *like)
 	return 0;
 }
 
+/* Was the place of `module` another one's before? */
+static bool has_owner(const struct module_map *map, const struct module *module)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < map->count; i++) {
+		const struct module *other = map->modules[i];
+
+		has |= other != module && other->is_placed && !other->alias &&
+		       other->text_start < module->text_end &&
+		       module->text_start < other->text_end;
+	}
+	return has;
+}
+
+/* Above all addresses; each alias has 64 GiB. */
+#define ALIAS_BASE (UINT64_C(1) << 56)
+#define ALIAS_SHIFT 36
+#define ALIAS_PAGE 0xfffu
+
+static int add_alias(struct module_map *map, struct module *module)
+{
+	struct module twin = *module;
+	uint64_t up = ALIAS_BASE + ((uint64_t)map->count << ALIAS_SHIFT) -
+		      (module->text_start & ~(uint64_t)ALIAS_PAGE);
+	int error;
+
+	twin.start += up;
+	twin.end += up;
+	twin.text_start += up;
+	twin.text_end += up;
+	twin.bias += up;
+	twin.main = twin.shim = false;
+	twin.unmapped = twin.is_placed = twin.is_alias = true;
+	error = module_map_add(map, &twin);
+	if (error)
+		return error;
+	module->alias = map->modules[map->count - 1];
+	if (module->fd >= 0)
+		module->alias->fd =
+		    shared_fd_put(fcntl(module->fd, F_DUPFD_CLOEXEC, 0));
+	map->alias_count++;
+	return 0;
+}
+
+/* Whose is the place of each module that has just been seen first? */
+static int place_all(struct module_map *map, bool is_first)
+{
+	size_t count = map->count;
+	int error = 0;
+
+	for (size_t i = 0; i < count && !error; i++) {
+		struct module *module = map->modules[i];
+
+		if (module->is_placed || module->unmapped)
+			continue;
+		module->is_placed = true;
+		module->is_initial = is_first;
+		if (has_owner(map, module))
+			error = add_alias(map, module);
+	}
+	return error;
+}
+
 static void scan_end(const struct scan *scan, uint64_t shim_address)
 {
 	struct module_map *map = scan->map;
@@ -334,6 +398,7 @@ int module_map_update(struct module_map *map, int maps_fd, int exe_fd,
 	    .map = map, .exe_fd = exe_fd, .entry = entry, .root = root};
 	struct maps_line line;
 	char *text, *cursor;
+	bool is_first = !map->count;
 	int error = maps_read(maps_fd, &text);
 
 	if (error)
@@ -345,20 +410,24 @@ int module_map_update(struct module_map *map, int maps_fd, int exe_fd,
 		error = scan_line(&scan, &line);
 	free(text);
 	scan_end(&scan, shim_address);
+	if (!error)
+		error = place_all(map, is_first);
 	return error ? error : scan.added;
 }
 
-static const struct module *find_unmapped(const struct module_map *map,
-					  uint64_t pc)
+/* Aliases stand for the modules that have them. */
+static const struct module *find_owner(const struct module_map *map,
+				       uint64_t pc)
 {
 	for (size_t i = map->count; i-- > 0;)
-		if (map->modules[i]->unmapped &&
+		if (!map->modules[i]->alias &&
 		    module_holds(map->modules[i], pc))
 			return map->modules[i];
 	return NULL;
 }
 
-const struct module *module_find(const struct module_map *map, uint64_t pc)
+const struct module *module_find_mapped(const struct module_map *map,
+					uint64_t pc)
 {
 	size_t low = 0, high = map->sorted_count;
 
@@ -372,7 +441,30 @@ const struct module *module_find(const struct module_map *map, uint64_t pc)
 	}
 	if (low && module_holds(map->sorted[low - 1], pc))
 		return map->sorted[low - 1];
-	return find_unmapped(map, pc);
+	return find_owner(map, pc);
+}
+
+const struct module *module_find(const struct module_map *map, uint64_t pc)
+{
+	const struct module *module = module_find_mapped(map, pc);
+
+	return module && module->alias ? find_owner(map, pc) : module;
+}
+
+bool module_move(const struct module_map *map, uint64_t pc, bool is_now,
+		 uint64_t *moved)
+{
+	/* a return address may lie behind the last byte of its caller */
+	const struct module *module = module_find_mapped(map, pc - 1);
+
+	*moved = pc;
+	if (!module)
+		return true; /* code without a file */
+	if (!is_now)
+		return module->is_initial;
+	if (module->alias)
+		*moved = pc + module->alias->bias - module->bias;
+	return !module->unmapped;
 }
 
 int module_compare_files(const struct module *a, const struct module *b)

@@ -6,10 +6,9 @@
  *         may be deleted (go run, go test) or replaced before the report
  * Owner   struct module_map owns its modules; their descriptors are shared with
  *         other maps (shared_fd.h).  Modules are never removed, so pointers
- * stay good: after a dlclose a module is only marked unmapped, and a newer one
- * at its place wins Threads one (the collector's ingest side); look-ups by
- * readers after the end Errors  -errno; a file that cannot be opened has fd -1
- * and no build-id
+ *         stay good: after a dlclose a module is only marked unmapped
+ * Threads one (the collector's ingest side); look-ups by readers after the end
+ * Errors  -errno; a file that cannot be opened has fd -1 and no build-id
  */
 #ifndef DARKHEAP_MODULE_H
 #define DARKHEAP_MODULE_H
@@ -19,6 +18,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/*
+ * A place in memory belongs to the first module that is seen there.  One that
+ * comes to a place of another, after a dlclose, has an alias, a module that is
+ * nowhere mapped: pcs of its stacks are moved there (module_move), so that
+ * either's keep their names.
+ */
 struct module {
 	char *path;	     /* as in /proc/PID/maps, without " (deleted)" */
 	uint64_t start, end; /* lowest and highest address mapped */
@@ -32,6 +37,10 @@ struct module {
 	bool shim;     /* libdarkheap.so */
 	bool unmapped; /* gone from the last maps that were read */
 	bool deleted;
+	bool is_placed; /* whose place it is has been looked into */
+	bool is_alias;
+	bool is_initial;      /* there when maps were read first: it stays */
+	struct module *alias; /* NULL: the place is its own */
 	uint8_t build_id[32];
 	uint8_t build_id_bytes; /* 0: none */
 };
@@ -41,6 +50,7 @@ struct module_map {
 	size_t count, capacity;
 	struct module **sorted; /* mapped ones by text_start */
 	size_t sorted_count;
+	size_t alias_count;
 };
 
 void module_map_init(struct module_map *map);
@@ -64,8 +74,19 @@ int module_map_update(struct module_map *map, int maps_fd, int exe_fd,
 int module_map_add(struct module_map *map, const struct module *like);
 void module_map_sort(struct module_map *map);
 
-/* The module whose executable part holds pc, or NULL. */
+/* The module whose executable part holds pc of a stack, or NULL. */
 const struct module *module_find(const struct module_map *map, uint64_t pc);
+
+/* The one that is, or was last, mapped there in the target; or NULL. */
+const struct module *module_find_mapped(const struct module_map *map,
+					uint64_t pc);
+
+/*
+ * Move a pc to where stacks have it.  `is_now`: it is of the time when the maps
+ * were read.  False: it cannot be told which code was there then.
+ */
+bool module_move(const struct module_map *map, uint64_t pc, bool is_now,
+		 uint64_t *moved);
 
 /* Order by device, inode and build-id; 0: it is the same file. */
 int module_compare_files(const struct module *a, const struct module *b);

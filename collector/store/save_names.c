@@ -152,6 +152,8 @@ void save_modules(struct save *save)
 
 	for (size_t i = 0; i < map->count && !save->db.error; i++) {
 		const struct module *module = map->modules[i];
+		if (module->alias)
+			continue; /* no stack is there */
 		int64_t row = module_row(save, module);
 
 		if (row && table_insert(&save->modules, (uintptr_t)module,

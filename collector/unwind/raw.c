@@ -74,7 +74,7 @@ static int find_proc_info(unw_addr_space_t space, unw_word_t ip,
 			  void *arg)
 {
 	struct raw_unwinder *unwinder = arg;
-	const struct module *module = module_find(unwinder->map, ip);
+	const struct module *module = module_find_mapped(unwinder->map, ip);
 	struct cached_file *file = module ? files_get(unwinder, module) : NULL;
 	unw_dyn_info_t info;
 	int result = -UNW_ENOINFO;
@@ -316,7 +316,8 @@ static enum raw_end unwind_frames(struct raw_unwinder *unwinder,
 {
 	const struct module_map *map = unwinder->map;
 	uint64_t pc = unwinder->start->rip, sp = unwinder->start->rsp;
-	const struct module *module = module_find(map, unwinder->first_ip);
+	const struct module *module =
+	    module_find_mapped(map, unwinder->first_ip);
 	unw_cursor_t cursor;
 	enum raw_end end;
 
@@ -328,7 +329,7 @@ static enum raw_end unwind_frames(struct raw_unwinder *unwinder,
 		/* The call has put the return address below this sp. */
 		if (end_slot && sp - 8 >= end_slot)
 			return sp - 8 == end_slot ? RAW_COMPLETE : RAW_ERROR;
-		module = module_find(map, pc - 1);
+		module = module_find_mapped(map, pc - 1);
 	}
 	return end;
 }
@@ -344,7 +345,7 @@ int raw_unwind(struct raw_unwinder *unwinder, const struct module_map *map,
 	       uint64_t end_slot, uint64_t *pcs, size_t max, enum raw_end *end)
 {
 	struct output output = {.pcs = pcs, .max = max};
-	const struct module *module = module_find(map, start->rip);
+	const struct module *module = module_find_mapped(map, start->rip);
 
 	if (!slice_is_sane(slice) || max > INT32_MAX)
 		return -EINVAL;

@@ -140,7 +140,7 @@ struct frames_record {
 	uint32_t id;
 	uint32_t n_frames; /* <= FRAMES_MAX */
 	uint32_t flags;	   /* enum stack_flags */
-	uint32_t zero;
+	uint32_t epoch;	   /* control.modules then, low half: unwind.h */
 };
 
 #define FRAME_GO (UINT64_C(1) << 63)

@@ -168,9 +168,10 @@ static void vdso_is_no_module(void **state)
 static void load_named(struct world *world, const char *name)
 {
 	char path[256];
-	const struct module *module;
+	const struct module *module, *owner;
 	void *library;
 	uintptr_t answer;
+	uint64_t moved;
 
 	make_library(world, name, path);
 	update_self(&world->map, -1, "");
@@ -178,16 +179,21 @@ static void load_named(struct world *world, const char *name)
 	assert_non_null(library);
 	answer = (uintptr_t)dlsym(library, "answer");
 	assert_int_equal(update_self(&world->map, -1, ""), 1);
-	module = module_find(&world->map, answer);
+	module = module_find_mapped(&world->map, answer);
 	assert_non_null(module);
 	assert_string_equal(module->path, path);
 	assert_true(module->fd >= 0 && !module->deleted && !module->unmapped);
 	assert_int_equal(module->build_id_bytes, 20);
 	assert_bias(module, answer);
+	/* the place may have been another's before */
+	owner = module->alias ? module->alias : module;
+	assert_true(module_move(&world->map, answer, true, &moved));
+	assert_ptr_equal(module_find(&world->map, moved), owner);
+	assert_int_equal(moved - owner->bias, answer - module->bias);
 	dlclose(library);
 	assert_int_equal(update_self(&world->map, -1, ""), 0);
 	assert_true(module->unmapped);
-	assert_ptr_equal(module_find(&world->map, answer), module);
+	assert_ptr_equal(module_find(&world->map, moved), owner);
 }
 
 static void odd_names(void **state)
@@ -299,20 +305,35 @@ static void forged_inode(void **state)
 	assert_null(module_find(&world->map, 0x1fff));
 }
 
-static void newer_wins(void **state)
+static void a_place_keeps_its_first_owner(void **state)
 {
 	struct world *world = *state;
 	static const char first[] = "2000-5000 r-xp 0 0:1 1 /first\n";
 	static const char second[] = "3000-4000 r-xp 0 0:1 2 /second\n";
+	const struct module_map *map = &world->map;
+	uint64_t moved, kept;
 
 	assert_int_equal(update_text(&world->map, first), 1);
+	assert_true(module_move(map, 0x3000, true, &kept));
+	assert_int_equal(kept, 0x3000);
 	assert_int_equal(update_text(&world->map, second), 1);
-	assert_string_equal(module_find(&world->map, 0x3000)->path, "/second");
-	assert_string_equal(module_find(&world->map, 0x2000)->path, "/first");
+	assert_string_equal(module_find_mapped(map, 0x3000)->path, "/second");
+	assert_string_equal(module_find(map, 0x3000)->path, "/first");
+	assert_true(module_move(map, 0x3400, true, &moved));
+	assert_string_equal(module_find(map, moved)->path, "/second");
+	assert_int_equal(moved - module_find(map, moved)->bias, 0x400);
+	/* gone, and nobody knows what it was when the maps were others */
+	assert_false(module_move(map, 0x2800, true, &kept));
+	assert_false(module_move(map, 0x3400, false, &kept));
 	assert_int_equal(update_text(&world->map, first), 0);
-	assert_string_equal(module_find(&world->map, 0x3000)->path, "/first");
+	assert_string_equal(module_find_mapped(map, 0x3000)->path, "/first");
+	assert_true(module_move(map, 0x3400, true, &kept));
+	assert_int_equal(kept, 0x3400);
+	assert_string_equal(module_find(map, moved)->path, "/second");
 	assert_false(world->map.modules[0]->unmapped);
 	assert_true(world->map.modules[1]->unmapped);
+	assert_int_equal(update_text(&world->map, second), 0);
+	assert_int_equal(map->count, 3);
 }
 
 static void split_text_is_one_module(void **state)
@@ -447,13 +468,20 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-	    TEST(own_process),	       TEST(vdso_is_no_module),
-	    TEST(odd_names),	       TEST(deleted_file),
-	    TEST(deleted_while_known), TEST(root_goes_before),
-	    TEST(exe_fd_is_checked),   TEST(forged_inode),
-	    TEST(newer_wins),	       TEST(split_text_is_one_module),
-	    TEST(process_is_gone),     TEST(garbage_lines),
-	    TEST(damaged_text),	       TEST(too_many_modules),
+	    TEST(own_process),
+	    TEST(vdso_is_no_module),
+	    TEST(odd_names),
+	    TEST(deleted_file),
+	    TEST(deleted_while_known),
+	    TEST(root_goes_before),
+	    TEST(exe_fd_is_checked),
+	    TEST(forged_inode),
+	    TEST(a_place_keeps_its_first_owner),
+	    TEST(split_text_is_one_module),
+	    TEST(process_is_gone),
+	    TEST(garbage_lines),
+	    TEST(damaged_text),
+	    TEST(too_many_modules),
 	    TEST(damaged_elf),
 	};
 
