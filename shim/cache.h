@@ -126,7 +126,10 @@ static inline bool cache_is_c(const struct c_entry *entry,
 	if (entry->key.point.pc != key->point.pc ||
 	    entry->key.point.sp != key->point.sp ||
 	    entry->key.point.fp_slot != key->point.fp_slot ||
-	    entry->key.point.fp != key->point.fp || entry->key.end != key->end)
+	    entry->key.end != key->end)
+		return false;
+	/* where there is a slot, fp is 0 */
+	if (!key->point.fp_slot && entry->key.point.fp != key->point.fp)
 		return false;
 	for (uint32_t i = 0; i < entry->n; i++)
 		differ |= *(const uint64_t *)entry->checks[i].at ^

@@ -69,7 +69,8 @@ bool emit_alloc(struct thread_state *state, const void *block, size_t size,
 		enum event_type type, uintptr_t caller, uintptr_t frame)
 {
 	if (state)
-		return record_alloc(state, block, size, type, caller, frame);
+		return record_alloc(state, block, size, type, caller, frame,
+				    state->has_tsc);
 	record_lost_alloc(NULL);
 	return false;
 }

@@ -56,6 +56,7 @@ struct outside {
 };
 
 #define RECENT_BLOCKS 256
+#define THREAD_QUICK UINT32_C(0x00010101)
 #define OUTSIDES 8
 
 /*
@@ -63,11 +64,17 @@ struct outside {
  * then false, whatever kind of fork it was.
  */
 struct thread_state {
-	_Alignas(64) bool is_open; /* its hooks may record, and none does */
-	bool has_tsc;
-	bool records_all; /* and the ring says so: sampler.h */
-	uint64_t *words;  /* the ring */
-	uint64_t mask;	  /* its words - 1 */
+	_Alignas(64) union {
+		struct {
+			bool is_open; /* its hooks may record, and none does */
+			bool has_tsc;
+			bool records_all; /* and the ring says so: sampler.h */
+			bool zero;
+		};
+		uint32_t quick; /* THREAD_QUICK: all of these */
+	};
+	uint64_t *words; /* the ring */
+	uint64_t mask;	 /* its words - 1 */
 	uint64_t head;
 	uint64_t free_limit;  /* a FREE may end here without a look */
 	uint64_t alloc_limit; /* likewise an ALLOC, which leaves a reserve */

@@ -106,15 +106,14 @@ static NOINLINE void *allocate_slowly(size_t size, uintptr_t caller,
 
 static NOINLINE void *malloc_hit(size_t size)
 {
-	struct thread_state *state = guard_open();
+	struct thread_state *state = guard_open_quick();
 
 	if (UNLIKELY(!state))
 		return allocate_slowly(size, CALLER, FRAME);
 	void *block = real.malloc(size);
-	if (LIKELY(block && state->records_all))
-		record_alloc(state, block, size, EVENT_ALLOC, CALLER, FRAME);
-	else if (block)
-		sampler_record(state, block, size, EVENT_ALLOC, CALLER, FRAME);
+	if (LIKELY(block))
+		record_alloc(state, block, size, EVENT_ALLOC, CALLER, FRAME,
+			     true);
 	guard_close(state);
 	return block;
 }
@@ -180,7 +179,8 @@ static NOINLINE void release_slowly(void *block)
 	guard_leave();
 }
 
-static NOINLINE void release_hit(void *block, enum sampler_mode mode)
+/* Where every block is recorded. */
+static NOINLINE void release_any(void *block)
 {
 	struct thread_state *state = guard_open();
 
@@ -189,9 +189,7 @@ static NOINLINE void release_hit(void *block, enum sampler_mode mode)
 		return;
 	}
 	if (LIKELY(block && !boot_owns(block))) {
-		if (sampler_will_free(mode, block))
-			record_free(state, block, EVENT_FREE,
-				    mode != SAMPLER_MIXED);
+		record_free(state, block, EVENT_FREE, true);
 		real.free(block);
 	}
 	guard_close(state);
@@ -201,10 +199,12 @@ static inline void release(void *block)
 {
 	enum sampler_mode mode = sampler_mode();
 
-	if (LIKELY(!boot_owns(block)) && sampler_knows_not(mode, block))
+	if (LIKELY(mode == SAMPLER_ALL))
+		release_any(block);
+	else if (LIKELY(!boot_owns(block)) && sampler_knows_not(mode, block))
 		real.free(block);
 	else
-		release_hit(block, mode);
+		release_slowly(block);
 }
 
 EXPORT void free(void *block)

@@ -52,21 +52,29 @@ RECORD_INLINE void record_publish(struct thread_state *state, uint64_t head,
 /* False: there was no room for it, which is counted. */
 RECORD_INLINE bool record_alloc(struct thread_state *state, const void *block,
 				size_t size, enum event_type type,
-				uintptr_t caller, uintptr_t frame)
+				uintptr_t caller, uintptr_t frame, bool has_tsc)
 {
 	if (UNLIKELY(!record_follow(state, ROOM_ALLOC))) {
 		record_lost_alloc(state);
 		return false;
 	}
-	uint32_t stack = stack_id(state, caller, frame);
-	if (UNLIKELY(!emit_has_room(state, EVENT_ALLOC_WORDS, ROOM_ALLOC))) {
-		record_lost_alloc(state);
-		return false;
+	/* now: the processor looks at the clock while the rest is done */
+	uint64_t time = emit_time(has_tsc);
+	uint32_t stack = stack_id_known(state, caller, frame);
+	if (UNLIKELY(!stack ||
+		     state->head + EVENT_ALLOC_WORDS > state->alloc_limit)) {
+		if (!stack)
+			stack = stack_id_slow(state, caller, frame);
+		if (!emit_has_room(state, EVENT_ALLOC_WORDS, ROOM_ALLOC)) {
+			record_lost_alloc(state);
+			return false;
+		}
+		time = emit_time(has_tsc); /* it may have waited */
 	}
 	uint64_t head = state->head;
 	uint64_t *words = state->words + (head & state->mask);
 	words[0] = event_word(type, (uintptr_t)block, state->call.call);
-	words[1] = emit_time(state->has_tsc);
+	words[1] = time;
 	words[2] = event_size_stack(size, stack);
 	record_publish(state, head, EVENT_ALLOC_WORDS);
 	*record_recent(state, block) = (uintptr_t)block;

@@ -78,24 +78,24 @@ static inline uint32_t stack_id_quick(struct thread_state *state,
 	return entry->beyond == beyond ? entry->stack : 0;
 }
 
+/* The id of a stack that was seen at this place before; 0: ask further. */
 static inline __attribute__((always_inline)) uint32_t
-stack_id(struct thread_state *state, uintptr_t caller, uintptr_t frame)
+stack_id_known(struct thread_state *state, uintptr_t caller, uintptr_t frame)
 {
 	uint64_t epoch = atomic_load_explicit(&session.control->modules,
 					      memory_order_relaxed);
 
 	if (UNLIKELY(!walk_is_ready(&state->walker, epoch)))
-		return stack_id_slow(state, caller, frame);
+		return 0;
 	if (!state->is_outside_known) {
 		if (UNLIKELY(!stack_is_as_before(state, frame)))
-			return stack_id_slow(state, caller, frame);
+			return 0;
 		state->is_outside_known = true;
 	}
 	uint32_t id = stack_id_quick(state, caller, frame);
-	if (UNLIKELY(!id))
-		return stack_id_slow(state, caller, frame);
 #ifdef STACK_CHECK
-	stack_check(state, caller, frame);
+	if (id)
+		stack_check(state, caller, frame);
 #endif
 	return id;
 }
