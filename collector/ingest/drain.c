@@ -18,6 +18,8 @@
 
 #define SLEEP_MIN_NS 200000
 #define SLEEP_MAX_NS 10000000
+/* A round with fewer was too early: a ring that fills up rings the bell. */
+#define ROUND_EVENTS 1000
 /* Sessions that outlive the child are given so long to end by themselves. */
 #define GRACE_NS INT64_C(1000000000)
 
@@ -311,10 +313,10 @@ void drain_run(struct drain *drain)
 			deadline = now_ns() + GRACE_NS;
 		if (drain->has_child_end && may_end(drain, deadline))
 			break;
-		sleep_ns = used ? SLEEP_MIN_NS : sleep_ns * 2;
+		sleep_ns = used < ROUND_EVENTS ? sleep_ns * 2 : SLEEP_MIN_NS;
 		if (sleep_ns > SLEEP_MAX_NS)
 			sleep_ns = SLEEP_MAX_NS;
-		if (used < 1000)
+		if (used < ROUND_EVENTS)
 			sleep_on_bell(drain, drain->has_child_end ? SLEEP_MIN_NS
 								  : sleep_ns);
 	}
