@@ -190,7 +190,7 @@ static uint64_t serve(struct tracked *tracked)
 	if (is_dying(tracked))
 		return used;
 	finish(tracked, is_process_over(tracked) ? END_UNKNOWN : END_EXECED);
-	return used + 1;
+	return used + ROUND_EVENTS; /* and more may be to do at once */
 }
 
 static void read_child_end(struct drain *drain)
