@@ -153,7 +153,7 @@ void cache_add_go(struct cache *cache, const struct go_position *position,
 	struct cache_set *set = go_set(cache, span);
 	uint16_t oldest = set->way[CACHE_WAYS - 1];
 	const struct go_entry *old = cache_at(cache, oldest);
-	uint32_t skip = go_frame_skip(position);
+	uint32_t skip = position->frame_skip;
 	uint32_t n = stack->n_pcs - (skip ? 1 : 0);
 
 	if (stack->n_levels != 1 || !n ||

@@ -63,6 +63,7 @@ struct go_checks {
 struct go_position {
 	struct runtime *runtime;   /* NULL: no Go frames are above */
 	uint32_t flags;		   /* enum stack_flags */
+	uint32_t frame_skip;	   /* how frame records begin: go_layout */
 	uintptr_t g0_low, g0_high; /* g0 stack, 0: no Go thread */
 	uintptr_t sp0, base; /* asmcgocall's slot; base - 8 returns to it */
 	uintptr_t curg, sp, low, high; /* the goroutine, and its stack */
@@ -155,8 +156,5 @@ static inline bool go_is_at(const struct go_position *position,
 	       *(const uintptr_t *)(base - 8) == checks->back &&
 	       *checks->syscall_sp_at == checks->syscall_sp;
 }
-
-/* How the goroutine's frame records begin (go_layout.frame_skip). */
-uint32_t go_frame_skip(const struct go_position *position);
 
 #endif

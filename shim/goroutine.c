@@ -215,6 +215,7 @@ static inline void locate_call(struct go_position *position,
 	}
 	position->flags |= STACK_GO;
 	position->runtime = runtime;
+	position->frame_skip = layout->frame_skip;
 	position->base = base;
 	position->curg = curg;
 	position->sp = sp;
@@ -258,9 +259,4 @@ void go_walk(struct go_stack *stack, const struct go_position *position)
 			     position->high},
 			    stack};
 	walk_levels(&walk, position->sp0, position->sp, position->base);
-}
-
-uint32_t go_frame_skip(const struct go_position *position)
-{
-	return position->runtime->layout.frame_skip;
 }

@@ -6,10 +6,12 @@
 SHIM := $(B)/libdarkheap.so
 SHIM_SOURCES := $(wildcard shim/*.c)
 
+# one program to the compiler; tests link single objects
+SHIM_LTO := $(if $(findstring clang,$(CC)),,-flto -ffat-lto-objects)
 SHIM_CFLAGS := -std=gnu17 -O2 -g -ffreestanding -fno-builtin -fPIC \
 	-fvisibility=hidden -fno-stack-protector -fno-plt \
 	-fno-omit-frame-pointer -ftls-model=initial-exec -U_FORTIFY_SOURCE \
-	-fasynchronous-unwind-tables -fno-common -flto $(WARNINGS) -Iinclude
+	-fasynchronous-unwind-tables -fno-common $(SHIM_LTO) $(WARNINGS) -Iinclude
 SHIM_LDFLAGS := -nostdlib -shared -Wl,-soname,libdarkheap.so -Wl,-z,defs \
 	-Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack -Wl,--hash-style=gnu
 # an unmarked object may turn the host's shadow stack off

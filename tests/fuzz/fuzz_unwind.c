@@ -47,7 +47,7 @@ static void unwind(const struct module_map *map, uint64_t pc, uint64_t end_slot)
 static void use_module(struct module *module, const Elf64_Phdr *code)
 {
 	struct module *list[] = {module};
-	struct module_map map = {list, 1, 1, list, 1};
+	struct module_map map = {list, 1, 1, list, 1, 0};
 	struct cfi_file cfi;
 	struct cfi_table table;
 	uint64_t word;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cc: -O2 -fno-builtin */
 /* expect: complete true */
-/* stack: in_handler handler .( two)*( one)? main . . _start */
+/* stack: in_handler handler .( two)*( one)?( setitimer)? main . . _start */
 /* jq: .degraded.cut_stacks == 0 */
 /* jq: [.sites[] | select(.function == "in_handler") | .live_objects] | add ==
  * 300 */
