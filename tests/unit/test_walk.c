@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -199,6 +200,9 @@ static void no_reader_sees_a_torn_version(void **state)
 		assert_int_equal(
 		    pthread_create(&threads[i], NULL, reader, (void *)(i + 1)),
 		    0);
+	/* a busy machine must not let it all happen before they look */
+	while (atomic_load(&renewed) < READERS)
+		sched_yield();
 	for (uint64_t i = 2; i <= VERSIONS; i++)
 		publish(i);
 	atomic_store(&is_done, true);
