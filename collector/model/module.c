@@ -358,7 +358,7 @@ static int add_alias(struct module_map *map, struct module *module)
 }
 
 /* Whose is the place of each module that has just been seen first? */
-static int place_all(struct module_map *map, bool is_first)
+static int place_all(struct module_map *map)
 {
 	size_t count = map->count;
 	int error = 0;
@@ -369,7 +369,6 @@ static int place_all(struct module_map *map, bool is_first)
 		if (module->is_placed || module->unmapped)
 			continue;
 		module->is_placed = true;
-		module->is_initial = is_first;
 		if (has_owner(map, module))
 			error = add_alias(map, module);
 	}
@@ -383,6 +382,7 @@ static void scan_end(const struct scan *scan, uint64_t shim_address)
 	for (size_t i = 0; i < map->count; i++) {
 		struct module *module = map->modules[i];
 
+		module->was_unmapped |= module->unmapped;
 		module->main =
 		    !module->unmapped && module_holds(module, scan->entry);
 		module->shim =
@@ -398,7 +398,6 @@ int module_map_update(struct module_map *map, int maps_fd, int exe_fd,
 	    .map = map, .exe_fd = exe_fd, .entry = entry, .root = root};
 	struct maps_line line;
 	char *text, *cursor;
-	bool is_first = !map->count;
 	int error = maps_read(maps_fd, &text);
 
 	if (error)
@@ -411,7 +410,7 @@ int module_map_update(struct module_map *map, int maps_fd, int exe_fd,
 	free(text);
 	scan_end(&scan, shim_address);
 	if (!error)
-		error = place_all(map, is_first);
+		error = place_all(map);
 	return error ? error : scan.added;
 }
 
@@ -461,7 +460,7 @@ bool module_move(const struct module_map *map, uint64_t pc, bool is_now,
 	if (!module)
 		return true; /* code without a file */
 	if (!is_now)
-		return module->is_initial;
+		return !module->alias && !module->was_unmapped;
 	if (module->alias)
 		*moved = pc + module->alias->bias - module->bias;
 	return !module->unmapped;
