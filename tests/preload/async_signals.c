@@ -8,8 +8,8 @@
 /* jq: [.sites[] | select(.function == "in_handler") | .live_objects] | add ==
  * 300 */
 /* A timer interrupts functions anywhere, in prologues and epilogues too: each
- * stack leads through the signal's frame to main.  Interrupted at its first byte
- * a function has the name of the one before it (pc - 1): frame_dummy. */
+ * stack leads through the signal's frame to main.  Interrupted at its first
+ * byte a function has the name of the one before it (pc - 1): frame_dummy. */
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/time.h>
