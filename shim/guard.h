@@ -20,16 +20,20 @@
 /* NULL until the session is on. */
 extern const volatile uint32_t *guard_on __attribute__((visibility("hidden")));
 
+/* Before we are relocated, thread-locals are not to be had. */
+static inline struct thread_state *guard_state(void)
+{
+	return LIKELY(real.malloc) ? thread.state : NULL;
+}
+
 /*
  * The short way in, for a thread that has a ring: its state, which is closed
  * until guard_close(); NULL: ask guard_enter().
  */
 static inline struct thread_state *guard_open(void)
 {
-	/* before we are relocated, thread-locals are not to be had */
-	if (UNLIKELY(!real.malloc))
-		return NULL;
-	struct thread_state *state = thread.state;
+	struct thread_state *state = guard_state();
+
 	if (UNLIKELY(!state || !state->is_open))
 		return NULL;
 	state->is_open = false;
@@ -39,9 +43,8 @@ static inline struct thread_state *guard_open(void)
 /* The same for a thread of which nothing else has to be asked either. */
 static inline struct thread_state *guard_open_quick(void)
 {
-	if (UNLIKELY(!real.malloc))
-		return NULL;
-	struct thread_state *state = thread.state;
+	struct thread_state *state = guard_state();
+
 	if (UNLIKELY(!state || state->quick != THREAD_QUICK))
 		return NULL;
 	state->is_open = false;

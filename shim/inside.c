@@ -35,7 +35,6 @@ bool inside_walk(struct thread_state *state, uintptr_t caller, uintptr_t frame,
 struct piece {
 	struct c_entry *entry; /* NULL: it is not in the cache */
 	uint64_t hash;
-	uint32_t n_pcs; /* of a walk */
 	bool is_last;
 };
 
@@ -52,7 +51,6 @@ static bool walk_piece(struct thread_state *state, struct cache_c_key *key,
 		return false;
 	piece->is_last = end != WALK_PART;
 	piece->hash = hash_pcs(state->path.pcs, state->path.n_pcs);
-	piece->n_pcs = state->path.n_pcs;
 	if (use_cache)
 		piece->entry = cache_add_c(&state->cache, &from, &state->path,
 					   piece->hash);

@@ -236,7 +236,7 @@ static bool move_pcs(struct stacks *stacks, struct pc *pcs, uint32_t n,
 	struct pc kept[FRAMES_MAX];
 
 	/* before the first dlclose all is as it was first seen */
-	if (!epoch && !stacks->epoch)
+	if (!epoch && !(stacks->modules && atomic_load(stacks->modules)))
 		return true;
 	memcpy(kept, pcs, n * sizeof(*pcs));
 	pthread_mutex_lock(&stacks->maps_lock);

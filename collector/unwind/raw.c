@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <libunwind.h>
 
 #include "unwind/cfi_file.h"
@@ -288,6 +289,28 @@ static bool step(struct raw_unwinder *unwinder, unw_cursor_t *cursor,
 	return false;
 }
 
+/*
+ * Where a signal's handler returns to: rt_sigreturn, as libc and Go have it.
+ * What is above it was interrupted at its pc, and did not call from before it.
+ */
+static bool is_signal_return(const struct module *module, uint64_t pc)
+{
+	/* mov $15, %rax (or %eax); syscall */
+	static const uint8_t libc[] = {0x48, 0xc7, 0xc0, 0x0f, 0,
+				       0,    0,	   0x0f, 0x05};
+	static const uint8_t shorter[] = {0xb8, 0x0f, 0, 0, 0, 0x0f, 0x05};
+	uint8_t code[sizeof(libc)];
+
+	if (!module || module->fd < 0 || pc < module->text_start ||
+	    pc >= module->text_end ||
+	    pread(module->fd, code, sizeof(code),
+		  (off_t)(module->text_offset + pc - module->text_start)) !=
+		(ssize_t)sizeof(code))
+		return false;
+	return !memcmp(code, libc, sizeof(libc)) ||
+	       !memcmp(code, shorter, sizeof(shorter));
+}
+
 struct output {
 	uint64_t *pcs;
 	size_t count, max;
@@ -324,8 +347,12 @@ static enum raw_end unwind_frames(struct raw_unwinder *unwinder,
 	if (unw_init_remote(&cursor, unwinder->space, unwinder))
 		return RAW_ERROR;
 	while (output_pc(output, module, pc, &end)) {
+		bool was_interrupted = is_signal_return(module, pc);
+
 		if (!step(unwinder, &cursor, &pc, &sp, &end))
 			break;
+		/* as if it were a return address: that of the next byte */
+		pc += was_interrupted;
 		/* The call has put the return address below this sp. */
 		if (end_slot && sp - 8 >= end_slot)
 			return sp - 8 == end_slot ? RAW_COMPLETE : RAW_ERROR;

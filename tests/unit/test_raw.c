@@ -20,6 +20,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "shim/arch.h"
 #include "unwind/raw.h"
 
 #define DEPTH 64
@@ -87,19 +88,7 @@ static NOINLINE NO_ASAN void take(void)
 	taken.depth = backtrace(taken.truth, DEPTH);
 	truth_begins(__builtin_return_address(0));
 	taken.bottom = stack_bottom();
-	__asm__ volatile("leaq 0f(%%rip), %%rax\n\t"
-			 "movq %%rax, 0(%0)\n\t"
-			 "movq %%rsp, 8(%0)\n\t"
-			 "movq %%rbp, 16(%0)\n\t"
-			 "movq %%rbx, 24(%0)\n\t"
-			 "movq %%r12, 32(%0)\n\t"
-			 "movq %%r13, 40(%0)\n\t"
-			 "movq %%r14, 48(%0)\n\t"
-			 "movq %%r15, 56(%0)\n\t"
-			 "0:"
-			 :
-			 : "r"(start)
-			 : "rax", "memory");
+	arch_registers((uint64_t *)start);
 	taken.slice.address = start->rsp;
 	taken.slice.words = taken.words;
 	taken.slice.count = (taken.bottom - start->rsp) / 8;

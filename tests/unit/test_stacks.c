@@ -36,6 +36,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "shim/arch.h"
 #include "ingest/stacks.h"
 #include "ingest/tables.h"
 
@@ -212,19 +213,7 @@ static __attribute__((noinline, no_sanitize("address"))) void put_own(void)
 {
 	uint64_t *registers = raw.head.registers;
 
-	__asm__ volatile("leaq 0f(%%rip), %%rax\n\t"
-			 "movq %%rax, 0(%0)\n\t"
-			 "movq %%rsp, 8(%0)\n\t"
-			 "movq %%rbp, 16(%0)\n\t"
-			 "movq %%rbx, 24(%0)\n\t"
-			 "movq %%r12, 32(%0)\n\t"
-			 "movq %%r13, 40(%0)\n\t"
-			 "movq %%r14, 48(%0)\n\t"
-			 "movq %%r15, 56(%0)\n\t"
-			 "0:"
-			 :
-			 : "r"(registers)
-			 : "rax", "memory");
+	arch_registers(registers);
 	const volatile uint64_t *words = (const uint64_t *)registers[STACK_RSP];
 	raw.head.flags = 0;
 	raw.head.first_c_pc = registers[STACK_RIP];

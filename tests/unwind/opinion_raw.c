@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "shim/arch.h"
 #include "unwind/raw.h"
 
 static struct raw_unwinder *unwinder;
@@ -39,19 +40,7 @@ __attribute__((noinline)) void opinion_raw(struct opinion *opinion,
 	struct raw_start start;
 	enum raw_end end;
 
-	__asm__ volatile("leaq 0f(%%rip), %%rax\n\t"
-			 "movq %%rax, 0(%0)\n\t"
-			 "movq %%rsp, 8(%0)\n\t"
-			 "movq %%rbp, 16(%0)\n\t"
-			 "movq %%rbx, 24(%0)\n\t"
-			 "movq %%r12, 32(%0)\n\t"
-			 "movq %%r13, 40(%0)\n\t"
-			 "movq %%r14, 48(%0)\n\t"
-			 "movq %%r15, 56(%0)\n\t"
-			 "0:"
-			 :
-			 : "r"(&start)
-			 : "rax", "memory");
+	arch_registers((uint64_t *)&start);
 	/* nothing above changes meanwhile: no need of a copy */
 	struct raw_slice slice = {start.rsp, (const uint64_t *)start.rsp,
 				  (call->top - start.rsp) / 8};
