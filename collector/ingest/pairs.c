@@ -101,7 +101,9 @@ uint64_t pairs_use(struct match *match, struct reader *reader, uint64_t until,
 	uint64_t time = word_at(reader, reader->next + 1);
 	uint64_t third = word_at(reader, reader->next + 2);
 	struct pairs pairs = find(reader, until, limit);
-	if (pairs.n < PAIRS_MIN)
+	/* an owner whose FREE is still to come: one event at a time */
+	if (pairs.n < PAIRS_MIN ||
+	    live_find(&match->process->live, event_address(word)))
 		return 0;
 	uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
 	struct event event = {

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/segments.h"
+
 /* Another form of the file, or other rules for the same codes: one more. */
 #define VERSION 1
 #define FILE_BYTES_MAX (UINT64_C(64) << 20)
@@ -128,23 +130,6 @@ void table_cache_close(struct table_cache *cache)
 	cache->folder = -1;
 }
 
-static bool read_all(int fd, void *buffer, size_t size)
-{
-	char *at = buffer;
-
-	while (size) {
-		ssize_t n = read(fd, at, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += n;
-		size -= (size_t)n;
-	}
-	return true;
-}
-
 static bool write_all(int fd, const void *buffer, size_t size)
 {
 	const char *at = buffer;
@@ -177,7 +162,7 @@ static int read_table(int fd, const struct module *module,
 	struct stat stat;
 
 	if (!is_ours(fd, S_IFREG) || fstat(fd, &stat) ||
-	    !read_all(fd, &header, sizeof(header)) ||
+	    segments_pread(fd, &header, sizeof(header), 0) ||
 	    header.bytes > FILE_BYTES_MAX ||
 	    (uint64_t)stat.st_size != sizeof(header) + header.bytes)
 		return -EINVAL;
@@ -185,7 +170,7 @@ static int read_table(int fd, const struct module *module,
 	if (!table)
 		return -ENOMEM;
 	*out = (struct cfi_table){table, header.bytes};
-	if (read_all(fd, table, header.bytes)) {
+	if (!segments_pread(fd, table, header.bytes, sizeof(header))) {
 		right = header_of(module, key, table, header.bytes);
 		if (!memcmp(&right, &header, sizeof(header)) &&
 		    cfi_table_is_valid(out)) {

@@ -252,6 +252,12 @@ static void nothing_is_taken_beyond_until(void **state)
 	reader_look(reader, &tracked.rings, 0);
 	assert_true(reader_peek(reader, &tracked.rings));
 	reader->machine = match_machine(&tracked.match, 1);
+	/* a FREE of another ring is still to come: one at a time */
+	struct block other = {.address = 0x5000};
+	assert_int_equal(live_insert(&tracked.process.live, &other), 0);
+	assert_int_equal(
+	    pairs_use(&tracked.match, reader, UINT64_MAX, UINT64_MAX), 0);
+	assert_int_equal(live_remove(&tracked.process.live, 0x5000, &other), 0);
 	uint64_t sixth = reader->words[reader->next + 5 * 4 + 1];
 	assert_int_equal(pairs_use(&tracked.match, reader, sixth, UINT64_MAX),
 			 10);
