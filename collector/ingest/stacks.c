@@ -302,8 +302,25 @@ static bool begins_in_go(const struct stacks *stacks, const uint64_t *pcs,
 	return n > 0 && runtimes_find(&stacks->runtimes, pcs[n - 1]);
 }
 
+/* As stacks have them, up to the first that may have been other code then. */
+static int move_unwound(const struct stacks *stacks, uint64_t *pcs, int n,
+			uint64_t epoch, enum raw_end *end)
+{
+	bool is_now = is_of_these_maps(stacks, epoch);
+
+	for (int i = 0; i < n; i++) {
+		if (module_move(&stacks->process->modules, pcs[i], is_now,
+				&pcs[i]))
+			continue;
+		*end = RAW_ERROR;
+		return i;
+	}
+	return n;
+}
+
 /*
- * C frames of one level; a library that is new is looked for in the maps.
+ * C frames of one level; a library that is new is looked for in the maps.  Maps
+ * of another epoch will do for code that is never closed.
  * Call with maps_lock held.
  */
 static int unwind_level(struct stacks *stacks, const struct parts *parts,
@@ -315,20 +332,17 @@ static int unwind_level(struct stacks *stacks, const struct parts *parts,
 	const struct module_map *map = &stacks->process->modules;
 	uint64_t epoch = parts->head->epoch;
 
-	if (!follow_maps(stacks, epoch))
-		return 0;
+	follow_maps(stacks, epoch);
 	int n = raw_unwind(stacks->unwinder, map, start, &slice, end_slot, pcs,
 			   C_FRAMES_MAX, end);
 	if (*end == RAW_UNKNOWN_MODULE && read_maps(stacks) > 0) {
 		stacks->has_news = true;
-		if (!is_of_these_maps(stacks, epoch))
-			return 0;
 		n = raw_unwind(stacks->unwinder, map, start, &slice, end_slot,
 			       pcs, C_FRAMES_MAX, end);
 	}
 	if (*end == RAW_NO_CFI && !end_slot && begins_in_go(stacks, pcs, n))
 		*end = RAW_COMPLETE;
-	return n;
+	return move_unwound(stacks, pcs, n, epoch, end);
 }
 
 static struct raw_start start_of(const struct parts *parts, int level)
@@ -368,9 +382,6 @@ static void add_c(struct raw_job *job, struct stacks *stacks,
 	if (start.rip && parts->head->slice_words) {
 		pthread_mutex_lock(&stacks->maps_lock);
 		n = unwind_level(stacks, parts, &start, end_slot, found, &end);
-		for (int i = 0; i < n; i++)
-			module_move(&stacks->process->modules, found[i], true,
-				    &found[i]);
 		pthread_mutex_unlock(&stacks->maps_lock);
 	}
 	if (n <= 0 && !level)
@@ -384,8 +395,11 @@ static void add_c(struct raw_job *job, struct stacks *stacks,
 /* Few stacks are as deep as the room that they were given. */
 static void shrink(struct raw_job *job)
 {
-	struct pc *fit = reallocarray(job->pcs, job->n_pcs, sizeof(*job->pcs));
+	struct pc *fit;
 
+	if (!job->n_pcs) /* no room at all would free it */
+		return;
+	fit = reallocarray(job->pcs, job->n_pcs, sizeof(*job->pcs));
 	if (fit)
 		job->pcs = fit;
 }

@@ -21,6 +21,7 @@ struct scan {
 	int exe_fd;
 	uint64_t entry;
 	const char *root;
+	bool is_first; /* whatever the program needs is there from the start */
 	int added;
 	/* Neighbouring lines of one file, and the module that they belong to */
 	struct module *module;
@@ -174,6 +175,7 @@ static void module_read_file(struct module *module)
 		return;
 	module->build_id_bytes =
 	    segments_build_id(&segments, module->fd, module->build_id);
+	module->stays |= segments_never_close(&segments, module->fd);
 	if (segments_extent(&segments, &low, &high)) {
 		module->start = module->bias + low;
 		module->end = module->bias + high;
@@ -195,6 +197,7 @@ static struct module *module_new(const struct scan *scan,
 	module->start = scan->run_start;
 	module->end = line->end;
 	module->unmapped = true; /* until its text is set */
+	module->stays = scan->is_first;
 	if (!module->path) {
 		module_free(module);
 		return NULL;
@@ -382,7 +385,7 @@ static void scan_end(const struct scan *scan, uint64_t shim_address)
 	for (size_t i = 0; i < map->count; i++) {
 		struct module *module = map->modules[i];
 
-		module->was_unmapped |= module->unmapped;
+		module->stays &= !module->unmapped;
 		module->main =
 		    !module->unmapped && module_holds(module, scan->entry);
 		module->shim =
@@ -394,8 +397,11 @@ static void scan_end(const struct scan *scan, uint64_t shim_address)
 int module_map_update(struct module_map *map, int maps_fd, int exe_fd,
 		      uint64_t entry, uint64_t shim_address, const char *root)
 {
-	struct scan scan = {
-	    .map = map, .exe_fd = exe_fd, .entry = entry, .root = root};
+	struct scan scan = {.map = map,
+			    .exe_fd = exe_fd,
+			    .entry = entry,
+			    .root = root,
+			    .is_first = !map->count};
 	struct maps_line line;
 	char *text, *cursor;
 	int error = maps_read(maps_fd, &text);
@@ -457,10 +463,10 @@ bool module_move(const struct module_map *map, uint64_t pc, bool is_now,
 	const struct module *module = module_find_mapped(map, pc - 1);
 
 	*moved = pc;
+	if (!is_now)
+		return module && module->stays && !module->alias;
 	if (!module)
 		return true; /* code without a file */
-	if (!is_now)
-		return !module->alias && !module->was_unmapped;
 	if (module->alias)
 		*moved = pc + module->alias->bias - module->bias;
 	return !module->unmapped;

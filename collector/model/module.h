@@ -39,7 +39,7 @@ struct module {
 	bool deleted;
 	bool is_placed; /* whose place it is has been looked into */
 	bool is_alias;
-	bool was_unmapped;    /* by one of the readings */
+	bool stays;	      /* dlclose does not take it away */
 	struct module *alias; /* NULL: the place is its own */
 	uint8_t build_id[32];
 	uint8_t build_id_bytes; /* 0: none */

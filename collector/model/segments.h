@@ -42,6 +42,9 @@ bool segments_extent(const struct segments *segments, uint64_t *low,
 uint8_t segments_build_id(const struct segments *segments, int fd,
 			  uint8_t id[BUILD_ID_MAX]);
 
+/* Is it of those that dlclose leaves where they are? */
+bool segments_never_close(const struct segments *segments, int fd);
+
 /* Read all `size` bytes at `offset`: 0, or -EIO when the file has fewer. */
 int segments_pread(int fd, void *buffer, size_t size, uint64_t offset);
 
