@@ -190,7 +190,7 @@ static uintptr_t new_block(bool is_narrow)
 	uint64_t n = atomic_fetch_add(&next_block, 1);
 
 	/* narrow: as if a program's blocks all met in a few lines */
-	return 0x7f0000000000 + (is_narrow ? n * 65536 : n * 16);
+	return is_narrow ? 0x7e0000000000 + n * 65536 : 0x7f0000000000 + n * 16;
 }
 
 static void *use_set(void *arg)
