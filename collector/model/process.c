@@ -257,6 +257,7 @@ int process_init(struct process *process)
 static void stack_free(struct stack *stack)
 {
 	free(stack->unwound);
+	free(stack->freed_by);
 	free(stack);
 }
 

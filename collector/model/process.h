@@ -17,6 +17,7 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "freed_by.h"
 #include "live.h"
 #include "module.h"
 #include "sampling.h"
@@ -59,6 +60,7 @@ struct stack {
 	struct pc *seen;
 	uint32_t n_seen, seen_quality;
 	uint64_t apart, hash;
+	struct freed_by *freed_by; /* NULL: nothing was recorded */
 };
 
 /*

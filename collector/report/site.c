@@ -88,6 +88,9 @@ static const struct stack **find_typical(const struct process *process)
 		const struct stack *stack = process->stacks[i];
 		const struct stack **typical = &all[stack->group->number];
 
+		/* it may only free */
+		if (!stack->tally.allocated_objects)
+			continue;
 		if (!*typical || is_heavier(stack, *typical))
 			*typical = stack;
 	}
