@@ -28,7 +28,8 @@ var Rand *rand.Rand
 
 var (
 	start = time.Now()
-	made  int // calls of Run
+	first time.Time // call
+	made  int       // calls
 
 	mu   sync.Mutex
 	left = map[string]*amount{}
@@ -41,26 +42,38 @@ func init() {
 	Rand = rand.New(rand.NewSource(*seed))
 }
 
-// Calls is how many calls Run will make, unless its time is over before.
+// Calls is how many calls there will be, unless the time is over before.
 func Calls() int { return *calls }
+
+// Pace is the time of a call.
+func Pace() time.Duration { return *duration / time.Duration(*calls) }
 
 // Run calls f with 0, 1, 2 ... until all calls are made, or the time is over.
 func Run(f func(i int)) {
-	begin := time.Now()
-	for i := 0; i < *calls; i++ {
-		if *duration > 0 && !wait(begin, i) {
-			return
-		}
+	for i := 0; Next(); i++ {
 		f(i)
-		made++
 	}
 }
 
-// wait sleeps until it is time for call i; false: there will be none.
-func wait(begin time.Time, i int) bool {
-	due := time.Duration(float64(*duration) / float64(*calls) * float64(i))
-	time.Sleep(time.Until(begin.Add(due)))
-	return time.Since(begin) < *duration || i == 0
+// Next is for loops that are not Go's: false when there is no call to make,
+// else it returns when it is time for it.
+func Next() bool {
+	if made >= *calls {
+		return false
+	}
+	if *duration > 0 {
+		if made == 0 {
+			first = time.Now()
+		}
+		due := time.Duration(float64(*duration) / float64(*calls) *
+			float64(made))
+		time.Sleep(time.Until(first.Add(due)))
+		if made > 0 && time.Since(first) >= *duration {
+			return false
+		}
+	}
+	made++
+	return true
 }
 
 // Left says that the line marked `// leaks: label` (`// leaks` for "") holds so

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+
+// what: sessions in a map; only those that log out are freed
+// verdict: leak|growing
+// needs: 64
+// calls: 1000
+package main
+
+// #include <stdlib.h>
+import "C"
+
+import (
+	"unsafe"
+
+	"corpus/load"
+)
+
+var sessions = map[int]unsafe.Pointer{}
+
+func login(id int) {
+	sessions[id] = C.calloc(1, 200) // leaks
+	load.Left("", 1, 200)
+}
+
+func logout(id int) {
+	if p, ok := sessions[id]; ok {
+		C.free(p)
+		delete(sessions, id)
+		load.Left("", -1, -200)
+	}
+}
+
+func main() {
+	load.Run(func(i int) {
+		login(i)
+		if load.Rand.Intn(4) == 0 {
+			logout(i - load.Rand.Intn(20))
+		}
+	})
+	load.Done()
+}
