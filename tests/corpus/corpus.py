@@ -78,6 +78,23 @@ def build(cases, directory):
                               stderr=subprocess.STDOUT)
         if done.returncode:
             return done.stdout or f"{where}: go build failed"
+    return build_libraries(cases, directory)
+
+
+def build_libraries(cases, directory):
+    """Of cases that open one: it lies beside the program."""
+    for case in cases:
+        if case.library:
+            source, name = case.library
+            done = subprocess.run(["gcc", "-g", "-O1", "-fPIC", "-shared", "-o",
+                                   f"{directory}/{name}",
+                                   case.directory / source],
+                                  text=True, check=False,
+                                  stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT)
+            if done.returncode:
+                return done.stdout or f"{case.name}: gcc failed"
     return ""
 
 

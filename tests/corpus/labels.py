@@ -11,7 +11,7 @@ SOURCES = ("*.go", "*.c", "*.cc", "*.h")
 FLAGGED = {"leak", "growing"}
 VERDICTS = FLAGGED | {"suspect", "cache", "startup", "runtime", "ok"}
 WORDS = {"what", "from", "needs", "lasts", "verdict", "calls", "for", "env",
-         "options"}
+         "options", "builds"}
 NEEDS = 10
 TWIN_LINES = 5
 
@@ -53,6 +53,12 @@ class Case:
     def lasts(self):
         """A run of so many seconds makes it fair."""
         return seconds(self.words.get("lasts", "0s"))
+
+    @property
+    def library(self):
+        """(source, name) of the library that it opens."""
+        words = self.words.get("builds")
+        return tuple(words.split(" -> ")) if words else None
 
     @property
     def arguments(self):
