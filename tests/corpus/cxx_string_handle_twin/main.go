@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+
+// what: a C wrapper hands out a std::string by pointer, and the caller deletes it
+// verdict: ok
+package main
+
+// #include "property.h"
+import "C"
+
+import "corpus/load"
+
+func property(name C.int) string {
+	p := C.Property_New(name)
+	defer C.Property_Delete(p)
+	return C.GoString(C.Property_Text(p))
+}
+
+func main() {
+	load.Run(func(i int) { property(C.int(i % 7)) })
+	load.Done()
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+
+// what: a hash table of each request is destroyed, but has no function to free its keys
+// from: https://github.com/greenbone/gvmd/pull/2932
+// verdict: leak
+package main
+
+/*
+#cgo pkg-config: glib-2.0
+#include <glib.h>
+
+#define KEYS 5
+#define KEY_BYTES sizeof("cpe:/o:debian:12.0")
+
+static int systems(void)
+{
+	GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
+	int i, n;
+
+	for (i = 0; i < KEYS; i++)
+		g_hash_table_insert(table,
+				    g_strdup_printf("cpe:/o:debian:12.%d", i),
+				    GINT_TO_POINTER(i));
+	n = g_hash_table_size(table);
+	g_hash_table_destroy(table);
+	return n;
+}
+*/
+import "C"
+
+import "corpus/load"
+
+func main() {
+	load.Run(func(i int) {
+		C.systems() // leaks
+		load.Left("", C.KEYS, C.KEYS*C.KEY_BYTES)
+	})
+	load.Done()
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+
+// what: the text of g_strdup_printf is used once and freed
+// verdict: ok
+package main
+
+/*
+#cgo pkg-config: glib-2.0
+#include <glib.h>
+
+static char *label(int i)
+{
+	return g_strdup_printf("package-%05d", i);
+}
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"corpus/load"
+)
+
+func label(i int) string {
+	s := C.label(C.int(i))
+	defer C.g_free(C.gpointer(s))
+	t := C.GoString((*C.char)(unsafe.Pointer(s)))
+	return t
+}
+
+func main() {
+	load.Run(func(i int) { label(i) })
+	load.Done()
+}

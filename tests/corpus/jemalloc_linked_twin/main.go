@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+
+// what: with jemalloc as the program's allocator, all buffers are given back
+// verdict: ok
+package main
+
+/*
+#cgo LDFLAGS: -ljemalloc
+#include <jemalloc/jemalloc.h>
+#include <stdlib.h>
+
+// so that the linker keeps the library, whatever its defaults are
+static int is_linked(void)
+{
+	return mallctl("thread.tcache.flush", NULL, NULL, NULL, 0) == 0;
+}
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"corpus/load"
+)
+
+const bytes = 4096
+
+func stream(tables int, early bool) {
+	for i := 0; i < tables; i++ {
+		buffer := C.calloc(1, bytes)
+		if early && i == tables-1 {
+			C.free(buffer)
+			return
+		}
+		C.free(unsafe.Pointer(buffer))
+	}
+}
+
+func main() {
+	if C.is_linked() == 0 {
+		panic("jemalloc is not the allocator")
+	}
+	load.Run(func(i int) { stream(4, i%3 == 0) })
+	load.Done()
+}

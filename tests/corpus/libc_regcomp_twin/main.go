@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+
+// what: each call compiles a regular expression and frees it
+// verdict: ok
+package main
+
+/*
+#include <regex.h>
+
+static int matches(const char *text)
+{
+	regex_t expression;
+	int status;
+
+	if (regcomp(&expression, "^[a-z]+:([0-9]+)$", REG_EXTENDED))
+		return 0;
+	status = regexec(&expression, text, 0, NULL, 0);
+	regfree(&expression);
+	return status == 0;
+}
+*/
+import "C"
+
+import "corpus/load"
+
+var text = C.CString("port:8080")
+
+func main() {
+	load.Run(func(i int) {
+		C.matches(text)
+	})
+	load.Done()
+}

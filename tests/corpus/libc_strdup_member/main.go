@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+
+// what: a setter overwrites a string of a C struct without freeing the old one
+// from: https://github.com/ggml-org/whisper.cpp/issues/4042
+// verdict: leak
+package main
+
+/*
+#include <stdlib.h>
+#include <string.h>
+
+struct params {
+	int threads;
+	char *model_path;
+};
+
+static void set_model_path(struct params *params, const char *path)
+{
+	params->model_path = strdup(path);
+}
+*/
+import "C"
+
+import "corpus/load"
+
+const path = "/models/silero-v5.1.2.bin"
+
+var (
+	params C.struct_params
+	cPath  = C.CString(path)
+)
+
+func main() {
+	load.Run(func(i int) {
+		C.set_model_path(&params, cPath) // leaks
+		load.Left("", 1, len(path)+1)
+	})
+	load.Done()
+}
