@@ -15,6 +15,7 @@
 #include "ingest/account.h"
 #include "ingest/child.h"
 #include "ingest/cut.h"
+#include "ingest/machines.h"
 
 #define SLEEP_MIN_NS 200000
 #define SLEEP_MAX_NS 10000000
@@ -93,43 +94,6 @@ static bool is_pidfd_ready(const struct tracked *tracked)
 	return tracked->pidfd >= 0 && poll(&end, 1, 0) == 1;
 }
 
-/* The M's last call, if it still is the M that it was. */
-static bool read_machine(int mem_fd, const struct machine *m,
-			 const struct go_layout *go, uint64_t *call)
-{
-	uint32_t id;
-
-	return pread(mem_fd, &id, 4, (off_t)(m->pointer + go->m_id)) == 4 &&
-	       (id & MACHINE_ID_MASK) == (m->id & MACHINE_ID_MASK) &&
-	       pread(mem_fd, call, 8, (off_t)(m->pointer + go->m_ncgocall)) ==
-		   8;
-}
-
-/*
- * Calls that allocate nothing leave no event, and they are the proof that a
- * cache is full: look at the Ms themselves, as long as they are there.
- */
-static void poll_work(struct tracked *tracked)
-{
-	struct match *match = &tracked->match;
-	struct table_entry *cursor = NULL;
-	uint64_t key, call;
-	void *machine;
-
-	if (tracked->mem_fd < 0)
-		return;
-	while (table_next(&match->machines, &cursor, &key, &machine)) {
-		struct machine *m = machine;
-		const struct go_layout *go =
-		    runtimes_of(&tracked->stacks.runtimes, m->id);
-		if (!go || !m->pointer ||
-		    !read_machine(tracked->mem_fd, m, go, &call))
-			continue;
-		match_poll(match, m, call);
-		tracked->process.work_polled = true;
-	}
-}
-
 static void finish(struct tracked *tracked, enum end_kind kind)
 {
 	struct process *process = &tracked->process;
@@ -177,10 +141,14 @@ static bool is_dying(const struct tracked *tracked)
 /* One round over one session; returns the number of events. */
 static uint64_t serve(struct tracked *tracked)
 {
+	bool has_looked = machines_look(tracked, now_ns());
 	uint64_t used = cut_take(tracked, false);
 
 	stacks_look(&tracked->stacks);
-	poll_work(tracked);
+	if (has_looked) {
+		match_poll(&tracked->match);
+		tracked->process.work_polled = true;
+	}
 	if (!is_word_dead(tracked) && !is_pidfd_ready(tracked))
 		return used;
 	if (!tracked->gone_ns && !tracked_is_gone(tracked))
@@ -293,6 +261,17 @@ void drain_stop_here(struct drain *drain)
 	}
 }
 
+/* A look at the Ms of a young process does not wait so long. */
+static int64_t shorten(const struct drain *drain, int64_t ns)
+{
+	int64_t now = now_ns();
+
+	for (struct tracked *t = drain->sessions; t; t = t->next)
+		if (!t->is_over)
+			ns = machines_wait(t, now, ns);
+	return ns;
+}
+
 void drain_run(struct drain *drain)
 {
 	int64_t sleep_ns = SLEEP_MIN_NS, deadline = 0;
@@ -317,8 +296,9 @@ void drain_run(struct drain *drain)
 		if (sleep_ns > SLEEP_MAX_NS)
 			sleep_ns = SLEEP_MAX_NS;
 		if (used < ROUND_EVENTS)
-			sleep_on_bell(drain, drain->has_child_end ? SLEEP_MIN_NS
-								  : sleep_ns);
+			sleep_on_bell(drain, drain->has_child_end
+						 ? SLEEP_MIN_NS
+						 : shorten(drain, sleep_ns));
 	}
 	finish_rest(drain);
 }

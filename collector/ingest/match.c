@@ -42,10 +42,17 @@ struct machine *match_machine(struct match *match, uint32_t id)
 	return NULL;
 }
 
-void match_poll(struct match *match, struct machine *machine, uint64_t call)
+void match_poll(struct match *match)
 {
-	if (call > machine->call)
-		match_advance(match, machine, call);
+	struct table_entry *cursor = NULL;
+	uint64_t key;
+	void *entry;
+
+	while (table_next(&match->machines, &cursor, &key, &entry)) {
+		struct machine *machine = entry;
+		if (machine->polled > machine->call)
+			match_advance(match, machine, machine->polled);
+	}
 }
 
 void match_add_sampled(struct process *process, struct stack *stack,

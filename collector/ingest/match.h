@@ -51,6 +51,7 @@ struct machine {
 	uint64_t pointer;  /* runtime.m, 0: unknown */
 	uint64_t call;	   /* last number seen, in an event or by a poll */
 	uint64_t in_event; /* last number in an event */
+	uint64_t polled;   /* last number read from the M itself */
 	bool only_frees;   /* so far in that call */
 };
 
@@ -75,8 +76,12 @@ int match_event(struct match *match, const struct event *event,
 /* The machine of this id, made when new; NULL: no memory. */
 struct machine *match_machine(struct match *match, uint32_t id);
 
-/* A later look at an M's ncgocall: calls without events count too. */
-void match_poll(struct match *match, struct machine *machine, uint64_t call);
+/*
+ * Calls without events count too: what was read from the Ms, before the cut
+ * that has been used since.  Else calls of that cut were counted before their
+ * events say that they only freed.
+ */
+void match_poll(struct match *match);
 
 /* All events of a cut were used: what is owed since before it is missed. */
 void match_cut(struct match *match);

@@ -79,6 +79,8 @@ static void add_layout(struct runtimes *runtimes, struct process *process,
 		return;
 	if (layout.tls_got)
 		layout.tls_got += module->bias;
+	if (layout.m_alllink)
+		layout.allm += module->bias;
 	layout.text_start += module->bias;
 	layout.text_end += module->bias;
 	*process->go_why = 0;

@@ -15,6 +15,12 @@
 #include "ingest/reader.h"
 #include "ingest/stacks.h"
 
+/* At the Ms: machines.h. */
+struct work_looks {
+	int64_t first_ns, last_ns, next_ns; /* 0: never, at once */
+	int64_t spent_ns;
+};
+
 struct tracked {
 	struct tracked *next;
 	uint64_t arrival; /* at the door: rises */
@@ -29,8 +35,9 @@ struct tracked {
 	uint64_t entry, shim;
 	bool has_room;	 /* counted in listener.n_open */
 	int64_t gone_ns; /* its memory was first seen gone, 0: it is there */
-	bool is_over;	 /* no more events come */
-	bool is_closed;	 /* and only the model is left */
+	struct work_looks looks;
+	bool is_over;	/* no more events come */
+	bool is_closed; /* and only the model is left */
 	bool is_out_of_memory;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gocode.c - decodes _cgo_topofstack and runtime.cgocall of amd64
+ * gocode.c - decodes _cgo_topofstack, runtime.cgocall and mcommoninit of amd64
  */
 #include "symbol/gocode.h"
 
@@ -125,4 +125,101 @@ bool gocode_read_counters(struct elf_span code, uint64_t asmcgocall,
 		}
 	}
 	return n_long == 1 && n_int == 1;
+}
+
+/* mov or lea disp32(%rip),%reg: the address, and the register's number. */
+static bool take_relative(struct elf_span *code, char opcode, uint64_t *address,
+			  uint8_t *reg)
+{
+	const char bytes[] = {0x48, opcode};
+	int64_t distance;
+	uint8_t mode;
+
+	if (!match(code, bytes, sizeof(bytes)) || !code->size)
+		return false;
+	mode = code->bytes[0];
+	*code = elf_span_from(*code, 1);
+	if ((mode & 0xc7) != 0x05 || !take32(code, &distance))
+		return false;
+	*address = code->address + (uint64_t)distance;
+	*reg = mode >> 3;
+	return true;
+}
+
+/* lea allm(%rip),%rA; xchg %rB,(%rA): allm = mp, for all to see. */
+static bool find_publication(struct elf_span code, struct elf_span *before,
+			     uint64_t *allm)
+{
+	struct elf_span rest;
+	uint64_t address;
+	uint8_t reg;
+	int n = 0;
+
+	for (size_t i = 0; i < code.size; i++) {
+		rest = elf_span_from(code, i);
+		if (!take_relative(&rest, '\x8d', &address, &reg) ||
+		    !CODE_MATCH(&rest, "\x48\x87") || !rest.size ||
+		    (rest.bytes[0] & 0xc7) != reg)
+			continue;
+		*before = code;
+		before->size = i;
+		*allm = address;
+		n++;
+	}
+	return n == 1;
+}
+
+/* mov allm(%rip),%rA: the end of it; false: not, or not only once. */
+static bool find_load(struct elf_span code, uint64_t allm,
+		      struct elf_span *behind, uint8_t *reg)
+{
+	struct elf_span rest;
+	uint64_t address;
+	uint8_t other;
+	int n = 0;
+
+	for (size_t i = 0; i < code.size; i++) {
+		rest = elf_span_from(code, i);
+		if (!take_relative(&rest, '\x8b', &address, &other) ||
+		    address != allm)
+			continue;
+		*behind = rest;
+		*reg = other;
+		n++;
+	}
+	return n == 1;
+}
+
+/* mov %rA,disp32(%rM): mp.alllink = allm. */
+static bool is_store(struct elf_span code, uint8_t reg, int64_t *offset)
+{
+	uint8_t mode;
+
+	if (!CODE_MATCH(&code, "\x48\x89") || !code.size)
+		return false;
+	mode = code.bytes[0];
+	code = elf_span_from(code, 1);
+	return mode >> 6 == 2 && (mode >> 3 & 7) == reg && (mode & 7) != 4 &&
+	       take32(&code, offset) && *offset > 0 && *offset < OFFSET_MAX &&
+	       !(*offset & 7);
+}
+
+bool gocode_read_machines(struct elf_span code, struct gocode_machines *out)
+{
+	struct elf_span before, link;
+	int64_t offset;
+	uint8_t reg = 0;
+	int n = 0;
+
+	*out = (struct gocode_machines){0};
+	if (!find_publication(code, &before, &out->allm) ||
+	    !find_load(before, out->allm, &link, &reg))
+		return false;
+	for (size_t i = 0; i < link.size; i++) {
+		if (!is_store(elf_span_from(link, i), reg, &offset))
+			continue;
+		out->m_alllink = (uint32_t)offset;
+		n++;
+	}
+	return n == 1;
 }

@@ -2,7 +2,7 @@
 /*
  * gocode.h - offsets that Go's own machine code tells
  *
- * Why     two short functions of the runtime use the fields that the shim
+ * Why     three functions of the runtime use the fields that the shim
  *         needs; their bytes are right for the very executable, whatever
  *         its release
  */
@@ -24,11 +24,19 @@ struct gocode_counters {
 	uint32_t m_ncgocall, m_ncgo;
 };
 
+struct gocode_machines {
+	uint64_t allm; /* address of the variable */
+	uint32_t m_alllink;
+};
+
 /* `code` starts at _cgo_topofstack; false when it is of no known form. */
 bool gocode_read_tls(struct elf_span code, struct gocode_tls *out);
 
 /* `code` is all of runtime.cgocall, which calls `asmcgocall`. */
 bool gocode_read_counters(struct elf_span code, uint64_t asmcgocall,
 			  struct gocode_counters *out);
+
+/* `code` is all of runtime.mcommoninit, which makes an M the list's first. */
+bool gocode_read_machines(struct elf_span code, struct gocode_machines *out);
 
 #endif

@@ -16,8 +16,8 @@
 #define RELEASE_MIN 20
 /* _cgo_topofstack is some 40 bytes long. */
 #define TOPOFSTACK_BYTES 64
-/* runtime.cgocall is some 500. */
-#define CGOCALL_BYTES_MAX 65536
+/* runtime.cgocall is some 500, runtime.mcommoninit 700. */
+#define FUNCTION_BYTES_MAX 65536
 
 /* The fields that moved, since the release and minor that moved them. */
 struct field_row {
@@ -124,7 +124,7 @@ static const char *set_counters(struct go_layout *out,
 	    pclntab_function(table, "runtime.asmcgocall", &callee,
 			     &callee_end) < 0)
 		return "no runtime.cgocall: built without cgo";
-	if (end - start > CGOCALL_BYTES_MAX)
+	if (end - start > FUNCTION_BYTES_MAX)
 		return "the code of runtime.cgocall is not understood";
 	code = elf_image_range(image, start, end - start);
 	if (!gocode_read_counters(code, callee, &counters))
@@ -132,6 +132,22 @@ static const char *set_counters(struct go_layout *out,
 	out->m_ncgocall = counters.m_ncgocall;
 	out->m_ncgo = counters.m_ncgo;
 	return NULL;
+}
+
+/* Stacks are found without: Ms that never allocated in C are not, then. */
+static void set_machines(struct go_layout *out, const struct elf_image *image,
+			 const struct pclntab *table)
+{
+	struct gocode_machines machines;
+	uint64_t start, end;
+
+	if (pclntab_function(table, "runtime.mcommoninit", &start, &end) < 0 ||
+	    end - start > FUNCTION_BYTES_MAX ||
+	    !gocode_read_machines(elf_image_range(image, start, end - start),
+				  &machines))
+		return;
+	out->allm = machines.allm;
+	out->m_alllink = machines.m_alllink;
 }
 
 /* A reason why the layout is not known, or NULL. */
@@ -148,6 +164,7 @@ static const char *fill(struct go_layout *out, const struct elf_image *image,
 	why = set_tls(out, image, table);
 	if (!why)
 		why = set_counters(out, image, table);
+	set_machines(out, image, table);
 	out->known = !why;
 	return why;
 }

@@ -6,7 +6,8 @@
  *         releases, even between minor ones
  * How     a table by release, overruled by what the code of the executable
  *         itself says: _cgo_topofstack (TLS slot, g.m, m.curg) and
- *         runtime.cgocall (m.ncgocall, m.ncgo).  All are claims: the shim
+ *         runtime.cgocall (m.ncgocall, m.ncgo), runtime.mcommoninit (allm,
+ *         m.alllink).  All are claims: the shim
  *         checks them again at start
  */
 #ifndef DARKHEAP_GOLAYOUT_H

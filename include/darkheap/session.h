@@ -113,7 +113,9 @@ struct go_layout {
 	uint32_t frame_skip; /* 0: first record at gsp; else first PC at *gsp,
 			      * next frame at gsp + this (Go <= 1.20) */
 	uint32_t syscallsp_add; /* g.syscallsp - gsp in a cgo call */
-	uint32_t zero;
+	uint32_t m_alllink;	/* 0: unknown; this and the next the collector
+				 * reads, the shim does not */
+	uint64_t allm;		/* address of the list of all Ms */
 	uint64_t text_start, text_end; /* Go text */
 };
 
@@ -228,6 +230,6 @@ enum session_off {
 	(CONTROL_SLOTS + (uint64_t)RING_SLOTS_MAX * sizeof(struct ring_slot))
 
 _Static_assert(sizeof(struct session_hello) == 216, "layout is shared");
-_Static_assert(sizeof(struct go_layout) == 120, "layout is shared");
+_Static_assert(sizeof(struct go_layout) == 128, "layout is shared");
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/timeline.c collector/model/sampling.c
- * collector/ingest/drain.c collector/ingest/account.c
+ * collector/ingest/drain.c collector/ingest/machines.c
+ * collector/ingest/account.c
  * collector/ingest/listen.c collector/ingest/letter.c
  * collector/ingest/identity.c collector/ingest/share.c collector/ingest/tick.c
  * collector/ingest/tracked.c collector/ingest/cut.c collector/ingest/reader.c

@@ -122,6 +122,7 @@ static void check_fields(const struct go_layout *layout, Dwarf *dwarf)
 	    {layout->m_procid, "runtime.m", "procid"},
 	    {layout->m_ncgocall, "runtime.m", "ncgocall"},
 	    {layout->m_ncgo, "runtime.m", "ncgo"},
+	    {layout->m_alllink, "runtime.m", "alllink"},
 	};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
@@ -178,6 +179,8 @@ static void check_text(const struct go_layout *layout, Elf *elf)
 	assert_true(layout->text_start == symbol.st_value);
 	assert_true(find_symbol(elf, "runtime.etext", &symbol));
 	assert_true(layout->text_end == symbol.st_value);
+	assert_true(find_symbol(elf, "runtime.allm", &symbol));
+	assert_true(layout->allm == symbol.st_value);
 }
 
 /* A stripped binary says the same as the DWARF of a whole one. */
@@ -286,6 +289,7 @@ static void test_library(void **state)
 		skip();
 	read_layout(fixture.path, &layout);
 	assert_int_equal(layout.tls_slot, 0);
+	assert_true(layout.m_alllink && layout.allm);
 	elf_version(EV_CURRENT);
 	elf = elf_begin(fd, ELF_C_READ, NULL);
 	while ((section = elf_nextscn(elf, section))) {
