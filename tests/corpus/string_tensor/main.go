@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+
+// what: a temporary string of C is filled for each element, and never freed
+// from: https://github.com/tensorflow/tensorflow/pull/48051
+// verdict: leak
+package main
+
+// #include <stdlib.h>
+// #include <string.h>
+// struct tstring { size_t size; char *data; };
+// static void tstring_copy(struct tstring *t, const char *s, size_t n)
+// {
+//	t->size = n;
+//	t->data = memcpy(malloc(n), s, n);
+// }
+// static void tstring_dealloc(struct tstring *t) { free(t->data); }
+// static size_t encode(const struct tstring *t) { return t->size; }
+import "C"
+
+import (
+	"unsafe"
+
+	"corpus/load"
+)
+
+func encode(elements [][]byte) (n int) {
+	for _, e := range elements {
+		var t C.struct_tstring
+		data := (*C.char)(unsafe.Pointer(&e[0]))
+		C.tstring_copy(&t, data, C.size_t(len(e))) // leaks
+		n += int(C.encode(&t))
+		load.Left("", 1, len(e))
+	}
+	return n
+}
+
+func main() {
+	load.Run(func(i int) { encode([][]byte{make([]byte, 20), make([]byte, 300)}) })
+	load.Done()
+}
