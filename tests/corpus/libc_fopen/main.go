@@ -23,8 +23,8 @@ func begins(with C.int) bool {
 		return false
 	}
 	C.close(C.fileno(file))
-	load.Some("file")
-	load.Some("buffer")
+	load.Left("file", 1, load.Unknown)
+	load.Left("buffer", 1, load.Unknown)
 	return true
 }
 

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"math/rand"
 	"sort"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -33,10 +34,15 @@ var (
 
 	mu   sync.Mutex
 	left = map[string]*amount{}
-	some = map[string]int{} // label -> calls
 )
 
-type amount struct{ objects, bytes, calls int }
+type amount struct {
+	objects, bytes, calls       int
+	unknownObjects, unknownSize bool
+}
+
+// Unknown is how many bytes a block has of which only its library knows.
+const Unknown = -1 << 62
 
 func init() {
 	flag.Parse()
@@ -80,15 +86,14 @@ func Next() bool {
 // Left says that the line marked `// leaks: label` (`// leaks` for "") holds so
 // much more, or less where it is negative; once a call.
 func Left(label string, objects, bytes int) {
-	mu.Lock()
+	sum := of(label)
 	defer mu.Unlock()
-	sum := left[label]
-	if sum == nil {
-		sum = &amount{}
-		left[label] = sum
-	}
 	sum.objects += objects
-	sum.bytes += bytes
+	if bytes == Unknown {
+		sum.unknownSize = true
+	} else {
+		sum.bytes += bytes
+	}
 	if objects > 0 {
 		sum.calls++
 	} else {
@@ -99,9 +104,21 @@ func Left(label string, objects, bytes int) {
 // Some says that one more call left blocks at that line, but that only a library
 // knows how many.
 func Some(label string) {
-	mu.Lock()
+	sum := of(label)
 	defer mu.Unlock()
-	some[label]++
+	sum.unknownObjects, sum.unknownSize = true, true
+	sum.calls++
+}
+
+// of returns the sum of a label, with mu taken.
+func of(label string) *amount {
+	mu.Lock()
+	sum := left[label]
+	if sum == nil {
+		sum = &amount{}
+		left[label] = sum
+	}
+	return sum
 }
 
 // Done prints what is left; the runner compares it with the report.
@@ -113,11 +130,16 @@ func Done() {
 	sort.Strings(labels)
 	for _, label := range labels {
 		sum := left[label]
-		fmt.Printf("left %q %d %d by %d\n", label, sum.objects, sum.bytes,
-			sum.calls)
-	}
-	for label, calls := range some {
-		fmt.Printf("left %q ? ? by %d\n", label, calls)
+		fmt.Printf("left %q %s %s by %d\n", label,
+			known(sum.objects, sum.unknownObjects),
+			known(sum.bytes, sum.unknownSize), sum.calls)
 	}
 	fmt.Printf("made %d in %.6f s\n", made, time.Since(start).Seconds())
+}
+
+func known(n int, unknown bool) string {
+	if unknown {
+		return "?"
+	}
+	return strconv.Itoa(n)
 }

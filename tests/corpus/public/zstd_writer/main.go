@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+
+// what: a Writer of DataDog/zstd v1.5.7 is made for each of some messages, and never closed
+// from: https://github.com/DataDog/zstd/pull/163
+// needs: 10
+// calls: 1000
+// verdict: leak
+package main
+
+import (
+	"bytes"
+
+	"corpus/load"
+
+	"github.com/DataDog/zstd"
+)
+
+var message = bytes.Repeat([]byte("a line of a log\n"), 100)
+
+func compress() int {
+	var out bytes.Buffer
+	w := zstd.NewWriterLevel(&out, zstd.BestSpeed) // leaks: context
+	w.Write(message)                               // leaks: workspace
+	load.Left("context", 1, load.Unknown)
+	load.Left("workspace", 1, load.Unknown)
+	return out.Len()
+}
+
+func main() {
+	load.Run(func(i int) {
+		if i%20 == 0 {
+			compress()
+		}
+	})
+	load.Done()
+}
