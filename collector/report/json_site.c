@@ -9,7 +9,7 @@
 
 #include "report/clean.h"
 #include "report/clock.h"
-#include "report/hint.h"
+#include "hint/hint.h"
 #include "report/page.h"
 #include "report/site.h"
 

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "report/hint.h"
+#include "hint/hint.h"
 #include "report/page.h"
 #include "report/sampled.h"
 #include "report/site.h"

@@ -79,9 +79,15 @@ for folder in ingest unwind report serve live; do
 	[ -d "collector/$folder" ] || continue
 	forbid "$folder/ includes darkheap/, model/, symbol/ and itself only" \
 		< <(includes "collector/$folder" | only '"' |
-			but "\"(($folder|model|symbol|darkheap)/|policy\.h|unwind/(raw|cfi_[a-z]+|table_cache)\.h)|$(
+			but "\"(($folder|model|symbol|darkheap)/|hint/hint\.h|policy\.h|unwind/(raw|cfi_[a-z]+|table_cache)\.h)|$(
 				beside "collector/$folder")")
 done
+
+# a report asks what to do about its sites
+forbid 'hint/ includes model/, symbol/, what a site is and itself only' < <(
+	includes collector/hint | only '"' |
+		but "\"((hint|model|symbol)/|report/(site|source)\.h)|$(
+			beside collector/hint)")
 
 # a capture keeps what reports are made of
 forbid 'store/ includes model/, report/, symbol/ and itself only' < <(

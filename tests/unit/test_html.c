@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c collector/report/sampled.c
+/* links: collector/hint/hint.c collector/hint/origin.c
+ * collector/hint/deallocator.c collector/hint/sentence.c
+ * collector/model/timeline.c collector/report/sampled.c
  * collector/model/sampling.c collector/model/evidence.c
  * collector/model/verdict.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
@@ -7,7 +9,7 @@
  * collector/symbol/blame.c collector/symbol/gopackage.c collector/report/site.c
  * collector/report/frames.c collector/report/clock.c
  * collector/report/report.c collector/report/reason.c
- * collector/report/clean.c collector/report/hint.c collector/report/page.c
+ * collector/report/clean.c collector/report/page.c
  * collector/report/source.c collector/report/headline.c
  * collector/report/json.c collector/report/json_site.c
  * collector/report/json_process.c collector/report/lexicon.c

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c collector/report/sampled.c
+/* links: collector/hint/hint.c collector/hint/origin.c
+ * collector/hint/deallocator.c collector/hint/sentence.c
+ * collector/model/timeline.c collector/report/sampled.c
  * collector/model/sampling.c collector/model/evidence.c
  * collector/model/verdict.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c
@@ -8,7 +10,7 @@
  * collector/report/frames.c collector/report/clock.c
  * collector/report/report.c collector/report/reason.c
  * collector/report/clean.c collector/report/headline.c
- * collector/report/hint.c collector/report/page.c
+ * collector/report/page.c
  * collector/report/source.c collector/report/text.c
  * collector/report/text_processes.c
  * collector/report/text_site.c ;
@@ -28,7 +30,6 @@
 #include "fixtures/reported.h"
 #include "report/clean.h"
 #include "report/format.h"
-#include "report/hint.h"
 #include "report/page.h"
 #include "report/sampled.h"
 #include "report/source.h"
@@ -333,25 +334,6 @@ static void test_source(void **state)
 	assert_true(source_line(path, 1, text, sizeof(text)) < 0);
 }
 
-static void test_hints(void **state)
-{
-	struct site site = {.finding.verdict = VERDICT_LEAK,
-			    .kind = "cgo_call",
-			    .callee = "sqlite3_open_v2"};
-	char hint[HINT_BYTES];
-
-	(void)state;
-	hint_write(&site, hint);
-	assert_string_equal(hint, "what sqlite3_open_v2 made is never "
-				  "released: call C.sqlite3_close");
-	site.callee = "new_thing";
-	hint_write(&site, hint);
-	assert_has(hint, "new_thing");
-	site.finding.verdict = VERDICT_CACHE;
-	hint_write(&site, hint);
-	assert_string_equal(hint, "");
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,7 +347,6 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(test_hostile_words),
 	    cmocka_unit_test(test_wrapping),
 	    cmocka_unit_test(test_source),
-	    cmocka_unit_test(test_hints),
 	};
 
 	show = argc > 1 && !strcmp(argv[1], "--show");

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "hint/deallocator.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+#define LIBRARY(id, files, owns, source) LIBRARY_##id,
+#define MADE(id, function, made, release, note)
+#include "hint/deallocators.def"
+#undef LIBRARY
+#undef MADE
+};
+
+static const struct library libraries[] = {
+#define LIBRARY(id, files, owns, source) {#id, files, owns, source},
+#define MADE(id, function, made, release, note)
+#include "hint/deallocators.def"
+#undef LIBRARY
+#undef MADE
+};
+
+static const struct deallocator rows[] = {
+#define LIBRARY(id, files, owns, source)
+#define MADE(id, function, made, release, note) \
+	{&libraries[LIBRARY_##id], function, made, release, note},
+#include "hint/deallocators.def"
+#undef LIBRARY
+#undef MADE
+};
+
+#define N_ROWS (sizeof(rows) / sizeof(*rows))
+
+bool deallocator_fits(const char *patterns, const char *text)
+{
+	while (*patterns) {
+		size_t length = strcspn(patterns, "|");
+		char pattern[128];
+
+		snprintf(pattern, sizeof(pattern), "%.*s", (int)length,
+			 patterns);
+		if (!fnmatch(pattern, text, 0))
+			return true;
+		patterns += length;
+		patterns += *patterns == '|';
+	}
+	return false;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+const struct deallocator *deallocator_find(const char *function,
+					   const char *module, bool is_own)
+{
+	for (size_t i = 0; i < N_ROWS; i++) {
+		const struct library *library = rows[i].library;
+
+		if (fnmatch(rows[i].function, function, 0))
+			continue;
+		if (deallocator_fits(library->files, base_name(module)) ||
+		    (is_own && deallocator_fits(library->owns, function)))
+			return &rows[i];
+	}
+	return NULL;
+}
+
+size_t deallocator_name_length(const struct deallocator *deallocator)
+{
+	return strcspn(deallocator->release, "(");
+}
+
+const struct deallocator *deallocator_row(size_t i)
+{
+	return i < N_ROWS ? &rows[i] : NULL;
+}

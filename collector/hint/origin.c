@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "hint/origin.h"
+
+#include <string.h>
+
+#include "symbol/blame.h"
+
+/* A stack's innermost C part. */
+struct part {
+	const struct frame *frames;
+	size_t n;
+	const char *own; /* the file that holds the Go code, or NULL */
+};
+
+static bool is_go(const struct frame *frame)
+{
+	return frame->language == LANGUAGE_GO;
+}
+
+/* Without what cgo made to get from Go to C. */
+static struct part innermost_part(const struct frame *frames, size_t n)
+{
+	struct part part = {.frames = frames};
+
+	while (part.n < n && !is_go(&frames[part.n]))
+		part.n++;
+	for (size_t i = part.n; i < n && !part.own; i++)
+		if (is_go(&frames[i]))
+			part.own = frames[i].module;
+	while (part.n && blame_is_plumbing(&frames[part.n - 1]))
+		part.n--;
+	return part;
+}
+
+static bool is_own(const struct part *part, const char *module)
+{
+	return part->own && module && !strcmp(part->own, module);
+}
+
+/*
+ * What the shim answers itself has no frame between Go and it; then it can only
+ * be libc's.
+ */
+static const struct deallocator *find_direct(const char *callee)
+{
+	static const char *const hooks[] = {
+	    "aligned_alloc", "calloc",	       "malloc",
+	    "memalign",	     "posix_memalign", "pvalloc",
+	    "realloc",	     "reallocarray",   "valloc",
+	};
+
+	for (size_t i = 0; i < sizeof(hooks) / sizeof(*hooks); i++)
+		if (!strcmp(callee, hooks[i]))
+			return deallocator_find(callee, "libc.so.6", false);
+	return NULL;
+}
+
+/* The file that holds what Go called is that of the outermost C frame. */
+static const struct deallocator *find_callee(const struct part *part,
+					     const char *callee, bool is_cut)
+{
+	const struct deallocator *known;
+
+	if (!part->n)
+		return is_cut ? NULL : find_direct(callee);
+	for (size_t i = part->n; i-- > 0;) {
+		const char *module = part->frames[i].module;
+
+		known = module ? deallocator_find(callee, module,
+						  is_own(part, module))
+			       : NULL;
+		if (known || !is_cut)
+			return known;
+	}
+	return NULL;
+}
+
+/*
+ * From Go inwards: the first function that is known, as long as all before it
+ * is the program's own.
+ */
+static void find_maker(struct origin *origin, const struct part *part)
+{
+	for (size_t i = part->n; i-- > 0;) {
+		const struct frame *frame = &part->frames[i];
+		bool own = is_own(part, frame->module);
+
+		if (frame->function && frame->module)
+			origin->known = deallocator_find(frame->function,
+							 frame->module, own);
+		if (origin->known) {
+			origin->maker = frame->function;
+			origin->through =
+			    i + 1 < part->n ? &part->frames[i + 1] : NULL;
+			return;
+		}
+		if (!own)
+			return;
+	}
+}
+
+static bool is_new(const struct frame *frame)
+{
+	const char *name = frame->function;
+
+	return name && (!strncmp(name, "operator new", 12) ||
+			!strncmp(name, "_Znw", 4) || !strncmp(name, "_Zna", 4));
+}
+
+static const struct frame *find_keeper(const struct part *part)
+{
+	for (size_t i = 0; i < part->n; i++)
+		if (!blame_is_c_helper(&part->frames[i]) &&
+		    part->frames[i].function)
+			return &part->frames[i];
+	return NULL;
+}
+
+void origin_find(struct origin *origin, const struct frame *frames, size_t n,
+		 const char *callee, bool is_cut)
+{
+	struct part part = innermost_part(frames, n);
+
+	*origin = (struct origin){
+	    .is_cxx = part.n && is_new(&part.frames[0]),
+	    .keeper = find_keeper(&part),
+	};
+	if (callee)
+		origin->known = find_callee(&part, callee, is_cut);
+	if (origin->known)
+		origin->maker = callee;
+	else if (!is_cut)
+		find_maker(origin, &part);
+}
