@@ -24,6 +24,8 @@ $(B)/collector.a: $(filter-out %/main.o,$(PROGRAM_OBJECTS))
 
 DEPENDENCIES += $(PROGRAM_SOURCES:%.c=$(B)/%.d)
 
+$(B)/collector/suppress/builtin_rules.o: collector/suppress/builtin.supp
+
 # The messages of pprof's format, in C.
 PROFILE := $(B)/collector/report/profile.pb-c
 $(PROFILE).c: collector/report/profile.proto

@@ -619,6 +619,36 @@ int main(void) {
 "sites":[{"site":"8573663c16f4","verdict":"leak","function":"main.leak",
 "live_objects":9,"live_bytes":900}]}""")
     put("baseline", "other", '{"schema":"x","sites":[{"site":7}]}')
+    put("suppressions", "ours", """# what is known
+go: gopkg.in/box*.(*Box[...]).fill
+module: gopkg.in/box.v2
+kind: C.CString
+max_bytes: 1.5MiB
+expires: 2027-01-31
+reason: soon
+
+site: 0123456789ab
+""")
+    put("suppressions", "lsan", "leak:make\nleak:^ns::*e$\nleak:*\nleak:ab")
+    put("suppressions", "valgrind", """{
+   name
+   Helgrind,Memcheck:Leak
+   match-leak-kinds: reachable
+   fun:malloc
+   fun:_ZN2ns4makeEi
+   ...
+   obj:/srv/*
+   src:main.go:12
+}
+max_bytes: 1
+{
+   other
+   Memcheck:Param
+   write(buf)
+   fun:*
+}
+leak:x
+""")
 
 
 # --- captures ------------------------------------------------------------------

@@ -89,6 +89,12 @@ forbid 'hint/ includes model/, symbol/, what a site is and itself only' < <(
 		but "\"((hint|model|symbol)/|report/(site|source)\.h)|$(
 			beside collector/hint)")
 
+# which sites of a report need nobody's attention
+forbid 'suppress/ includes model/table.h, report/, symbol/ and itself only' < <(
+	includes collector/suppress | only '"' |
+		but "\"((suppress|symbol|report)/|(model/table|nearest|size)\.h)|$(
+			beside collector/suppress)")
+
 # a capture keeps what reports are made of
 forbid 'store/ includes model/, report/, symbol/ and itself only' < <(
 	includes collector/store | only '"' |
