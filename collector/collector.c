@@ -24,6 +24,7 @@
 #include "report/names.h"
 #include "report/report.h"
 #include "sources.h"
+#include "suppress/suppressions.h"
 #include "symbol/namer.h"
 #include "symbol/symbolizer.h"
 
@@ -202,6 +203,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	static struct listener listener;
 	static struct drain drain;
 	static struct rounds rounds;
+	static struct suppressions suppressions;
 	struct policy policy = options->policy;
 	struct baseline *baseline = NULL;
 
@@ -215,9 +217,11 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	drain.control_fd = control_fd;
 	/* what is too large for a limit (ulimit -f) is an error, no end */
 	signal(SIGXFSZ, SIG_IGN);
-	if (gate_baseline(&baseline, options))
+	if (gate_baseline(&baseline, options) ||
+	    gate_suppressions(&suppressions, options))
 		return COLLECTOR_INCOMPLETE;
 	gate_use(&policy, baseline);
+	gate_suppress(&policy, &suppressions);
 	recorder_init(&rounds.recorder, options, &drain);
 	overhead_init(&rounds.overhead, &drain, options->overhead_percent,
 		      first_mean(options));

@@ -45,6 +45,7 @@ enum option_kind {
 	KIND_flag,
 	KIND_text,
 	KIND_file,
+	KIND_suppressions,
 	KIND_directory,
 	KIND_capture,
 	KIND_report,

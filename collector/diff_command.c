@@ -15,6 +15,7 @@
 #include "options.h"
 #include "output.h"
 #include "report/diff.h"
+#include "suppress/suppressions.h"
 
 /* One side: a capture, or a mark of it. */
 struct side {
@@ -76,7 +77,8 @@ static int accept_before(struct baseline **baseline,
 	return error;
 }
 
-int diff_command(const struct options *options)
+static int diff_with(const struct options *options,
+		     const struct suppressions *suppressions)
 {
 	struct side before = {0}, after = {0};
 	struct policy policy = options->policy;
@@ -84,6 +86,7 @@ int diff_command(const struct options *options)
 	struct diff diff;
 	int status = STATUS_DATA;
 
+	gate_suppress(&policy, suppressions);
 	if (!side_init(&before, options->operands[0], &policy) &&
 	    !accept_before(&baseline, &before.report, options)) {
 		gate_use(&policy, baseline);
@@ -98,5 +101,16 @@ int diff_command(const struct options *options)
 	side_release(&after);
 	side_release(&before);
 	baseline_free(baseline);
+	return status;
+}
+
+int diff_command(const struct options *options)
+{
+	struct suppressions suppressions;
+	int status = gate_suppressions(&suppressions, options)
+			 ? STATUS_USAGE
+			 : diff_with(options, &suppressions);
+
+	suppressions_release(&suppressions);
 	return status;
 }

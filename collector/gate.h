@@ -13,9 +13,11 @@
 struct baseline;
 struct options;
 struct policy;
+struct suppressions;
 
 enum gate_status {
 	STATUS_OK = 0,
+	STATUS_USAGE = 2,
 	STATUS_DATA = 3, /* cannot be read, written or judged */
 	STATUS_VIOLATED = 23,
 };
@@ -25,6 +27,17 @@ int gate_baseline(struct baseline **baseline, const struct options *options);
 
 /* What the baseline (may be NULL) knows does not violate the policy. */
 void gate_use(struct policy *policy, const struct baseline *baseline);
+
+/*
+ * The rules of --suppressions, or of the usual file if it is there, and those
+ * that are built in; to be released in any case.  0, or -errno: said.
+ */
+int gate_suppressions(struct suppressions *suppressions,
+		      const struct options *options);
+
+/* What they match is not judged.  They must outlive the reports. */
+void gate_suppress(struct policy *policy,
+		   const struct suppressions *suppressions);
 
 /*
  * The status for a result, that of `report` or of a comparison with it;

@@ -66,6 +66,19 @@ static void print_indented(const char *text)
 	}
 }
 
+/* The formats of reports that one of `bits` can write. */
+static void print_formats(unsigned bits)
+{
+	char list[256] = "";
+
+#define FORMAT(name, users, what) \
+	if ((users)&bits)         \
+		strncat(list, #name " ", sizeof(list) - strlen(list) - 1);
+#include "report/formats.def"
+#undef FORMAT
+	print_wrapped("  ", list);
+}
+
 /* What may stand for FORMAT and POLICY. */
 static void print_forms(const struct command *command)
 {
@@ -74,11 +87,7 @@ static void print_forms(const struct command *command)
 	if (option_find(command->bit, "report") ||
 	    (format && format->kind == KIND_format)) {
 		puts("\nFORMAT is one of:");
-		print_wrapped("  ",
-#define FORMAT(name, what) #name " "
-#include "report/formats.def"
-#undef FORMAT
-		);
+		print_formats(command->bit);
 	}
 	if (option_find(command->bit, "fail-on")) {
 		puts("\nPOLICY is a list, joined by commas, of:");

@@ -30,6 +30,13 @@ struct report_request {
 	const char *file;   /* NULL: stderr, "-": stdout */
 };
 
+#define SUPPRESSIONS_MAX 16
+
+struct suppression_files {
+	const char *files[SUPPRESSIONS_MAX];
+	size_t count; /* 0: the usual file */
+};
+
 struct options {
 	const struct command *command;
 	struct report_request reports[REPORTS_MAX];
@@ -44,8 +51,9 @@ struct options {
 	const char *capture;	   /* FILE or CAPTURE_NONE, NULL: by default */
 	const char *artifacts;	   /* directory for test binaries' captures */
 	const char *baseline;	   /* NULL: none */
-	const char *format;	   /* of report, diff, doctor */
-	const char *output;	   /* NULL: stdout */
+	struct suppression_files suppressions;
+	const char *format; /* of report, diff, doctor */
+	const char *output; /* NULL: stdout */
 	enum color color;
 	bool is_no_fail, is_non_go_wanted, is_raw_off, is_overwrite;
 	bool is_quiet, is_verbose, is_help, is_version;

@@ -16,6 +16,8 @@
 #include "model/verdict.h"
 
 struct baseline;
+struct report;
+struct suppressions;
 
 #define POLICY_DEFAULT "leak,growing"
 
@@ -39,6 +41,10 @@ struct policy {
 	const struct baseline *baseline;
 	bool (*is_known)(const struct baseline *baseline, const char *site,
 			 uint64_t live_bytes);
+	/* these are not looked at at all (suppress/); NULL: all are */
+	const struct suppressions *suppressions;
+	int (*suppress)(const struct suppressions *suppressions,
+			struct report *report);
 	char *text;			   /* as typed */
 	const char *live_text, *rate_text; /* these rules as typed, or NULL */
 	char *words;			   /* the globs lie in here */

@@ -16,6 +16,7 @@
 #include "output.h"
 #include "report/format.h"
 #include "report/report.h"
+#include "suppress/suppressions.h"
 
 /* Stacks are counted at the end only, and some formats are made of them. */
 static bool is_possible(const struct format *format,
@@ -54,7 +55,8 @@ static int render(const struct opened *opened, const struct options *options,
 	return status;
 }
 
-int report_command(const struct options *options)
+static int report_with(const struct options *options,
+		       const struct suppressions *suppressions)
 {
 	struct policy policy = options->policy;
 	struct baseline *baseline = NULL;
@@ -64,10 +66,22 @@ int report_command(const struct options *options)
 	if (gate_baseline(&baseline, options))
 		return STATUS_DATA;
 	gate_use(&policy, baseline);
+	gate_suppress(&policy, suppressions);
 	if (!opened_init(&opened, options->operands)) {
 		status = render(&opened, options, &policy);
 		opened_release(&opened);
 	}
 	baseline_free(baseline);
+	return status;
+}
+
+int report_command(const struct options *options)
+{
+	struct suppressions suppressions;
+	int status = gate_suppressions(&suppressions, options)
+			 ? STATUS_USAGE
+			 : report_with(options, &suppressions);
+
+	suppressions_release(&suppressions);
 	return status;
 }

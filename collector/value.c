@@ -101,6 +101,18 @@ int set_color(enum color *color, const char *value)
 	return -EINVAL;
 }
 
+int set_suppressions(struct suppression_files *files, const char *value)
+{
+	if (files->count == SUPPRESSIONS_MAX) {
+		log_error("more than %d files of suppressions: join some",
+			  SUPPRESSIONS_MAX);
+		return -EINVAL;
+	}
+	int error = set_file(&files->files[files->count], value);
+	files->count += !error;
+	return error;
+}
+
 int set_policy(struct policy *policy, const char *value)
 {
 	if (!policy_parse(policy, value, true))
@@ -174,6 +186,19 @@ int set_percent(double *percent, const char *value)
 	return 0;
 }
 
+/* Some are made of captures only. */
+static bool is_of_run(const char *name)
+{
+	unsigned commands_of = 0;
+
+#define FORMAT(format, users, what) \
+	if (!strcmp(name, #format)) \
+		commands_of = users;
+#include "report/formats.def"
+#undef FORMAT
+	return commands_of & RUN;
+}
+
 int set_report(struct report_request (*reports)[REPORTS_MAX], char *value)
 {
 	char *file = strchr(value, ':');
@@ -183,6 +208,12 @@ int set_report(struct report_request (*reports)[REPORTS_MAX], char *value)
 		*file++ = 0;
 	if (!format_find(value))
 		return unknown_format(value);
+	if (!is_of_run(value)) {
+		log_error("--report=%s is not possible: make it of the "
+			  "capture, by darkheap report --format=%s",
+			  value, value);
+		return -EINVAL;
+	}
 	if (file ? !*file : strcmp(value, "text") != 0) {
 		log_error("--report=%s needs a place: --report=%s:FILE, or - "
 			  "for stdout",

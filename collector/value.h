@@ -21,6 +21,7 @@ int set_capture(const char **capture, const char *value);
 int set_format(const char **format, const char *value);
 int set_choice(const char **choice, const char *value);
 int set_color(enum color *color, const char *value);
+int set_suppressions(struct suppression_files *files, const char *value);
 int set_policy(struct policy *policy, const char *value);
 int set_depth(uint32_t *depth, const char *value);
 int set_duration(uint64_t *ns, const char *value);

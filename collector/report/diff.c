@@ -57,13 +57,21 @@ static int by_growth(const void *a, const void *b)
 	return strcmp(diff_site(x)->id, diff_site(y)->id);
 }
 
+/* Of what nobody suppressed. */
+static int64_t judged_bytes(const struct report *report)
+{
+	return (int64_t)(tally_live_bytes(&report->total) -
+			 tally_live_bytes(&report->hidden));
+}
+
 static void judge(struct diff *diff)
 {
 	uint64_t most = diff->after->policy->live_max;
+	int64_t grown = judged_bytes(diff->after) - judged_bytes(diff->before);
 
 	diff->live_excess = 0;
-	if (most && diff->delta_bytes > 0 && (uint64_t)diff->delta_bytes > most)
-		diff->live_excess = (uint64_t)diff->delta_bytes - most;
+	if (most && grown > 0 && (uint64_t)grown > most)
+		diff->live_excess = (uint64_t)grown - most;
 	if (diff->after->n_failing || diff->live_excess)
 		diff->result = POLICY_FAIL;
 	else if (!diff->before->complete || !diff->after->complete)

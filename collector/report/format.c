@@ -6,7 +6,7 @@
 const struct format *format_at(size_t number)
 {
 	static const struct format *const formats[] = {
-#define FORMAT(name, what) &format_##name,
+#define FORMAT(name, users, what) &format_##name,
 #include "report/formats.def"
 #undef FORMAT
 	};

@@ -28,7 +28,7 @@ struct format {
 		     const struct format_options *options, FILE *out);
 };
 
-#define FORMAT(name, what) extern const struct format format_##name;
+#define FORMAT(name, users, what) extern const struct format format_##name;
 #include "report/formats.def"
 #undef FORMAT
 

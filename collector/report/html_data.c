@@ -11,6 +11,7 @@
 #include "report/json_site.h"
 #include "report/lexicon.h"
 #include "report/report.h"
+#include "report/suppression_words.h"
 
 /* Longer strings are of no use to a reader, and may be of a hostile target. */
 #define TEXT_BYTES 4096
@@ -132,6 +133,19 @@ static json_t *html_marks(const struct report *report)
 	return marks;
 }
 
+/* What a reader has to know: of suppressions, too. */
+static json_t *html_notes(const struct report *report)
+{
+	json_t *notes = json_notes(report);
+	char words[SUPPRESSION_BYTES];
+
+	for (size_t i = 0; i < report->n_suppressed && i < HTML_RULES_MAX; i++)
+		json_array_append_new(
+		    notes, json_text(suppression_words(&report->suppressed[i],
+						       words)));
+	return notes;
+}
+
 static json_t *html_stacks(const struct report *report)
 {
 	struct flame flame;
@@ -155,7 +169,7 @@ static json_t *html_body(const struct report *report)
 	body = json_pack("{s:o, s:o, s:o, s:o, s:o, s:O, s:o, s:o, s:o}",
 			 "headline", html_headline(report), "policy",
 			 html_policy(report), "counts", html_counts(report),
-			 "notes", json_notes(report), "sites", sites, "frames",
+			 "notes", html_notes(report), "sites", sites, "frames",
 			 frames.values, "marks", html_marks(report),
 			 "marks_left_out",
 			 json_count(report->n_marks > HTML_MARKS_MAX
@@ -177,7 +191,9 @@ json_t *html_data(const struct report *report,
 		json_decref(root);
 		return NULL;
 	}
+	json_object_set_new(root, "suppressed", json_suppressed(report));
 	cut_array(root, "processes", HTML_PROCESSES_MAX);
+	cut_array(root, "suppressed", HTML_RULES_MAX);
 	cut_texts(root);
 	return root;
 }

@@ -234,8 +234,8 @@ static json_t *json_middle(const struct report *report)
 /* Behind the sites. */
 static json_t *json_tail(const struct report *report)
 {
-	return json_pack("{s:[], s:[], s:o}", "bad_frees", "suppressed",
-			 "marks", json_marks(report));
+	return json_pack("{s:[], s:o, s:o}", "bad_frees", "suppressed",
+			 json_suppressed(report), "marks", json_marks(report));
 }
 
 /* The members of an object without its braces; the object is used up. */

@@ -22,6 +22,8 @@ json_t *json_policy(const struct report *report);
 /* What a reader must know before he trusts the stacks. */
 json_t *json_notes(const struct report *report);
 
+json_t *json_suppressed(const struct report *report);
+
 json_t *json_tally(const struct tally *tally);
 
 #endif

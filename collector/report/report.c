@@ -180,16 +180,49 @@ static void add_notes(struct report *report)
 		report->notes[report->n_notes++] = note;
 }
 
+/* As if it had been freed; a damaged capture may say that it was not there. */
+static void take(struct tally *sum, const struct tally *part)
+{
+	if (tally_live_objects(part) > tally_live_objects(sum) ||
+	    tally_live_bytes(part) > tally_live_bytes(sum))
+		return;
+	sum->freed_objects += tally_live_objects(part);
+	sum->freed_bytes += tally_live_bytes(part);
+	sum->spread.unseen_live -= part->spread.unseen_live;
+	sum->spread.live_objects -= part->spread.live_objects;
+	sum->spread.live_bytes -= part->spread.live_bytes;
+}
+
+/* What the process holds and nobody suppressed. */
+static struct tally seen_of(const struct report *report,
+			    const struct process *process)
+{
+	struct tally seen = process->total;
+
+	for (size_t i = 0; i < report->set.count; i++) {
+		const struct site *site = report->set.sites[i];
+
+		for (size_t j = 0; site->is_suppressed && j < site->n_shares;
+		     j++)
+			if (site->shares[j].process == process)
+				take(&seen, &site->shares[j].tally);
+	}
+	return seen;
+}
+
 static uint64_t live_excess(const struct report *report)
 {
 	uint64_t most = 0, max = report->policy->live_max;
 
-	for (size_t i = 0; i < report->n_processes; i++) {
+	for (size_t i = 0; max && i < report->n_processes; i++) {
 		const struct process *process = report->processes[i];
-		uint64_t live = tally_live_bytes(&process->total);
+		struct tally seen;
 
-		if (!process->reason && live > most)
-			most = live;
+		if (process->reason)
+			continue;
+		seen = seen_of(report, process);
+		if (tally_live_bytes(&seen) > most)
+			most = tally_live_bytes(&seen);
 	}
 	return max && most > max ? most - max : 0;
 }
@@ -227,11 +260,23 @@ static const char *violated_rule(const struct policy *policy,
 	return NULL;
 }
 
+static int suppress(struct report *report)
+{
+	const struct policy *policy = report->policy;
+
+	return policy->suppress ? policy->suppress(policy->suppressions, report)
+				: 0;
+}
+
 static void judge(struct report *report)
 {
 	for (size_t i = 0; i < report->set.count; i++) {
 		struct site *site = report->set.sites[i];
 
+		if (site->is_suppressed) {
+			tally_add(&report->hidden, &site->tally);
+			continue;
+		}
 		site->rule = violated_rule(report->policy, site);
 		site->fails = site->rule != NULL;
 		if (!site->fails)
@@ -269,11 +314,12 @@ static int rank(struct report *report)
 	report->sites = malloc(bytes + 1);
 	if (!report->sites)
 		return -ENOMEM;
-	report->n_sites = report->set.count;
-	if (!report->n_sites)
-		return 0;
-	memcpy(report->sites, report->set.sites, bytes);
-	qsort(report->sites, report->n_sites, sizeof(*report->sites), by_rank);
+	for (size_t i = 0; i < report->set.count; i++)
+		if (!report->set.sites[i]->is_suppressed)
+			report->sites[report->n_sites++] = report->set.sites[i];
+	if (report->n_sites)
+		qsort(report->sites, report->n_sites, sizeof(*report->sites),
+		      by_rank);
 	return 0;
 }
 
@@ -300,6 +346,9 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 	if (!err) {
 		count_unresolved(report);
 		add_notes(report);
+		err = suppress(report);
+	}
+	if (!err) {
 		judge(report);
 		err = rank(report);
 	}
@@ -329,6 +378,7 @@ void report_release(struct report *report)
 		free(report->marks[i].sites);
 	free(report->marks);
 	free(report->sites);
+	free(report->suppressed);
 	site_set_release(&report->set);
 	*report = (struct report){0};
 }

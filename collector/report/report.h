@@ -31,6 +31,25 @@ struct report_mark {
 	size_t n_sites;	      /* known by then */
 };
 
+enum suppression_state {
+	SUPPRESSION_UNUSED, /* it matched nothing */
+	SUPPRESSION_USED,
+	SUPPRESSION_EXPIRED,  /* since `expires`: it suppresses nothing */
+	SUPPRESSION_EXCEEDED, /* more than max_bytes: likewise */
+};
+
+/* A rule of a suppression file, and what it took out of the report. */
+struct report_suppression {
+	const char *rule, *file; /* file NULL: built in */
+	int line;
+	const char *reason, *expires; /* NULL: not said */
+	uint64_t max_bytes;
+	enum suppression_state state;
+	/* these it suppresses, or would if there were not so much of them */
+	size_t sites;
+	struct tally tally;
+};
+
 #define REPORT_REASONS_MAX 32
 
 struct report {
@@ -42,7 +61,7 @@ struct report {
 	uint32_t **group_sites; /* of each process: its groups' site numbers */
 	size_t n_processes, n_tracked;
 	struct site_set set;
-	struct site **sites; /* ranked; owned by the set */
+	struct site **sites; /* ranked, not suppressed; owned by the set */
 	size_t n_sites, n_failing;
 	struct tally failing; /* sum of those sites */
 	struct tally total;
@@ -54,9 +73,12 @@ struct report {
 	size_t n_incomplete;
 	const char *notes[REPORT_REASONS_MAX]; /* the symbolizer's */
 	size_t n_notes;
+	struct report_suppression *suppressed; /* every rule, in order */
+	size_t n_suppressed;
 	const struct policy *policy;
 	enum policy_result result;
 	uint64_t live_excess; /* of the policy's live>SIZE, 0: none */
+	struct tally hidden;  /* what suppressed sites hold */
 	struct report_mark *marks;
 	size_t n_marks;
 };

@@ -51,7 +51,8 @@ struct site_share {
 
 struct site {
 	char id[13];
-	uint32_t number;  /* index in site_set.sites before ranking */
+	uint32_t number; /* index in site_set.sites before ranking */
+	bool is_suppressed;
 	bool fails;	  /* by the policy */
 	const char *rule; /* of the policy, by which it fails */
 	bool is_runtime, is_lost;

@@ -16,7 +16,7 @@ static void put_formats(void)
 {
 	const char *between = "";
 
-#define FORMAT(name, what)              \
+#define FORMAT(name, users, what)       \
 	printf("%s%s", between, #name); \
 	between = " ";
 #include "report/formats.def"
@@ -28,9 +28,12 @@ static void put_reports(void)
 {
 	const char *between = "";
 
-#define FORMAT(name, what)                                                  \
-	printf("%s%s%s", between, #name, strcmp(#name, "text") ? ":" : ""); \
-	between = " ";
+#define FORMAT(name, users, what)                         \
+	if ((users)&RUN) {                                \
+		printf("%s%s%s", between, #name,          \
+		       strcmp(#name, "text") ? ":" : ""); \
+		between = " ";                            \
+	}
 #include "report/formats.def"
 #undef FORMAT
 }
@@ -69,6 +72,6 @@ void option_put_choices(const struct option *option)
 
 bool option_takes_file(const struct option *option)
 {
-	return option->kind == KIND_file || option->kind == KIND_directory ||
-	       option->kind == KIND_capture;
+	return option->kind == KIND_file || option->kind == KIND_suppressions ||
+	       option->kind == KIND_directory || option->kind == KIND_capture;
 }

@@ -147,7 +147,7 @@ void man_options(void)
 
 void man_formats(void)
 {
-#define FORMAT(name, what)               \
+#define FORMAT(name, users, what)        \
 	printf(".TP 8\n.B %s\n", #name); \
 	put_sentence(what);
 #include "report/formats.def"

@@ -29,9 +29,10 @@ void zsh_commands(void)
 
 void zsh_formats(void)
 {
-#define FORMAT(name, what)                                                 \
-	printf("\t\tcompadd %s%s\n", strcmp(#name, "text") ? "-S : " : "", \
-	       #name);
+#define FORMAT(name, users, what)            \
+	if ((users)&RUN)                     \
+		printf("\t\tcompadd %s%s\n", \
+		       strcmp(#name, "text") ? "-S : " : "", #name);
 #include "report/formats.def"
 #undef FORMAT
 }

@@ -11,11 +11,13 @@
  * collector/report/report.c collector/report/reason.c
  * collector/report/clean.c collector/report/page.c
  * collector/report/source.c collector/report/headline.c
- * collector/report/json.c collector/report/json_site.c
+ * collector/report/json.c
+ * collector/report/json_suppressed.c collector/report/json_site.c
  * collector/report/json_process.c collector/report/lexicon.c
  * collector/report/flame.c collector/report/embed.c
  * collector/report/gzip.c collector/report/text_processes.c
  * collector/report/html.c collector/report/html_data.c
+ * collector/report/suppression_words.c
  * collector/report/html_flame.c collector/report/html_page.c
  * collector/report/html_site.c ;
  * libs: -lcmocka -ljansson -lz */

@@ -10,7 +10,8 @@
  * collector/report/frames.c collector/report/clock.c
  * collector/report/report.c collector/report/reason.c
  * collector/report/clean.c collector/report/page.c
- * collector/report/json.c collector/report/json_site.c
+ * collector/report/json.c collector/report/json_suppressed.c
+ * collector/report/json_site.c
  * collector/report/json_process.c ;
  * libs: -lcmocka -ljansson */
 /*

@@ -12,6 +12,7 @@
  * collector/report/clean.c collector/report/headline.c
  * collector/report/page.c
  * collector/report/source.c collector/report/text.c
+ * collector/report/suppression_words.c
  * collector/report/text_processes.c
  * collector/report/text_site.c ;
  * libs: -lcmocka */
