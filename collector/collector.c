@@ -64,6 +64,7 @@ static int start(struct drain *drain, struct listener *listener,
 	*(volatile uint32_t *)&config->depth = options->depth;
 	config->raw = !options->is_raw_off;
 	config->follow = options->is_follow;
+	config->free_stacks = options->is_free_stacks;
 	config->slice_bytes = STACK_SLICE_MAX;
 	config->stall_ns = options->stall_ns;
 	config->tick_ns = (uint64_t)(tick_ns(&drain->tick) * 4294967296.0);

@@ -57,7 +57,7 @@ struct options {
 	enum color color;
 	bool is_no_fail, is_non_go_wanted, is_raw_off, is_overwrite;
 	bool is_quiet, is_verbose, is_help, is_version;
-	bool is_follow, is_update_baseline;
+	bool is_follow, is_update_baseline, is_free_stacks;
 	char **program;	   /* of run: its words; NULL-terminated, never empty */
 	char **operands;   /* of others: NULL-terminated */
 	char *environment; /* the words of DARKHEAP_OPTIONS lie in here */

@@ -217,6 +217,7 @@ static void start_thread(struct ring_slot *slot, struct thread_state *state,
 	state->stack_top =
 	    tid == session.leader ? session.main_top : arch_thread_pointer();
 	state->stack_low = state->stack_top & ~(uintptr_t)(DARKHEAP_PAGE - 1);
+	slot->stack_top = state->stack_top;
 	state->words = (uint64_t *)(session.rings + slot->offset);
 	state->mask = slot->words - 1;
 	state->head = 0;

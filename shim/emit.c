@@ -4,6 +4,7 @@
 #include "mem.h"
 #include "record.h"
 #include "sampler.h"
+#include "stack.h"
 
 #include "forbid.h"
 
@@ -85,6 +86,37 @@ void emit_free(struct thread_state *state, const void *block,
 		record_free(state, block, type, may_be_known);
 	else
 		record_lost_free();
+}
+
+/* What does not fit is counted; the reserve is the FREE's alone. */
+static void send_freed(struct thread_state *state, uintptr_t caller,
+		       uintptr_t frame)
+{
+	uint64_t words = LONG_WORDS(sizeof(struct freed_record));
+
+	if (!record_follow(state, ROOM_FREE))
+		return;
+	uint32_t stack = stack_id_known(state, caller, frame);
+	if (!stack)
+		stack = stack_id_slow(state, caller, frame);
+	if (!stack)
+		return;
+	if (!emit_has_room(state, words, ROOM_ALLOC)) {
+		atomic_fetch_add(&state->slot->lost_stacks, 1);
+		return;
+	}
+	struct freed_record *record = (void *)emit_words(state);
+	*record =
+	    (struct freed_record){event_long(LONG_FREED, words), stack, 0};
+	emit_publish(state, words);
+}
+
+void emit_free_by(struct thread_state *state, const void *block,
+		  enum event_type type, uintptr_t caller, uintptr_t frame)
+{
+	if (state && session.config->free_stacks)
+		send_freed(state, caller, frame);
+	emit_free(state, block, type);
 }
 
 /* How far every ring has come, for frees that have no time. */

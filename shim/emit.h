@@ -149,6 +149,9 @@ bool emit_alloc(struct thread_state *state, const void *block, size_t size,
 /* Before the real free or realloc; UNFREE: after it has failed. */
 void emit_free(struct thread_state *state, const void *block,
 	       enum event_type type);
+/* The same with the stack of the free, if it is asked for and there is room. */
+void emit_free_by(struct thread_state *state, const void *block,
+		  enum event_type type, uintptr_t caller, uintptr_t frame);
 void emit_mark(struct thread_state *state, const char *name);
 
 static inline uint64_t emit_time(bool has_tsc)

@@ -165,6 +165,7 @@ EXPORT void *calloc(size_t count, size_t size)
 					 : calloc_hit(count, size);
 }
 
+/* As for malloc_hit(): its caller is ours. */
 static NOINLINE void release_slowly(void *block)
 {
 	if (UNLIKELY(boot_owns(block)) || !is_ready())
@@ -174,7 +175,7 @@ static NOINLINE void release_slowly(void *block)
 		return;
 	}
 	if (sampler_will_free(sampler_mode(), block))
-		emit_free(thread.state, block, EVENT_FREE);
+		emit_free_by(thread.state, block, EVENT_FREE, CALLER, FRAME);
 	real.free(block);
 	guard_leave();
 }
@@ -225,11 +226,18 @@ static void *boot_realloc(void *block, size_t size, uintptr_t caller,
 }
 
 /* Announce what a realloc is about to do with `block`; false: nothing. */
-static inline bool before_move(const void *block)
+static inline bool before_move(const void *block, uintptr_t caller,
+			       uintptr_t frame)
 {
-	if (!block || !sampler_will_free(sampler_mode(), block))
+	enum sampler_mode mode = sampler_mode();
+
+	if (!block || !sampler_will_free(mode, block))
 		return false;
-	emit_free(thread.state, block, EVENT_FREE_MOVED);
+	if (LIKELY(mode == SAMPLER_ALL)) /* then frees have no stacks */
+		emit_free(thread.state, block, EVENT_FREE_MOVED);
+	else
+		emit_free_by(thread.state, block, EVENT_FREE_MOVED, caller,
+			     frame);
 	return true;
 }
 
@@ -250,7 +258,7 @@ EXPORT void *realloc(void *block, size_t size)
 		return boot_realloc(block, size, CALLER, FRAME);
 	if (!guard_enter())
 		return real.realloc(block, size);
-	bool is_announced = before_move(block);
+	bool is_announced = before_move(block, CALLER, FRAME);
 	void *moved = real.realloc(block, size);
 	after_move(block, is_announced, moved, size, CALLER, FRAME);
 	guard_leave();
@@ -277,7 +285,7 @@ EXPORT void *reallocarray(void *block, size_t count, size_t size)
 		return fits ? boot_realloc(block, bytes, CALLER, FRAME) : NULL;
 	if (!guard_enter())
 		return next_reallocarray(block, count, size);
-	bool is_announced = before_move(block);
+	bool is_announced = before_move(block, CALLER, FRAME);
 	void *moved = next_reallocarray(block, count, size);
 	after_move(block, is_announced, moved, fits ? bytes : SIZE_MAX, CALLER,
 		   FRAME);

@@ -36,13 +36,18 @@ static uint64_t asked_mean(void)
 				    memory_order_relaxed);
 }
 
+static enum sampler_mode first_mode(void)
+{
+	if (sampler.set && asked_mean())
+		return SAMPLER_SAMPLED;
+	return session.config->free_stacks ? SAMPLER_MIXED : SAMPLER_ALL;
+}
+
 void sampler_start(void)
 {
 	if (!sampler.set)
 		sampler.set = map_set();
-	atomic_store(&sampler.mode, sampler.set && asked_mean()
-					? SAMPLER_SAMPLED
-					: SAMPLER_ALL);
+	atomic_store(&sampler.mode, first_mode());
 	atomic_store(&sampler.least, 0);
 	atomic_store(&sampler.room, ROOM_FIRST);
 }

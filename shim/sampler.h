@@ -7,8 +7,10 @@
  *         have been: no set knows the blocks recorded while all were, so every
  *         free is, with its time.  A free of a block that was left out means
  *         nothing to the collector: it finds no block there, and the address
- *         cannot be anybody's before the real free.  ASLEEP: no session, or one
- *         that is off: nothing will ever be recorded
+ *         cannot be anybody's before the real free.  With --free-stacks it is
+ *         MIXED instead of ALL: its frees take the long way, which knows of
+ *         stacks, and nobody else's are asked.  ASLEEP: no session, or one that
+ *         is off: nothing will ever be recorded
  * Never   a leak is invented: a block that has an ALLOC has its FREE.  It is in
  *         the set before malloc returns it, or the mode is not SAMPLED by then;
  *         and who frees it has got it from who allocated it, and so sees either

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "mem.h"
+#include "real.h"
 
 #include "forbid.h"
 
@@ -285,7 +286,10 @@ enum session_reason wire_maps(int fd, struct session *into)
 
 void wire_ready(int fd, enum session_reason reason)
 {
-	struct session_ready ready = {DARKHEAP_MAGIC, reason};
+	/* before the first malloc nobody has looked for the next one */
+	bool is_known = real_resolve();
+	struct session_ready ready = {DARKHEAP_MAGIC, reason,
+				      is_known ? (uintptr_t)real.malloc : 0};
 
 	send_message(fd, &ready, sizeof(ready), -1);
 }

@@ -196,11 +196,15 @@ static inline void match_free(struct match *match, const struct event *event,
 	if (!block) {
 		match_unknown(match, event, call);
 		if (event->type == EVENT_FREE_MOVED)
-			aside->from = ASIDE_UNKNOWN;
+			*aside = (struct aside){
+			    ASIDE_UNKNOWN,
+			    {.block = {.address = event->address}}};
 		return;
 	}
 	struct stack *stack = match_stack(process, block->stack);
 	match_count_free(process, stack, block);
+	freed_note(&match->freed, event->address, (uint32_t)block->stack,
+		   event->freed_by);
 	match_lifetime(stack->group, block, event->time, match->work, call);
 	if (event->type == EVENT_FREE_MOVED)
 		*aside = (struct aside){ASIDE_LIVE, {.block = *block}};

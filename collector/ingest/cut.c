@@ -3,6 +3,7 @@
 
 #include <x86intrin.h>
 
+#include "ingest/accuse.h"
 #include "ingest/pairs.h"
 #include "ingest/run.h"
 
@@ -262,6 +263,7 @@ uint64_t cut_take(struct tracked *tracked, bool is_final)
 	if (off && limit == off && is_off)
 		used += use_before_off(tracked, &seen, off);
 	match_cut(&tracked->match);
+	accuse_look(tracked);
 	for (uint32_t i = 0; i < seen.n; i++) {
 		struct reader *reader = seen.readers[i];
 		bool is_all =

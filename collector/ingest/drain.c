@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "ingest/account.h"
+#include "ingest/accuse.h"
 #include "ingest/child.h"
 #include "ingest/cut.h"
 #include "ingest/machines.h"
@@ -100,6 +101,7 @@ static void finish(struct tracked *tracked, enum end_kind kind)
 
 	cut_take(tracked, true);
 	match_finish(&tracked->match);
+	accuse_look(tracked);
 	tracked->is_over = true;
 	process->end_kind = kind;
 	clock_gettime(CLOCK_REALTIME, &process->end);

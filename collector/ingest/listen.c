@@ -205,6 +205,7 @@ static enum session_reason welcome(int fd, struct listener *listener,
 		close(passed);
 	if (ready.magic != DARKHEAP_MAGIC)
 		return REASON_PROTOCOL;
+	tracked->allocator = ready.allocator;
 	return ready.reason < REASON_MAX ? (enum session_reason)ready.reason
 					 : REASON_PROTOCOL;
 }

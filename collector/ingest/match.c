@@ -10,6 +10,7 @@ int match_init(struct match *match, struct process *process)
 	memset(match, 0, sizeof(*match));
 	match->process = process;
 	match->owed.live = &process->live;
+	freed_init(&match->freed);
 	table_init(&match->machines);
 	return 0;
 }
@@ -24,6 +25,7 @@ void match_release(struct match *match)
 		free(machine);
 	table_release(&match->machines);
 	owed_release(&match->owed);
+	freed_release(&match->freed);
 }
 
 struct machine *match_machine(struct match *match, uint32_t id)
@@ -121,6 +123,26 @@ static uint64_t *unknown_frees(struct process *process)
 				   : &process->unknown_frees;
 }
 
+/* Surely no block; who it was is judged at the end of the cut. */
+static void count_unknown(struct match *match,
+			  const struct freed_suspect *suspect)
+{
+	++*unknown_frees(match->process);
+	if (!match->process->sampling.n)
+		freed_suspect(&match->freed, suspect);
+}
+
+static void count_early(struct match *match, const struct owed_entry *early)
+{
+	const struct freed_suspect suspect = {
+	    .address = early->block.address,
+	    .time = early->time,
+	    .is_again = early->is_again,
+	    .before = {.stack = early->before}};
+
+	count_unknown(match, &suspect);
+}
+
 /* The owner was freed before `event` took its slot; who did it comes. */
 void match_displace(struct match *match, const struct event *event,
 		    const struct block *owner)
@@ -145,10 +167,12 @@ void match_free_at_once(struct match *match, struct block *block)
 
 	while (owed_take(&match->owed, block->address, true, &early)) {
 		if (early.time + EARLY_TICKS < block->time) {
-			++*unknown_frees(process);
+			count_early(match, &early);
 			continue;
 		}
 		count_free(process, block);
+		freed_note(&match->freed, block->address,
+			   (uint32_t)block->stack, 0);
 		match_lifetime(group_of(process, block), block, block->time,
 			       block->work, early.block.call);
 		live_remove(&process->live, early.block.address, &freed);
@@ -174,15 +198,30 @@ static bool is_of_owner(const struct event *event, const struct block *owner,
 void match_unknown(struct match *match, const struct event *event,
 		   uint64_t call)
 {
+	const struct freed_block *before =
+	    match->process->sampling.n
+		? NULL
+		: freed_find(&match->freed, event->address);
 	struct owed_entry early = {
 	    .block = {.address = event->address, .call = call},
 	    .time = event->time,
 	    .cut = match->cut,
-	    .is_early = true};
+	    .is_early = true,
+	    .is_again = before,
+	    .before = before ? before->stack : 0};
+	struct freed_suspect suspect = {.address = event->address,
+					.time = event->time,
+					.freed_by = event->freed_by,
+					.is_moved =
+					    event->type == EVENT_FREE_MOVED,
+					.is_again = before};
 
-	if (event->type != EVENT_FREE_KNOWN || !event->address ||
-	    owed_add(&match->owed, &early))
-		++*unknown_frees(match->process);
+	if (event->type == EVENT_FREE_KNOWN && event->address &&
+	    !owed_add(&match->owed, &early))
+		return;
+	if (before)
+		suspect.before = *before;
+	count_unknown(match, &suspect);
 }
 
 /* Each FREE takes one block, the oldest first: is it one that owes it? */
@@ -198,6 +237,8 @@ bool match_release_owed(struct match *match, const struct event *event,
 		return false;
 	match_lifetime(group_of(process, &entry.block), &entry.block,
 		       entry.time, entry.work, call);
+	freed_note(&match->freed, event->address, (uint32_t)entry.block.stack,
+		   event->freed_by);
 	if (event->type != EVENT_FREE_KNOWN)
 		process->degraded.late_frees++;
 	if (event->type == EVENT_FREE_MOVED)
@@ -211,14 +252,30 @@ static void restore(struct match *match, struct aside *aside)
 	struct process *process = match->process;
 	const struct block *block = &aside->entry.block;
 
-	if (aside->from == ASIDE_UNKNOWN && *unknown_frees(process))
+	if (aside->from == ASIDE_UNKNOWN && *unknown_frees(process)) {
 		--*unknown_frees(process);
+		freed_clear(&match->freed, aside->entry.block.address);
+	}
 	/* cuts may have gone by: it is owed as if since now */
 	aside->entry.cut = match->cut;
 	if (aside->from == ASIDE_OWED && owed_add(&match->owed, &aside->entry))
 		process->degraded.missed_frees++;
 	if (aside->from == ASIDE_LIVE && !live_insert(&process->live, block))
 		count_unfree(process, block);
+}
+
+/* With --free-stacks: who frees blocks of this stack?  realloc moves them. */
+static void note_freer(const struct match *match, const struct event *event,
+		       uint64_t hash)
+{
+	struct process *process = match->process;
+	const struct block *block = live_at(
+	    &process->live, live_search(&process->live, event->address, hash));
+
+	/* where there is no memory a hint has less to say */
+	if (block && event->type != EVENT_FREE_MOVED)
+		freed_by_add(&match_stack(process, block->stack)->freed_by,
+			     event->freed_by - 1, 1);
 }
 
 int match_event(struct match *match, const struct event *event,
@@ -240,6 +297,8 @@ int match_event(struct match *match, const struct event *event,
 	case EVENT_FREE_KNOWN:
 	case EVENT_FREE_MOVED:
 		aside->from = ASIDE_NOTHING;
+		if (event->freed_by)
+			note_freer(match, event, hash);
 		match_free(match, event, hash, call, aside);
 		return 0;
 	case EVENT_UNFREE:
@@ -260,7 +319,7 @@ static void expire(struct match *match, uint32_t cut)
 
 	while (owed_expire(&match->owed, cut, &cursor, &entry))
 		if (entry.is_early)
-			++*unknown_frees(match->process);
+			count_early(match, &entry);
 		else
 			match->process->degraded.missed_frees++;
 }

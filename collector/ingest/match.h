@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "darkheap/event.h"
+#include "ingest/freed.h"
 #include "ingest/owed.h"
 #include "model/process.h"
 #include "model/table.h"
@@ -32,6 +33,7 @@ struct event {
 	uint64_t goid;		 /* 0: no goroutine */
 	uint64_t call;		 /* m.ncgocall in full, 0: not in a cgo call */
 	uint32_t stack;		 /* index in process.stacks */
+	uint32_t freed_by;	 /* FREE: that + 1 of its own, 0: none came */
 	struct machine *machine; /* that runs it, NULL: none */
 	uint8_t type; /* enum event_type; LONG: a mark, whose name is `name` */
 	const char *name;
@@ -64,6 +66,7 @@ struct match {
 	uint64_t work;
 	struct owed owed;
 	uint32_t cut; /* number of the present one */
+	struct freed freed;
 };
 
 int match_init(struct match *match, struct process *process);

@@ -116,6 +116,10 @@ uint64_t pairs_use(struct match *match, struct reader *reader, uint64_t until,
 	    .size = third & EVENT_SIZE_MAX,
 	    .stack = id < reader->n_stacks ? reader->stacks[id] : 0};
 	count(match, &pairs, &event, match_clock(match, &event));
+	/* most often they all have one address */
+	freed_note(&match->freed,
+		   event_address(word_at(reader, pairs.next - PAIR_WORDS)),
+		   event.stack, 0);
 	reader->next = pairs.next;
 	reader->aside.from = ASIDE_NOTHING;
 	return 2 * pairs.n;

@@ -47,6 +47,7 @@ static void start(struct reader *reader, const struct rings *rings)
 	reader->aside.from = ASIDE_NOTHING;
 	reader->context = (struct context_record){0};
 	reader->mean = 0;
+	reader->freed_by = 0;
 	reader->machine = NULL;
 	reader->given = reader->ahead.next = 0;
 	reader->ahead.used = reader->ahead.near = reader->ahead.far = 0;
@@ -149,6 +150,11 @@ _Static_assert(offsetof(struct frames_record, id) ==
 		   offsetof(struct stack_record, id),
 	       "both kinds of stacks are read alike");
 
+static uint32_t stack_of(const struct reader *reader, uint32_t id)
+{
+	return id < reader->n_stacks ? reader->stacks[id] : 0;
+}
+
 /* One long record at next; false: damage.  A mark is a timed event. */
 static bool use_long(struct reader *reader, const struct rings *rings,
 		     uint64_t word, bool *is_event)
@@ -182,6 +188,13 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 		reader->mean = word_at(reader, reader->next + 1);
 		if (reader->mean > SAMPLE_MEAN_MAX)
 			return false;
+		break;
+	case LONG_FREED:
+		if (words != LONG_WORDS(sizeof(struct freed_record)))
+			return false;
+		reader->freed_by =
+		    1 + stack_of(reader,
+				 (uint32_t)word_at(reader, reader->next + 1));
 		break;
 	case LONG_MARK: {
 		struct mark_record mark;
@@ -312,12 +325,13 @@ static bool read_short(struct reader *reader, const struct rings *rings,
 		? (reader->context.call & ~UINT64_C(0xffff)) | event_call(word)
 		: 0;
 	event->size = event->stack = 0;
+	event->freed_by = words == EVENT_ALLOC_WORDS ? 0 : reader->freed_by;
 	if (words == EVENT_ALLOC_WORDS) {
 		uint64_t third = word_at(reader, reader->next + 2);
 		uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
 		event->size = third & EVENT_SIZE_MAX;
 		event->mean = reader->mean;
-		event->stack = id < reader->n_stacks ? reader->stacks[id] : 0;
+		event->stack = stack_of(reader, id);
 	}
 	reader->event_words = words;
 	return true;
@@ -362,6 +376,7 @@ bool reader_is_before_off(const struct reader *reader)
 void reader_take(struct reader *reader)
 {
 	reader->next += reader->event_words;
+	reader->freed_by = 0;
 }
 
 void reader_done(struct reader *reader)

@@ -53,7 +53,8 @@ struct reader {
 	/* an untimed FREE's next timed event: index, time, found below head */
 	uint64_t timed, timed_time, timed_head;
 	struct context_record context;
-	uint64_t mean;		 /* of the sampling, 0: all */
+	uint64_t mean;	   /* of the sampling, 0: all */
+	uint32_t freed_by; /* of the next event: its stack + 1, 0: none came */
 	struct machine *machine; /* of the context; set by the cut */
 	uint32_t *stacks;	 /* the ring's ids -> index in process.stacks */
 	uint32_t n_stacks;

@@ -62,7 +62,8 @@ bool run_peek(struct reader *reader)
 {
 	uint64_t word;
 
-	if (reader->next + WORDS_MAX > reader->head || reader->is_damaged)
+	if (reader->next + WORDS_MAX > reader->head || reader->is_damaged ||
+	    reader->freed_by)
 		return false;
 	word = word_at(reader, reader->next);
 	if (!common(reader, reader->next, word, &reader->event.time))

@@ -33,7 +33,9 @@ struct tracked {
 				 * are not used take no memory */
 	int pidfd, maps_fd, mem_fd, exe_fd, life_fd;
 	uint64_t entry, shim;
-	bool has_room;	 /* counted in listener.n_open */
+	uint64_t allocator;    /* an address in it: the malloc behind ours */
+	uint32_t inside_looks; /* accuse.c's */
+	bool has_room;	       /* counted in listener.n_open */
 	int64_t gone_ns; /* its memory was first seen gone, 0: it is there */
 	struct work_looks looks;
 	bool is_over;	/* no more events come */

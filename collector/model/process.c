@@ -302,6 +302,7 @@ void process_release(struct process *process)
 		free(process->marks[i].groups);
 	free(process->marks);
 	timeline_release(&process->timeline);
+	bad_frees_release(&process->bad_frees);
 	memset(process, 0, sizeof(*process));
 }
 

@@ -17,6 +17,7 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "bad_frees.h"
 #include "freed_by.h"
 #include "live.h"
 #include "module.h"
@@ -148,7 +149,8 @@ struct process {
 	bool is_moment; /* as it was at a mark; stacks' tallies are later */
 	struct sampling sampling;
 	uint64_t unknown_frees; /* of blocks from before tracking */
-	uint64_t unseen_frees;	/* the same, or of blocks not sampled */
+	struct bad_frees bad_frees;
+	uint64_t unseen_frees; /* the same, or of blocks not sampled */
 	uint64_t events, threads;
 	struct mark *marks;
 	uint32_t n_marks;

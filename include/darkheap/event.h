@@ -47,6 +47,7 @@ enum event_long {
 	LONG_MARK = 5,	  /* a named moment: struct mark_record */
 	LONG_FRAMES = 6,  /* a stack by unwind tables: struct frames_record */
 	LONG_SAMPLE = 7,  /* which blocks are recorded: struct sample_record */
+	LONG_FREED = 8,	  /* who frees next: struct freed_record */
 };
 
 #define EVENT_TYPE_MASK UINT64_C(7)
@@ -183,6 +184,17 @@ struct sample_record {
 	uint64_t mean; /* bytes, 0: all */
 };
 
+/*
+ * The stack of the next event of this ring, a FREE or FREE_MOVED.  There is
+ * none without --free-stacks, nor where there was no room for it: the FREE
+ * itself is never dropped.
+ */
+struct freed_record {
+	uint64_t head;
+	uint32_t stack; /* an id, as in an ALLOC; not STACK_LOST */
+	uint32_t zero;
+};
+
 /* More has no meaning. */
 #define SAMPLE_MEAN_MAX (UINT64_C(1) << 40)
 
@@ -242,6 +254,7 @@ _Static_assert(sizeof(struct stack_record) == 104, "layout is shared");
 _Static_assert(sizeof(struct frames_record) == 24, "layout is shared");
 _Static_assert(sizeof(struct grow_record) == 24, "layout is shared");
 _Static_assert(sizeof(struct sample_record) == 16, "layout is shared");
+_Static_assert(sizeof(struct freed_record) == 16, "layout is shared");
 _Static_assert(sizeof(struct mark_record) == 80, "layout is shared");
 
 #endif

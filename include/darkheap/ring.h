@@ -57,7 +57,8 @@ struct ring_slot {
 	uint32_t has_word;   /* the mutex below was proved to be registered */
 	uint64_t offset;     /* of the first words, in the rings memfd */
 	uint64_t words;
-	uint8_t pad0[32];
+	uint64_t stack_top; /* its thread's stack lies below */
+	uint8_t pad0[24];
 	/* the producer's line, read by the collector once a batch */
 	_Alignas(64) _Atomic uint64_t head;
 	uint8_t pad1[56];

@@ -24,7 +24,7 @@
 
 #include "ring.h"
 
-#define DARKHEAP_PROTOCOL 2
+#define DARKHEAP_PROTOCOL 3
 #define DARKHEAP_MAGIC 0x70616568u /* "heap" */
 #define DARKHEAP_PAGE 4096u
 #define HANDSHAKE_MS 2000
@@ -154,7 +154,8 @@ struct session_welcome {
 
 struct session_ready {
 	uint32_t magic;
-	uint32_t reason; /* NONE: tracking is on */
+	uint32_t reason;    /* NONE: tracking is on */
+	uint64_t allocator; /* address of the malloc that ours calls */
 };
 
 /* Options of the whole collector; the target maps it read-only. */
@@ -172,6 +173,8 @@ struct session_config {
 	/* --sample: one block each so many bytes is recorded, 0: all; it may
 	 * change at any time, threads follow when they next sample */
 	_Atomic uint64_t sample_bytes;
+	uint32_t free_stacks; /* 1: FREEs have stacks (--free-stacks) */
+	uint32_t zero;
 };
 
 /* FD_CONFIG: one page of config, one page with the collector's owner word. */

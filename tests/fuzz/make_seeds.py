@@ -508,6 +508,9 @@ def put_words():
     put("reader", "grow", bytes([0, 0, 0]) + alloc + grow + free)
     sample = words(long_word(7, 2), 4096)
     put("reader", "sampled", bytes([0, 0, 2]) + alloc + sample + alloc + free)
+    freed = words(long_word(8, 2), 1)
+    put("reader", "freed", bytes([0, 0, 2]) + context + stack_record() + alloc +
+        freed + free + freed + mark + free)
     put("reader", "outside", bytes([255, 255, 9]) + alloc)
 
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/timeline.c collector/model/sampling.c
+ * collector/model/bad_frees.c
+ * collector/ingest/freed.c
+ * collector/model/freed_by.c
+ * collector/ingest/accuse.c
  * collector/ingest/drain.c collector/ingest/machines.c
  * collector/ingest/account.c
  * collector/ingest/listen.c collector/ingest/letter.c

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/timeline.c collector/model/sampling.c
+ * collector/model/bad_frees.c
  * collector/model/evidence.c collector/model/process.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c
  * collector/model/module.c collector/model/maps.c

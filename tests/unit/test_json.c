@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/hint/hint.c collector/hint/origin.c
+ * collector/model/bad_frees.c
  * collector/hint/deallocator.c collector/hint/sentence.c
  * collector/model/timeline.c collector/report/sampled.c
  * collector/model/sampling.c collector/model/evidence.c

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/ingest/machines.c collector/model/timeline.c
+ * collector/model/bad_frees.c
+ * collector/ingest/freed.c
+ * collector/model/freed_by.c
  * collector/model/sampling.c
  * collector/ingest/match.c collector/ingest/owed.c collector/model/process.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/timeline.c collector/model/sampling.c
+ * collector/model/bad_frees.c collector/ingest/freed.c
+ * collector/model/freed_by.c
  * collector/ingest/tracked.c collector/ingest/share.c
  * collector/ingest/reader.c collector/ingest/match.c
  * collector/ingest/owed.c
