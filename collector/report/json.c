@@ -11,6 +11,7 @@
 #include "report/clock.h"
 #include "report/format.h"
 #include "report/json.h"
+#include "report/json_bad_frees.h"
 #include "report/json_process.h"
 #include "report/json_site.h"
 #include "report/report.h"
@@ -62,7 +63,8 @@ static json_t *json_totals(const struct report *report)
 
 	json_object_set_new(totals, "unknown_frees",
 			    json_count(report->unknown_frees));
-	json_object_set_new(totals, "bad_frees", json_null());
+	json_object_set_new(totals, "bad_frees",
+			    json_count(report->accusations.total));
 	return totals;
 }
 
@@ -234,7 +236,8 @@ static json_t *json_middle(const struct report *report)
 /* Behind the sites. */
 static json_t *json_tail(const struct report *report)
 {
-	return json_pack("{s:[], s:o, s:o}", "bad_frees", "suppressed",
+	return json_pack("{s:o, s:o, s:o}", "bad_frees",
+			 json_bad_frees(&report->accusations), "suppressed",
 			 json_suppressed(report), "marks", json_marks(report));
 }
 

@@ -81,13 +81,21 @@ static json_t *json_frame(const struct frame *frame)
 			 "inlined", frame->inlined);
 }
 
-static json_t *json_frames(const struct site_stack *stack)
+json_t *json_frames(const struct frame *frames, size_t n)
 {
-	json_t *frames = json_array();
+	json_t *array = json_array();
 
-	for (size_t i = 0; stack && i < stack->n_frames; i++)
-		json_array_append_new(frames, json_frame(&stack->frames[i]));
-	return frames;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(array, json_frame(&frames[i]));
+	return array;
+}
+
+/* Of the heaviest stack, if there is one. */
+static json_t *json_heaviest(const struct site *site)
+{
+	return site->n_stacks ? json_frames(site->stacks[0].frames,
+					    site->stacks[0].n_frames)
+			      : json_array();
 }
 
 /* At a mark stacks were not counted. */
@@ -113,7 +121,7 @@ static json_t *json_stacks(const struct site *site)
 		    json_stack_count(stack, tally->allocated_objects), "stderr",
 		    stack->process->is_moment ? json_null()
 					      : json_stderr(tally),
-		    "frames", json_frames(stack));
+		    "frames", json_frames(stack->frames, stack->n_frames));
 
 		json_array_append_new(stacks, json);
 	}
@@ -210,8 +218,7 @@ static json_t *json_story(const struct site *site)
 static json_t *json_ways(const struct site *site)
 {
 	return json_pack("{s:o, s:o, s:o, s:o}", "by_process",
-			 json_shares(site), "stack",
-			 json_frames(site->n_stacks ? &site->stacks[0] : NULL),
+			 json_shares(site), "stack", json_heaviest(site),
 			 "stacks", json_stacks(site), "stacks_left_out",
 			 json_count(site->stacks_left_out));
 }

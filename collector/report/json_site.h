@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <time.h>
 
+struct frame;
 struct site;
 struct tally;
 
@@ -21,6 +22,8 @@ json_t *json_text(const char *text);
 json_t *json_time(const struct timespec *time);
 
 json_t *json_count(uint64_t count);
+
+json_t *json_frames(const struct frame *frames, size_t n);
 
 /* Standard errors of an estimate; null: the amounts are exact. */
 json_t *json_stderr(const struct tally *tally);

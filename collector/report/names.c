@@ -61,8 +61,6 @@ static int list_process(struct address_list *list,
 	for (uint32_t i = 0; !error && i < process->n_stacks; i++) {
 		const struct stack *stack = process->stacks[i];
 
-		if (!stack->tally.allocated_objects)
-			continue;
 		for (uint32_t j = 0; !error && j < stack->n_pcs; j++)
 			error =
 			    list_add_new(list, &seen, process, &stack->pcs[j]);

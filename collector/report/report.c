@@ -343,6 +343,9 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 	err = report->group_sites ? add_processes(report) : -ENOMEM;
 	if (!err)
 		err = site_set_expand(&report->set, symbolizer);
+	if (!err)
+		err = accusations_init(&report->accusations, symbolizer,
+				       report->processes, report->n_processes);
 	if (!err) {
 		count_unresolved(report);
 		add_notes(report);
@@ -374,6 +377,7 @@ void report_release(struct report *report)
 		free(report->group_sites[i]);
 	free(report->group_sites);
 	free(report->adopted);
+	accusations_release(&report->accusations);
 	for (size_t i = 0; i < report->n_marks; i++)
 		free(report->marks[i].sites);
 	free(report->marks);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "report/accusations.h"
 #include "report/site.h"
 
 struct policy;
@@ -66,6 +67,7 @@ struct report {
 	struct tally failing; /* sum of those sites */
 	struct tally total;
 	uint64_t unknown_frees;
+	struct accusations accusations;
 	struct loss loss;
 	struct degraded degraded;
 	bool complete;

@@ -11,6 +11,7 @@
 #include "report/report.h"
 #include "report/sampled.h"
 #include "report/suppression_words.h"
+#include "report/text_bad_frees.h"
 #include "report/text_processes.h"
 #include "report/text_site.h"
 
@@ -217,6 +218,7 @@ static void put_notes(struct page *page, const struct report *report)
 		  "marks were not kept: there is no room for more");
 	put_count(page, report->unknown_frees,
 		  "frees of blocks from before tracking");
+	text_bad_frees_note(page, &report->accusations);
 	text_processes(page, report);
 }
 
@@ -226,7 +228,9 @@ static int text_write(const struct report *report,
 	struct page page = {.out = out, .options = options};
 
 	put_verdict(&page, report);
+	text_bad_frees_head(&page, &report->accusations);
 	put_failing(&page, report);
+	text_bad_frees(&page, &report->accusations);
 	put_others(&page, report);
 	put_suppressed(&page, report);
 	put_notes(&page, report);

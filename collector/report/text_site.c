@@ -116,6 +116,13 @@ static void put_frames(struct page *page, const struct site *site,
 	}
 }
 
+void text_frames(struct page *page, const struct frame *frames, size_t n)
+{
+	static const struct site nobodys;
+
+	put_frames(page, &nobodys, frames, n);
+}
+
 static void put_source(struct page *page, const struct frame *frame)
 {
 	char text[256];

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+struct frame;
 struct page;
 struct site;
 
@@ -14,6 +15,9 @@ struct site;
 
 /* "main.greet at greet.go:41", or what else is known. */
 const char *text_place(const struct site *site, char place[PLACE_BYTES]);
+
+/* Of a stack that is no site's, innermost first. */
+void text_frames(struct page *page, const struct frame *frames, size_t n);
 
 /* All about a site that fails, the `number`th of `of`. */
 void text_site(struct page *page, const struct site *site, size_t number,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/hint/hint.c collector/hint/origin.c
+ * collector/report/accusations.c
+ * collector/report/json_bad_frees.c
  * collector/model/bad_frees.c
  * collector/hint/deallocator.c collector/hint/sentence.c
  * collector/model/timeline.c collector/report/sampled.c
