@@ -9,10 +9,14 @@
 #define HASH_BITS 16
 #define HASHES (1u << HASH_BITS)
 #define NONE UINT32_MAX
+/* A name that leads to more is scanned each time: memory stays bounded. */
+#define HITS_MAX 256
 
 struct index_entry {
-	uint32_t gram, rule;
-	uint32_t next; /* of this hash, or NONE */
+	const char *piece; /* stands whole in a name that leads here */
+	uint32_t length;
+	uint32_t at;   /* of the four bytes in it */
+	uint32_t next; /* rule of the same hash, or NONE */
 };
 
 /* What a name leads to. */
@@ -39,22 +43,14 @@ static uint32_t hash(uint32_t gram)
 /* Four bytes that a stack must have, and how many rules want the like. */
 struct choice {
 	const uint32_t *counts;
-	bool has_gram;
-	uint32_t gram;
+	struct index_entry entry; /* piece NULL: none */
 };
 
-typedef void gram_fn(void *arg, uint32_t gram);
-
-static void each_of_piece(const char *piece, size_t length, gram_fn *fn,
-			  void *arg)
-{
-	for (size_t i = 0; i + GRAM_BYTES <= length; i++)
-		fn(arg, gram_at(piece + i));
-}
+typedef void piece_fn(void *arg, const char *piece, size_t length);
 
 /* `stops`: bytes that names may have in another form. */
 static void each_of_glob(const struct glob *glob, const char *stops,
-			 gram_fn *fn, void *arg)
+			 piece_fn *fn, void *arg)
 {
 	const char *at = glob->text, *piece;
 	size_t length;
@@ -67,14 +63,14 @@ static void each_of_glob(const struct glob *glob, const char *stops,
 
 			if (part > (size_t)(end - piece))
 				part = (size_t)(end - piece);
-			each_of_piece(piece, part, fn, arg);
+			fn(arg, piece, part);
 			piece += part + 1;
 		}
 	}
 }
 
 /* Not of malloc, which stands in no stack, nor of what has two forms. */
-static void each_of_block(const struct rule *rule, gram_fn *fn, void *arg)
+static void each_of_block(const struct rule *rule, piece_fn *fn, void *arg)
 {
 	for (size_t i = 0; i < rule->n_frames; i++) {
 		const struct frame_pattern *pattern = &rule->frames[i];
@@ -84,10 +80,10 @@ static void each_of_block(const struct rule *rule, gram_fn *fn, void *arg)
 	}
 }
 
-static void each_gram(const struct rule *rule, gram_fn *fn, void *arg)
+static void each_piece(const struct rule *rule, piece_fn *fn, void *arg)
 {
 	if (rule->site)
-		each_of_piece(rule->site, strlen(rule->site), fn, arg);
+		fn(arg, rule->site, strlen(rule->site));
 	each_of_glob(&rule->leak, "", fn, arg);
 	each_of_glob(&rule->go, "", fn, arg);
 	each_of_glob(&rule->kind, "", fn, arg);
@@ -96,23 +92,35 @@ static void each_gram(const struct rule *rule, gram_fn *fn, void *arg)
 	each_of_block(rule, fn, arg);
 }
 
-static void count_gram(void *arg, uint32_t gram)
+static void count_grams(void *arg, const char *piece, size_t length)
 {
 	uint32_t *counts = arg;
 
-	counts[hash(gram)]++;
+	for (size_t i = 0; i + GRAM_BYTES <= length; i++)
+		counts[hash(gram_at(piece + i))]++;
 }
 
-static void choose_gram(void *arg, uint32_t gram)
+static uint32_t rarity(const struct choice *choice, const char *gram)
+{
+	return choice->counts[hash(gram_at(gram))];
+}
+
+static void choose(void *arg, const char *piece, size_t length)
 {
 	struct choice *choice = arg;
-	const uint32_t *counts = choice->counts;
+	struct index_entry *entry = &choice->entry;
 
-	if (choice->has_gram &&
-	    counts[hash(gram)] >= counts[hash(choice->gram)])
-		return;
-	choice->has_gram = true;
-	choice->gram = gram;
+	for (size_t i = 0; i + GRAM_BYTES <= length; i++) {
+		if (entry->piece &&
+		    rarity(choice, piece + i) >=
+			rarity(choice, entry->piece + entry->at))
+			continue;
+		*entry = (struct index_entry){
+		    .piece = piece,
+		    .length = (uint32_t)length,
+		    .at = (uint32_t)i,
+		};
+	}
 }
 
 static void enter(struct rule_index *index, const struct rule *rules,
@@ -120,16 +128,17 @@ static void enter(struct rule_index *index, const struct rule *rules,
 {
 	for (size_t i = 0; i < count; i++) {
 		struct choice choice = {.counts = counts};
+		struct index_entry *entry = &choice.entry;
 		uint32_t *head;
 
-		each_gram(&rules[i], choose_gram, &choice);
-		if (!choice.has_gram) {
+		each_piece(&rules[i], choose, &choice);
+		if (!entry->piece) {
 			index->always[index->n_always++] = (uint32_t)i;
 			continue;
 		}
-		head = &index->heads[hash(choice.gram)];
-		index->entries[i] =
-		    (struct index_entry){choice.gram, (uint32_t)i, *head};
+		head = &index->heads[hash(gram_at(entry->piece + entry->at))];
+		entry->next = *head;
+		index->entries[i] = *entry;
 		*head = (uint32_t)i;
 	}
 }
@@ -152,7 +161,7 @@ int rule_index_init(struct rule_index *index, const struct rule *rules,
 	}
 	memset(index->heads, 0xff, HASHES * sizeof(*index->heads));
 	for (size_t i = 0; i < count; i++)
-		each_gram(&rules[i], count_gram, counts);
+		each_piece(&rules[i], count_grams, counts);
 	enter(index, rules, count, counts);
 	free(counts);
 	return 0;
@@ -191,18 +200,25 @@ static int push(struct rule_index *index, uint32_t rule)
 	return 0;
 }
 
+/* Does the entry's piece stand there, its four bytes at `i`? */
+static bool is_at(const struct index_entry *entry, const char *name,
+		  size_t length, size_t i)
+{
+	return i >= entry->at && entry->length <= length - (i - entry->at) &&
+	       !memcmp(name + (i - entry->at), entry->piece, entry->length);
+}
+
 /* What the name leads to, behind index->found. */
 static int scan(struct rule_index *index, const char *name)
 {
 	size_t length = strlen(name);
 
 	for (size_t i = 0; i + GRAM_BYTES <= length; i++) {
-		uint32_t gram = gram_at(name + i);
-		uint32_t at = index->heads[hash(gram)];
+		uint32_t at = index->heads[hash(gram_at(name + i))];
 
 		for (; at != NONE; at = index->entries[at].next)
-			if (index->entries[at].gram == gram &&
-			    push(index, index->entries[at].rule))
+			if (is_at(&index->entries[at], name, length, i) &&
+			    push(index, at))
 				return -ENOMEM;
 	}
 	return 0;
@@ -218,11 +234,12 @@ static int by_number(const void *a, const void *b)
 /* In order, each once, from `start` on. */
 static void tidy(struct rule_index *index, size_t start)
 {
-	uint32_t *found = index->found + start;
 	size_t n = index->n_found - start, kept = 0;
+	uint32_t *found;
 
 	if (n < 2)
 		return;
+	found = index->found + start;
 	qsort(found, n, sizeof(*found), by_number);
 	for (size_t i = 0; i < n; i++)
 		if (!kept || found[kept - 1] != found[i])
@@ -236,6 +253,8 @@ static int remember(struct rule_index *index, const char *name, size_t start)
 	size_t n = index->n_found - start;
 	struct name_hits *hits = &no_hits;
 
+	if (n > HITS_MAX)
+		return 0;
 	if (n) {
 		hits = malloc(sizeof(*hits) + n * sizeof(*hits->rules));
 		if (!hits)

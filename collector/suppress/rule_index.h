@@ -5,9 +5,10 @@
  * Why     ten thousand rules on each of ten thousand sites would be a hundred
  *         million looks at all frames
  * How     each rule has pieces that stand in some name of each stack it
- *         matches; four bytes of one, the rarest among all rules, lead from a
- *         name to the rules that may want it.  What has no such bytes is always
+ *         matches; four bytes, the rarest among all rules, lead from a name to
+ *         the rules whose piece stands there.  What has no such bytes is always
  *         tried
+ * Owner   the rules are the caller's and must outlive the index
  */
 #ifndef DARKHEAP_RULE_INDEX_H
 #define DARKHEAP_RULE_INDEX_H

@@ -153,9 +153,10 @@ static bool reach(const struct rule *rule, bool *at, size_t i)
  */
 static bool step(const struct rule *rule, bool *at, const struct frame *frame)
 {
-	bool next[RULE_FRAMES_MAX] = {false};
+	bool next[RULE_FRAMES_MAX];
 	bool may_be_missing = frame->language == LANGUAGE_GO || frame->inlined;
 
+	memset(next, false, rule->n_frames * sizeof(*next));
 	for (size_t i = 0; i < rule->n_frames; i++) {
 		const struct frame_pattern *pattern = &rule->frames[i];
 		bool is_any = pattern->kind == PATTERN_ANY;
@@ -175,9 +176,10 @@ static bool step(const struct rule *rule, bool *at, const struct frame *frame)
 /* The patterns must match the innermost frames; outer ones are free. */
 static bool is_block(const struct rule *rule, const struct stack_subject *stack)
 {
-	bool at[RULE_FRAMES_MAX] = {false};
+	bool at[RULE_FRAMES_MAX];
 	size_t first = 0;
 
+	memset(at, false, rule->n_frames * sizeof(*at));
 	if (reach(rule, at, 0))
 		return true;
 	while (rule->frames[first].kind == PATTERN_ANY)

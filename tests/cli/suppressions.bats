@@ -206,3 +206,17 @@ row() {
 	status 23 report --format=json --fail-on=new --baseline=b.json "$capture"
 	[ "$(failing)" = main.text ]
 }
+
+@test "the example of the manual page does what it says" {
+	page=$BATS_TEST_DIRNAME/../../docs/suppressions.md
+	awk '/^```supp$/ { on = 1; next } /^```/ { on = 0 } on' "$page" >known.supp
+	[ "$(wc -l <known.supp)" -gt 15 ]
+	status 0 report --suppressions=known.supp "$capture"
+	cp out text
+	awk '/^\$ darkheap report --supp/ { on = 1; next } /^```/ { on = 0 }
+		on && !/^\.\.\./' "$page" >said
+	[ "$(wc -l <said)" = 5 ]
+	while IFS= read -r line; do
+		grep -qxF -- "$line" text || { echo "no: $line"; cat text; return 1; }
+	done < <(grep '^note: ' said)
+}
