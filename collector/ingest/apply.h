@@ -19,8 +19,9 @@ void match_add_sampled(struct process *process, struct stack *stack,
 		       const struct block *block);
 void match_free_sampled(struct process *process, struct stack *stack,
 			const struct block *block);
-/* In match.c: the group's first lifetime; false: no memory. */
-bool match_lifetimes(struct group *group);
+/* In match.c: a cell of the envelope is over; a row of frees may be closing. */
+void match_roll(struct match *match, struct group *group);
+void match_close(struct match *match, struct stack *stack, uint64_t time);
 /* In match.c: what comes in another order. */
 void match_displace(struct match *match, const struct event *event,
 		    const struct block *owner);
@@ -77,6 +78,36 @@ static inline void match_goroutine(struct stack *stack, uint64_t goid)
 		    stack->tally.allocated_objects ? GOID_SEVERAL : goid;
 }
 
+/* What lives in the group is what it is now: a FREE has made it less. */
+static inline void match_lower(struct group *group)
+{
+	envelope_lower(&group->envelope, tally_live_objects(&group->tally),
+		       tally_live_bytes(&group->tally));
+}
+
+/* Where nothing is allocated no cell needs to end: it only gets less. */
+static inline void match_envelope(struct match *match, struct group *group)
+{
+	if (envelope_is_over(&group->envelope, match->work,
+			     group->tally.allocated_objects))
+		match_roll(match, group);
+}
+
+static inline void match_call(struct stack *stack, struct group *group,
+			      uint64_t call)
+{
+	if (!call)
+		return;
+	if (call != stack->last_call) {
+		stack->calls++;
+		stack->last_call = call;
+	}
+	if (call != group->last_call) {
+		group->calls++;
+		group->last_call = call;
+	}
+}
+
 /* `block` is of `event`, from which the same is at hand sooner. */
 static inline void match_count_alloc(struct match *match,
 				     const struct block *block,
@@ -85,12 +116,14 @@ static inline void match_count_alloc(struct match *match,
 	struct process *process = match->process;
 	struct stack *stack = match_stack(process, event->stack);
 	struct group *group = stack->group;
+	bool moved = event->type == EVENT_ALLOC_MOVED;
 
 	match_goroutine(stack, event->goid);
-	if (!group->tally.allocated_objects) {
-		group->first_time = event->time;
-		group->first_work = match->work;
+	if (!stack->tally.allocated_objects) {
+		stack->first_time = event->time;
+		stack->first_work = match->work;
 	}
+	match_envelope(match, group);
 	if (block->mean) {
 		match_add_sampled(process, stack, block);
 	} else {
@@ -98,44 +131,46 @@ static inline void match_count_alloc(struct match *match,
 		tally_alloc(&stack->tally, event->size);
 		tally_alloc(&group->tally, event->size);
 	}
-	group->last_time = event->time;
-	group->last_work = match->work;
-	if (event->type == EVENT_ALLOC_MOVED)
+	stack->last_time = event->time;
+	stack->last_work = match->work;
+	stack->row = 0;
+	if (moved) {
+		stack->moved++;
 		group->moved++;
-	if (call && call != group->last_call) {
-		group->calls++;
-		group->last_call = call;
+		match_lower(group);
 	}
+	match_call(stack, group, call);
 }
 
 /* `time`, `work`: when it was freed, at the latest; `call`: by which. */
-static inline void match_lifetime(struct group *group,
+static inline void match_lifetime(struct match *match, struct stack *stack,
 				  const struct block *block, uint64_t time,
 				  uint64_t work, uint64_t call)
 {
 	if (call && block->call == call) {
-		group->temporaries++;
+		stack->temporaries++;
 		return;
 	}
-	if ((!group->work_lifetimes || !group->time_lifetimes) &&
-	    !match_lifetimes(group))
-		return;
-	lifetimes_add(group->work_lifetimes, work - block->work);
+	if (stack->row < CLOSING_ROW && ++stack->row == CLOSING_ROW)
+		match_close(match, stack, time);
+	lifetimes_add(&stack->work_lifetimes, work - block->work);
 	if (time > block->time)
-		lifetimes_add(group->time_lifetimes, time - block->time);
+		lifetimes_add(&stack->time_lifetimes, time - block->time);
 }
 
-static inline void match_count_free(struct process *process,
-				    struct stack *stack,
-				    const struct block *block)
+static inline void match_count_free(struct match *match, struct stack *stack,
+				    const struct block *block, bool moved)
 {
 	if (block->mean) {
-		match_free_sampled(process, stack, block);
-		return;
+		match_free_sampled(match->process, stack, block);
+	} else {
+		tally_free(&match->process->total, block->size);
+		tally_free(&stack->tally, block->size);
+		tally_free(&stack->group->tally, block->size);
 	}
-	tally_free(&process->total, block->size);
-	tally_free(&stack->tally, block->size);
-	tally_free(&stack->group->tally, block->size);
+	/* a realloc is one event: in between nothing is missing */
+	if (!moved)
+		match_lower(stack->group);
 }
 
 /* Its number; when a new one came is of interest. */
@@ -174,7 +209,7 @@ static inline int match_alloc(struct match *match, const struct event *event,
 				.time = event->time,
 				.work = match->work,
 				.mean = (uint8_t)mean,
-				.call = call,
+				.call = call ? call : event->thread,
 				.size = event->size,
 				.stack = event->stack};
 	match_count_alloc(match, block, event, call);
@@ -202,10 +237,10 @@ static inline void match_free(struct match *match, const struct event *event,
 		return;
 	}
 	struct stack *stack = match_stack(process, block->stack);
-	match_count_free(process, stack, block);
+	match_count_free(match, stack, block, event->type == EVENT_FREE_MOVED);
 	freed_note(&match->freed, event->address, (uint32_t)block->stack,
 		   event->freed_by);
-	match_lifetime(stack->group, block, event->time, match->work, call);
+	match_lifetime(match, stack, block, event->time, match->work, call);
 	if (event->type == EVENT_FREE_MOVED)
 		*aside = (struct aside){ASIDE_LIVE, {.block = *block}};
 	live_erase(&process->live, slot);

@@ -43,7 +43,8 @@ static void look_at_rings(struct tracked *tracked, struct rings_seen *seen)
 		reader_look(reader, &tracked->rings,
 			    tracked->control->owner_word);
 		if (reader->is_new)
-			tracked->process.threads++;
+			reader->thread =
+			    thread_key(process_thread(&tracked->process));
 		reader->is_new = false;
 		if (reader->is_live)
 			seen->readers[seen->n++] = reader;
@@ -114,6 +115,7 @@ static void use(struct tracked *tracked, struct reader *reader)
 	reader->event.machine = machine_of(tracked, reader);
 	if (match_event(&tracked->match, &reader->event, &reader->aside))
 		tracked->is_out_of_memory = true;
+	reader->last_time = reader->event.time;
 	reader_take(reader);
 	give_back(reader);
 }
@@ -269,6 +271,8 @@ uint64_t cut_take(struct tracked *tracked, bool is_final)
 		bool is_all =
 		    reader->next >= reader->head || reader->is_damaged;
 		reader_done(reader); /* C6 */
+		process_thread_was(&tracked->process, reader->thread,
+				   reader->last_time);
 		if (is_final || (reader->is_dead && is_all))
 			add_losses(tracked, reader);
 		if (!is_final && reader->is_dead && is_all) /* C7 */

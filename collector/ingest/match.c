@@ -68,19 +68,42 @@ void match_add_sampled(struct process *process, struct stack *stack,
 	tally_alloc_sampled(&stack->group->tally, &weight);
 }
 
-bool match_lifetimes(struct group *group)
+void match_roll(struct match *match, struct group *group)
 {
-	if (!group->work_lifetimes)
-		group->work_lifetimes = calloc(1, sizeof(struct lifetimes));
-	if (!group->time_lifetimes)
-		group->time_lifetimes = calloc(1, sizeof(struct lifetimes));
-	return group->work_lifetimes && group->time_lifetimes;
+	struct envelope_now now = {
+	    .work = match->work,
+	    .count = group->tally.allocated_objects,
+	    .objects = tally_live_objects(&group->tally),
+	    .bytes = tally_live_bytes(&group->tally),
+	};
+
+	envelope_roll(&group->envelope, &now,
+		      &match->process->envelope_cells_left);
 }
 
-static struct group *group_of(const struct process *process,
+/* Lifetimes as they are before this row of frees, but for its first ones. */
+void match_close(struct match *match, struct stack *stack, uint64_t time)
+{
+	struct closing *closing = stack->closing;
+
+	match_roll(match, stack->group);
+	if (!closing)
+		closing = stack->closing = calloc(1, sizeof(*closing));
+	if (!closing)
+		return;
+	closing->time = time;
+	closing->work = match->work;
+	closing->freed = tally_seen(&stack->tally) -
+			 tally_seen_live(&stack->tally) - CLOSING_ROW;
+	if (lifetimes_copy(&closing->before_work, &stack->work_lifetimes) ||
+	    lifetimes_copy(&closing->before_time, &stack->time_lifetimes))
+		closing->time = closing->work = 0; /* too early to be closing */
+}
+
+static struct stack *stack_of(const struct process *process,
 			      const struct block *block)
 {
-	return match_stack(process, block->stack)->group;
+	return match_stack(process, block->stack);
 }
 
 void match_free_sampled(struct process *process, struct stack *stack,
@@ -94,9 +117,9 @@ void match_free_sampled(struct process *process, struct stack *stack,
 	tally_free_sampled(&stack->group->tally, &weight);
 }
 
-static void count_free(struct process *process, const struct block *block)
+static void count_free(struct match *match, const struct block *block)
 {
-	match_count_free(process, match_stack(process, block->stack), block);
+	match_count_free(match, stack_of(match->process, block), block, false);
 }
 
 /* As if it had not been freed. */
@@ -153,7 +176,7 @@ void match_displace(struct match *match, const struct event *event,
 				   .work = match->work,
 				   .cut = match->cut};
 
-	count_free(process, &entry.block);
+	count_free(match, &entry.block);
 	if (owed_add(&match->owed, &entry))
 		process->degraded.missed_frees++;
 }
@@ -170,11 +193,11 @@ void match_free_at_once(struct match *match, struct block *block)
 			count_early(match, &early);
 			continue;
 		}
-		count_free(process, block);
+		count_free(match, block);
 		freed_note(&match->freed, block->address,
 			   (uint32_t)block->stack, 0);
-		match_lifetime(group_of(process, block), block, block->time,
-			       block->work, early.block.call);
+		match_lifetime(match, stack_of(process, block), block,
+			       block->time, block->work, early.block.call);
 		live_remove(&process->live, early.block.address, &freed);
 		return;
 	}
@@ -235,7 +258,7 @@ bool match_release_owed(struct match *match, const struct event *event,
 	if ((owner && is_of_owner(event, owner, call)) ||
 	    !owed_take(&match->owed, event->address, false, &entry))
 		return false;
-	match_lifetime(group_of(process, &entry.block), &entry.block,
+	match_lifetime(match, stack_of(process, &entry.block), &entry.block,
 		       entry.time, entry.work, call);
 	freed_note(&match->freed, event->address, (uint32_t)entry.block.stack,
 		   event->freed_by);
@@ -331,9 +354,34 @@ void match_cut(struct match *match)
 	match->cut++;
 }
 
+/* Without memory nobody knows who came back. */
+static void list_machines(struct match *match)
+{
+	struct process *process = match->process;
+	struct table_entry *cursor = NULL;
+	uint32_t n = 0;
+	uint64_t key;
+	void *found;
+
+	while (table_next(&match->machines, &cursor, &key, &found))
+		n++;
+	free(process->machines);
+	process->machines = calloc(n + 1u, sizeof(*process->machines));
+	process->n_machines = 0;
+	cursor = NULL;
+	while (process->machines &&
+	       table_next(&match->machines, &cursor, &key, &found)) {
+		const struct machine *machine = found;
+
+		process->machines[process->n_machines++] = (struct machine_end){
+		    machine_key(machine->id), machine->in_event};
+	}
+}
+
 void match_look(struct match *match)
 {
 	match->process->work_end = match->work;
+	list_machines(match);
 }
 
 void match_finish(struct match *match)

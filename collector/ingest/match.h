@@ -32,6 +32,7 @@ struct event {
 	uint64_t size, mean;	 /* ALLOC; mean: of its sampling, 0: all */
 	uint64_t goid;		 /* 0: no goroutine */
 	uint64_t call;		 /* m.ncgocall in full, 0: not in a cgo call */
+	uint64_t thread;	 /* thread_key(), 0: unknown */
 	uint32_t stack;		 /* index in process.stacks */
 	uint32_t freed_by;	 /* FREE: that + 1 of its own, 0: none came */
 	struct machine *machine; /* that runs it, NULL: none */

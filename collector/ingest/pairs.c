@@ -74,7 +74,7 @@ static void count(struct match *match, const struct pairs *pairs,
 
 	/* the first as any other; of the rest only the sums differ */
 	match_count_alloc(match, &block, event, call);
-	match_count_free(process, stack, &block);
+	match_count_free(match, stack, &block, false);
 	struct tally *tallies[] = {&process->total, &stack->tally,
 				   &stack->group->tally};
 	for (int i = 0; i < 3; i++) {
@@ -83,8 +83,8 @@ static void count(struct match *match, const struct pairs *pairs,
 		tallies[i]->allocated_bytes += (pairs->n - 1) * event->size;
 		tallies[i]->freed_bytes += (pairs->n - 1) * event->size;
 	}
-	stack->group->last_time = pairs->alloc_time;
-	stack->group->temporaries += pairs->n;
+	stack->last_time = pairs->alloc_time;
+	stack->temporaries += pairs->n;
 	process->events += 2 * pairs->n;
 	if (pairs->free_time > process->time_end)
 		process->time_end = pairs->free_time;
@@ -110,6 +110,7 @@ uint64_t pairs_use(struct match *match, struct reader *reader, uint64_t until,
 	    .type = EVENT_ALLOC,
 	    .time = time,
 	    .goid = reader->context.goid,
+	    .thread = reader->thread,
 	    .machine = reader->machine,
 	    .call =
 		(reader->context.call & ~UINT64_C(0xffff)) | event_call(word),
@@ -121,6 +122,7 @@ uint64_t pairs_use(struct match *match, struct reader *reader, uint64_t until,
 		   event_address(word_at(reader, pairs.next - PAIR_WORDS)),
 		   event.stack, 0);
 	reader->next = pairs.next;
+	reader->last_time = pairs.free_time;
 	reader->aside.from = ASIDE_NOTHING;
 	return 2 * pairs.n;
 }

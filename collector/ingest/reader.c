@@ -320,6 +320,7 @@ static bool read_short(struct reader *reader, const struct rings *rings,
 			  ? known_time(reader, rings)
 			  : word_at(reader, reader->next + 1);
 	event->goid = reader->context.goid;
+	event->thread = reader->thread;
 	event->call =
 	    reader->context.call
 		? (reader->context.call & ~UINT64_C(0xffff)) | event_call(word)

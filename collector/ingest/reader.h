@@ -53,8 +53,10 @@ struct reader {
 	/* an untimed FREE's next timed event: index, time, found below head */
 	uint64_t timed, timed_time, timed_head;
 	struct context_record context;
-	uint64_t mean;	   /* of the sampling, 0: all */
-	uint32_t freed_by; /* of the next event: its stack + 1, 0: none came */
+	uint64_t thread;    /* its owner: thread_key() */
+	uint64_t last_time; /* of the last event used */
+	uint64_t mean;	    /* of the sampling, 0: all */
+	uint32_t freed_by;  /* of the next event: its stack + 1, 0: none came */
 	struct machine *machine; /* of the context; set by the cut */
 	uint32_t *stacks;	 /* the ring's ids -> index in process.stacks */
 	uint32_t n_stacks;

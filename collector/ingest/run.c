@@ -100,6 +100,13 @@ static inline bool see(struct reader *reader, const struct live *live)
 	return true;
 }
 
+/* Both lines that an event needs. */
+static inline void prefetch_stack(const struct stack *stack)
+{
+	__builtin_prefetch(stack, 1);
+	__builtin_prefetch(&stack->group, 1);
+}
+
 /* The index is there by now: have fetched what it leads to, and the stack. */
 static inline void fetch(struct reader *reader, const struct process *process)
 {
@@ -113,7 +120,7 @@ static inline void fetch(struct reader *reader, const struct process *process)
 	uint64_t third = word_at(reader, ahead->events[i].index + 2);
 	uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
 	if (id < reader->n_stacks)
-		__builtin_prefetch(match_stack(process, reader->stacks[id]), 1);
+		prefetch_stack(match_stack(process, reader->stacks[id]));
 }
 
 /* Others have used events, or read long records, since: catch up. */
@@ -183,6 +190,7 @@ int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
 		uint64_t limit)
 {
 	struct event event = {.goid = reader->context.goid,
+			      .thread = reader->thread,
 			      .mean = reader->mean,
 			      .machine = reader->machine};
 	uint64_t index = reader->next, end = index + RUN_WORDS, hash;
@@ -207,6 +215,7 @@ int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
 	if (!used)
 		return 0;
 	reader->next = index;
+	reader->last_time = event.time;
 	reader->aside.from = ASIDE_NOTHING;
 	match->process->events += (uint64_t)used;
 	if (event.time > match->process->time_end)

@@ -4,321 +4,86 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "model/live.h"
-
-/* Fewer freed blocks than this share of the live ones tell no lifetime. */
-#define FREED_SHARE 0.05
-
-struct left_block {
-	uint64_t call;
-	uint64_t work : 63;
-	uint64_t old : 1;
-};
-
-struct left_blocks {
-	struct left_block *all;
-	size_t *ends; /* per site, into `all`; its start is the end before */
-};
-
-static void widen(struct site_evidence *site, const struct group *group)
-{
-	bool first = !site->tally.allocated_objects;
-
-	if (first || group->first_work < site->first_work)
-		site->first_work = group->first_work;
-	if (first || group->first_time < site->first_time)
-		site->first_time = group->first_time;
-	if (group->last_work > site->last_work)
-		site->last_work = group->last_work;
-	if (group->last_time > site->last_time)
-		site->last_time = group->last_time;
-}
-
-static void add_groups(const struct process *process,
-		       const struct site_map *map,
-		       struct site_evidence *evidence)
-{
-	for (uint32_t i = 0; i < process->n_groups; i++) {
-		const struct group *group = process->groups[i];
-		struct site_evidence *site = &evidence[map->groups[i]];
-
-		if (!group->tally.allocated_objects)
-			continue;
-		widen(site, group);
-		site->has_go |= group->has_go;
-		site->calls +=
-		    group->has_go ? group->calls : tally_seen(&group->tally);
-		tally_add(&site->tally, &group->tally);
-	}
-}
-
-/* What the site's groups freed, in work and in time. */
-struct site_lifetimes {
-	struct lifetimes work, time;
-};
-
-static int merge_lifetimes(const struct process *process,
-			   const struct site_map *map,
-			   struct site_lifetimes **sites)
-{
-	int err = 0;
-
-	for (uint32_t i = 0; i < process->n_groups; i++) {
-		const struct group *group = process->groups[i];
-		struct site_lifetimes *site = sites[map->groups[i]];
-
-		if (!site)
-			continue;
-		if (group->work_lifetimes)
-			err |=
-			    lifetimes_merge(&site->work, group->work_lifetimes);
-		if (group->time_lifetimes)
-			err |=
-			    lifetimes_merge(&site->time, group->time_lifetimes);
-	}
-	return err;
-}
-
-static void judge_lifetimes(struct site_evidence *site,
-			    const struct site_lifetimes *freed)
-{
-	double live = (double)tally_seen_live(&site->tally);
-
-	if ((double)freed->work.count < FREED_SHARE * live)
-		return;
-	site->usual_work = lifetimes_quantile(&freed->work, 0.99);
-	site->usual_time = lifetimes_quantile(&freed->time, 0.90);
-}
-
-static void free_lifetimes(struct site_lifetimes **sites, uint32_t n)
-{
-	for (uint32_t i = 0; sites && i < n; i++) {
-		if (!sites[i])
-			continue;
-		lifetimes_release(&sites[i]->work);
-		lifetimes_release(&sites[i]->time);
-		free(sites[i]);
-	}
-	free(sites);
-}
-
-/* Only a site with live blocks has to know. */
-static int add_lifetimes(const struct process *process,
-			 const struct site_map *map,
-			 struct site_evidence *evidence)
-{
-	struct site_lifetimes **sites = calloc(map->n_sites, sizeof(*sites));
-	int err = sites ? 0 : -ENOMEM;
-
-	for (uint32_t i = 0; !err && i < map->n_sites; i++) {
-		if (!tally_live_objects(&evidence[i].tally))
-			continue;
-		sites[i] = calloc(1, sizeof(*sites[i]));
-		if (!sites[i])
-			err = -ENOMEM;
-	}
-	if (!err)
-		err = merge_lifetimes(process, map, sites);
-	for (uint32_t i = 0; !err && i < map->n_sites; i++)
-		if (sites[i])
-			judge_lifetimes(&evidence[i], sites[i]);
-	free_lifetimes(sites, map->n_sites);
-	return err;
-}
+#include "model/survivors.h"
+#include "model/thresholds.h"
 
 static uint64_t minus(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : 0;
 }
 
-static bool is_old(const struct process *process,
-		   const struct site_evidence *site, const struct block *block)
+static void widen(struct site_evidence *site, const struct stack *stack)
 {
-	uint64_t work = minus(site->end_work, block->work);
-	uint64_t time = minus(process->time_end, block->time);
+	bool first = !site->tally.allocated_objects;
 
-	return work / 2 >= site->usual_work && time >= site->usual_time;
+	if (first || stack->first_work < site->first_work)
+		site->first_work = stack->first_work;
+	if (first || stack->first_time < site->first_time)
+		site->first_time = stack->first_time;
+	if (stack->last_work > site->last_work)
+		site->last_work = stack->last_work;
+	if (stack->last_time > site->last_time)
+		site->last_time = stack->last_time;
 }
 
-static struct left_block left_block(const struct process *process,
-				    const struct site_evidence *site,
-				    const struct block *block)
+static void add_stacks(const struct process *process,
+		       const struct site_map *map,
+		       struct site_evidence *evidence)
 {
-	/* a call that nobody numbered is known by its place in time */
-	uint64_t call = block->call ? block->call : ~block->work;
+	for (uint32_t i = 0; i < process->n_stacks; i++) {
+		const struct stack *stack = process->stacks[i];
+		struct site_evidence *site;
 
-	return (struct left_block){
-	    .call = call,
-	    .work = block->work,
-	    .old = is_old(process, site, block),
-	};
-}
-
-static int count_blocks(const struct process *process,
-			const struct site_map *map, struct left_blocks *left)
-{
-	const struct block *block;
-	size_t cursor = 0, sum = 0;
-
-	left->ends = calloc(map->n_sites, sizeof(*left->ends));
-	left->all = malloc((process->live.count + 1) * sizeof(*left->all));
-	if (!left->ends || !left->all)
-		return -ENOMEM;
-	while ((block = live_next(&process->live, &cursor)))
-		if (block->stack < process->n_stacks)
-			left->ends[map->stacks[block->stack]]++;
-	for (uint32_t i = 0; i < map->n_sites; i++) {
-		size_t count = left->ends[i];
-
-		left->ends[i] = sum; /* a start; placing makes it the end */
-		sum += count;
-	}
-	return 0;
-}
-
-static int place_blocks(const struct process *process,
-			const struct site_map *map,
-			const struct site_evidence *evidence,
-			struct left_blocks *left)
-{
-	const struct block *block;
-	size_t cursor = 0;
-	int err = count_blocks(process, map, left);
-
-	if (err)
-		return err;
-	while ((block = live_next(&process->live, &cursor))) {
-		uint32_t site;
-
-		if (block->stack >= process->n_stacks)
+		if (map->stacks[i] == MAP_NONE ||
+		    !stack->tally.allocated_objects)
 			continue;
-		site = map->stacks[block->stack];
-		left->all[left->ends[site]++] =
-		    left_block(process, &evidence[site], block);
+		site = &evidence[map->stacks[i]];
+		widen(site, stack);
+		site->has_go |= stack->group->has_go;
+		site->temporaries += stack->temporaries;
+		site->moved += stack->moved;
+		if (!map->groups)
+			site->calls = stack->calls;
+		tally_add(&site->tally, &stack->tally);
 	}
-	return 0;
 }
 
-static int by_call(const void *a, const void *b)
+/* What only the group knows: a call of several stacks is one of its calls. */
+static void add_groups(const struct process *process,
+		       const struct site_map *map,
+		       struct site_evidence *evidence)
 {
-	const struct left_block *x = a, *y = b;
-
-	if (x->call != y->call)
-		return x->call < y->call ? -1 : 1;
-	return (x->work > y->work) - (x->work < y->work);
-}
-
-static int by_number(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/*
- * Blocks stand in the order of their allocation where few were freed: then
- * there is nothing to sort, and no copy of them all to make for it.
- */
-static void sort(void *array, size_t n, size_t bytes,
-		 int (*compare)(const void *, const void *))
-{
-	const char *at = array;
-
-	for (size_t i = 1; i < n; i++, at += bytes) {
-		if (compare(at, at + bytes) <= 0)
-			continue;
-		qsort(array, n, bytes, compare);
+	if (!map->groups)
 		return;
-	}
-}
+	for (uint32_t i = 0; i < process->n_groups; i++) {
+		const struct group *group = process->groups[i];
+		struct site_evidence *site = &evidence[map->groups[i]];
+		uint64_t peak = group->tally.peak_bytes;
 
-/* Latest work at which a block is old enough in time, between two points. */
-static uint64_t work_at(uint64_t time, uint64_t time0, uint64_t work0,
-			uint64_t time1, uint64_t work1)
-{
-	if (time <= time0 || time1 <= time0 || work1 <= work0)
-		return work0;
-	if (time >= time1)
-		return work1;
-	return work0 +
-	       (uint64_t)((double)(work1 - work0) * (double)(time - time0) /
-			  (double)(time1 - time0));
-}
-
-static uint64_t find_horizon(const struct process *process,
-			     const struct site_evidence *site)
-{
-	uint64_t by_work = minus(site->end_work, 2 * site->usual_work);
-	uint64_t time = minus(process->time_end, site->usual_time), by_time;
-
-	if (!site->usual_time)
-		return by_work;
-	if (time >= site->last_time)
-		by_time = work_at(time, site->last_time, site->last_work,
-				  process->time_end, site->end_work);
-	else
-		by_time = work_at(time, site->first_time, site->first_work,
-				  site->last_time, site->last_work);
-	return by_work < by_time ? by_work : by_time;
-}
-
-/* `blocks` sorted by call: one entry of old_work for each call with an old one.
- */
-static void list_old_calls(struct site_evidence *site,
-			   const struct left_block *blocks, size_t n)
-{
-	bool counted = false; /* the present call is in old_work */
-
-	for (size_t i = 0; i < n; i++) {
-		bool new_call = !i || blocks[i].call != blocks[i - 1].call;
-
-		site->calls_leaving += new_call;
-		site->old_blocks += blocks[i].old;
-		if (blocks[i].work > site->last_left)
-			site->last_left = blocks[i].work;
-		if (new_call)
-			counted = false;
-		if (!blocks[i].old || (counted && site->has_go))
+		if (!group->tally.allocated_objects)
 			continue;
-		site->old_work[site->n_old++] = blocks[i].work;
-		counted = true;
+		site->calls += group->calls;
+		/* the stacks' peaks lie apart more often than the groups' */
+		site->tally.peak_bytes += peak;
 	}
-	if (!site->has_go)
-		site->calls_leaving = n;
 }
 
-static int judge_left(const struct process *process, struct site_evidence *site,
-		      struct left_block *blocks, size_t n)
+/* In ticks, from first event to last. */
+static uint64_t run_ticks(const struct process *process)
 {
-	if (!n)
-		return 0;
-	site->old_work = malloc(n * sizeof(*site->old_work));
-	if (!site->old_work)
-		return -ENOMEM;
-	sort(blocks, n, sizeof(*blocks), by_call);
-	list_old_calls(site, blocks, n);
-	sort(site->old_work, site->n_old, sizeof(*site->old_work), by_number);
-	site->horizon = find_horizon(process, site);
-	if (site->n_old && site->horizon < site->old_work[site->n_old - 1])
-		site->horizon = site->old_work[site->n_old - 1];
-	return 0;
+	return minus(process->time_end, process->time_start);
 }
 
-static int add_left(const struct process *process, const struct site_map *map,
-		    struct site_evidence *evidence)
+/* One or two calls that made the site's blocks in more than half the run. */
+static bool is_one_call(const struct process *process,
+			const struct site_evidence *site)
 {
-	struct left_blocks left = {0};
-	size_t start = 0;
-	int err = place_blocks(process, map, evidence, &left);
+	uint64_t span = minus(site->last_time, site->first_time);
 
-	for (uint32_t i = 0; !err && i < map->n_sites; i++) {
-		err = judge_left(process, &evidence[i], left.all + start,
-				 left.ends[i] - start);
-		start = left.ends[i];
-	}
-	free(left.all);
-	free(left.ends);
-	return err;
+	return site->calls <= LONG_CALLS_MAX &&
+	       tally_seen(&site->tally) >= LONG_CALL_BLOCKS &&
+	       span > run_ticks(process) / 2 &&
+	       (double)span * process->ns_per_tick >= LONG_CALL_SECONDS * 1e9;
 }
 
 static double frees_lost(const struct process *process)
@@ -329,27 +94,316 @@ static double frees_lost(const struct process *process)
 			: 0;
 }
 
+static void set_clocks(const struct process *process,
+		       struct site_evidence *site)
+{
+	site->end_work = process->work_end;
+	if (site->last_work > site->end_work)
+		site->end_work = site->last_work;
+	site->seconds = process_seconds(process, process->time_end);
+	site->tick_seconds = process->ns_per_tick / 1e9;
+	site->is_sampled = sampling_is_on(&process->sampling);
+	site->is_running = process->end_kind == END_RUNNING;
+	site->frees_lost = frees_lost(process);
+	site->by_time = !site->has_go || is_one_call(process, site);
+	if (site->by_time)
+		site->calls = tally_seen(&site->tally);
+	site->end_at = site->by_time ? run_ticks(process) : site->end_work;
+}
+
+/* What the site's stacks freed, in work and in time: at all, and before they
+ * closed down. */
+struct site_lifetimes {
+	struct lifetimes work, time;
+	struct lifetimes before_work, before_time;
+};
+
+/* Right before the end, and not an allocation since. */
+static bool is_closing(const struct process *process,
+		       const struct site_evidence *site,
+		       const struct stack *stack)
+{
+	const struct closing *closing = stack->closing;
+	double work = (double)site->end_work, time = (double)run_ticks(process);
+
+	if (stack->row < CLOSING_ROW || !closing || !closing->time)
+		return false;
+	return work - (double)closing->work <= CLOSING_SHARE * work &&
+	       (double)minus(process->time_end, closing->time) <=
+		   CLOSING_SHARE * time;
+}
+
+static uint64_t closed_blocks(const struct stack *stack)
+{
+	return tally_seen(&stack->tally) - tally_seen_live(&stack->tally) -
+	       stack->closing->freed;
+}
+
+static void note_closing(struct site_evidence *site, const struct stack *stack)
+{
+	struct closing_evidence *sum = &site->closing;
+	const struct closing *closing = stack->closing;
+
+	if (!sum->freed || closing->work < sum->work)
+		sum->work = closing->work;
+	if (!sum->freed || closing->time < sum->time)
+		sum->time = closing->time;
+	sum->freed += closed_blocks(stack);
+}
+
+static int merge_lifetimes(const struct process *process,
+			   const struct site_map *map,
+			   struct site_evidence *evidence,
+			   struct site_lifetimes **sites)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < process->n_stacks; i++) {
+		const struct stack *stack = process->stacks[i];
+		uint32_t number = map->stacks[i];
+
+		if (number == MAP_NONE || !sites[number])
+			continue;
+		struct site_lifetimes *site = sites[number];
+		bool closing = is_closing(process, &evidence[number], stack);
+		err |= lifetimes_merge(&site->work, &stack->work_lifetimes);
+		err |= lifetimes_merge(&site->time, &stack->time_lifetimes);
+		err |= lifetimes_merge(&site->before_work,
+				       closing ? &stack->closing->before_work
+					       : &stack->work_lifetimes);
+		err |= lifetimes_merge(&site->before_time,
+				       closing ? &stack->closing->before_time
+					       : &stack->time_lifetimes);
+		if (closing)
+			note_closing(&evidence[number], stack);
+	}
+	return err;
+}
+
+/* Are enough freed to tell what is usual? */
+static bool is_telling(uint64_t freed, uint64_t live)
+{
+	return (double)freed >= FREED_SHARE * (double)live;
+}
+
+static void judge_lifetimes(struct site_evidence *site,
+			    const struct site_lifetimes *freed)
+{
+	uint64_t late_in_time;
+
+	if (is_telling(lifetimes_count(&freed->work),
+		       tally_seen_live(&site->tally))) {
+		site->usual_work = lifetimes_quantile(&freed->work, USUAL_WORK);
+		site->usual_time = lifetimes_quantile(
+		    &freed->time, site->by_time ? USUAL_WORK : USUAL_TIME);
+	}
+	if (site->by_time) {
+		site->late =
+		    lifetimes_above(&freed->time, 2 * site->usual_time);
+		return;
+	}
+	/* both must hold: the smaller of the two is the most that can */
+	site->late = lifetimes_above(&freed->work, 2 * site->usual_work);
+	late_in_time = lifetimes_above(&freed->time, site->usual_time);
+	if (late_in_time < site->late)
+		site->late = late_in_time;
+}
+
+/*
+ * Blocks freed in closing that were old when the site last allocated.  Calls
+ * are not known any more; different lifetimes are different calls.
+ */
+static void judge_closing(struct site_evidence *site,
+			  const struct site_lifetimes *freed)
+{
+	uint64_t live = tally_seen_live(&site->tally) + site->closing.freed;
+	const struct lifetimes *all = &freed->work;
+	const struct lifetimes *before = &freed->before_work;
+	uint64_t usual = 0;
+
+	if (is_telling(lifetimes_count(before), live))
+		usual = lifetimes_quantile(before, USUAL_WORK);
+	for (unsigned int i = 0; i < all->n_steps; i++) {
+		unsigned int step = all->first + i, j = step - before->first;
+		uint32_t known = j < before->n_steps ? before->steps[j] : 0;
+
+		site->closing.old_calls +=
+		    all->steps[i] > known && step > lifetimes_step(2 * usual);
+	}
+}
+
+static void free_lifetimes(struct site_lifetimes **sites, uint32_t n)
+{
+	for (uint32_t i = 0; sites && i < n; i++) {
+		if (!sites[i])
+			continue;
+		lifetimes_release(&sites[i]->work);
+		lifetimes_release(&sites[i]->time);
+		lifetimes_release(&sites[i]->before_work);
+		lifetimes_release(&sites[i]->before_time);
+		free(sites[i]);
+	}
+	free(sites);
+}
+
+/* A site that held little and holds nothing is judged without them. */
+static bool needs_lifetimes(const struct site_evidence *site)
+{
+	return tally_live_objects(&site->tally) ||
+	       (site->calls >= CLOSED_CALLS &&
+		tally_seen(&site->tally) > site->temporaries);
+}
+
+static int add_lifetimes(const struct process *process,
+			 const struct site_map *map,
+			 struct site_evidence *evidence)
+{
+	struct site_lifetimes **sites = calloc(map->n_sites, sizeof(*sites));
+	int err = sites ? 0 : -ENOMEM;
+
+	for (uint32_t i = 0; !err && i < map->n_sites; i++) {
+		if (!needs_lifetimes(&evidence[i]))
+			continue;
+		sites[i] = calloc(1, sizeof(*sites[i]));
+		if (!sites[i])
+			err = -ENOMEM;
+	}
+	if (!err)
+		err = merge_lifetimes(process, map, evidence, sites);
+	for (uint32_t i = 0; !err && i < map->n_sites; i++) {
+		if (!sites[i])
+			continue;
+		judge_lifetimes(&evidence[i], sites[i]);
+		if (evidence[i].closing.freed)
+			judge_closing(&evidence[i], sites[i]);
+	}
+	free_lifetimes(sites, map->n_sites);
+	return err;
+}
+
+/* The run of a group, as its envelope is asked for it. */
+static struct envelope_span span_of(const struct site_evidence *site,
+				    const struct group *group)
+{
+	struct envelope_span span = {
+	    .clock = ENVELOPE_WORK,
+	    .first = site->first_work,
+	    .end = site->end_work,
+	    .allocated = group->tally.allocated_objects,
+	    .objects = tally_live_objects(&group->tally),
+	    .bytes = tally_live_bytes(&group->tally),
+	    .until_work = UINT64_MAX,
+	};
+
+	if (site->by_time) {
+		span.clock = ENVELOPE_COUNT;
+		span.first = 0;
+		span.end = group->tally.allocated_objects;
+	}
+	return span;
+}
+
+/* As of the moment when the site began to close down. */
+static struct envelope_span closed_span_of(const struct site_evidence *site,
+					   const struct group *group,
+					   uint64_t freed)
+{
+	struct envelope_span span = span_of(site, group);
+
+	span.end = span.until_work = site->closing.work;
+	span.objects += freed;
+	return span;
+}
+
+/* Points of a site's envelopes, at the end and as of its closing. */
+struct site_points {
+	struct envelope_points end, closed;
+};
+
+/* Blocks that each group freed in closing; NULL: no memory. */
+static uint64_t *count_closed(const struct process *process,
+			      const struct site_map *map,
+			      const struct site_evidence *evidence)
+{
+	uint64_t *freed = calloc(process->n_groups + 1u, sizeof(*freed));
+
+	for (uint32_t i = 0; freed && i < process->n_stacks; i++) {
+		const struct stack *stack = process->stacks[i];
+		uint32_t site = map->stacks[i];
+
+		if (site != MAP_NONE && evidence[site].closing.freed &&
+		    is_closing(process, &evidence[site], stack))
+			freed[stack->group->number] += closed_blocks(stack);
+	}
+	return freed;
+}
+
+static void add_points(const struct process *process,
+		       const struct site_map *map,
+		       const struct site_evidence *evidence,
+		       const uint64_t *freed, struct site_points *points)
+{
+	for (uint32_t i = 0; i < process->n_groups; i++) {
+		const struct group *group = process->groups[i];
+		uint32_t number = map->groups[i];
+		const struct site_evidence *site = &evidence[number];
+		struct envelope_span span = span_of(site, group);
+
+		if (!group->tally.allocated_objects)
+			continue;
+		envelope_add(&group->envelope, &span, &points[number].end);
+		if (!site->closing.freed)
+			continue;
+		span = closed_span_of(site, group, freed[i]);
+		envelope_add(&group->envelope, &span, &points[number].closed);
+	}
+}
+
+static int add_growth(const struct process *process, const struct site_map *map,
+		      struct site_evidence *evidence)
+{
+	if (!map->groups)
+		return 0;
+	struct site_points *points = calloc(map->n_sites, sizeof(*points));
+	uint64_t *freed = count_closed(process, map, evidence);
+	int err = points && freed ? 0 : -ENOMEM;
+
+	if (!err)
+		add_points(process, map, evidence, freed, points);
+	for (uint32_t i = 0; !err && i < map->n_sites; i++) {
+		struct site_evidence *site = &evidence[i];
+
+		site->growth = envelope_growth(points[i].end.objects);
+		site->byte_growth = envelope_growth(points[i].end.bytes);
+		site->closing.growth =
+		    envelope_growth(points[i].closed.objects);
+	}
+	free(points);
+	free(freed);
+	return err;
+}
+
 int evidence_collect(const struct process *process, const struct site_map *map,
 		     struct site_evidence *evidence)
 {
 	int err;
 
+	add_stacks(process, map, evidence);
+	for (uint32_t i = 0; map->groups && i < map->n_sites; i++)
+		evidence[i].tally.peak_bytes = 0;
 	add_groups(process, map, evidence);
-	for (uint32_t i = 0; i < map->n_sites; i++) {
-		evidence[i].end_work = process->work_end;
-		evidence[i].is_sampled = sampling_is_on(&process->sampling);
-		evidence[i].frees_lost = frees_lost(process);
-		if (evidence[i].last_work > process->work_end)
-			evidence[i].end_work = evidence[i].last_work;
-	}
+	for (uint32_t i = 0; i < map->n_sites; i++)
+		set_clocks(process, &evidence[i]);
 	err = add_lifetimes(process, map, evidence);
 	if (!err)
-		err = add_left(process, map, evidence);
+		err = survivors_collect(process, map, evidence);
+	if (!err)
+		err = add_growth(process, map, evidence);
 	return err;
 }
 
 void evidence_release(struct site_evidence *evidence, uint32_t n_sites)
 {
 	for (uint32_t i = 0; i < n_sites; i++)
-		free(evidence[i].old_work);
+		free(evidence[i].old_at);
 }

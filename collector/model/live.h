@@ -25,7 +25,7 @@ struct block {
 	uint64_t time;	    /* of its allocation */
 	uint64_t work : 56; /* work clock at its allocation */
 	uint64_t mean : 8;  /* of its sampling: sampling.h, 0: all */
-	uint64_t call; /* cgo call that allocated it: call_key(), 0: none */
+	uint64_t call;	    /* that allocated it: call_key(), thread_key(), 0 */
 	uint64_t size : 40;
 	uint64_t stack : 24; /* index into process.stacks */
 };

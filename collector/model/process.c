@@ -243,6 +243,7 @@ int process_init(struct process *process)
 
 	memset(process, 0, sizeof(*process));
 	process->go_state = "none";
+	process->envelope_cells_left = ENVELOPE_ALL_CELLS;
 	module_map_init(&process->modules);
 	table_init(&process->stack_indexes);
 	table_init(&process->group_table);
@@ -254,24 +255,28 @@ int process_init(struct process *process)
 	return error;
 }
 
+static void closing_free(struct closing *closing)
+{
+	if (!closing)
+		return;
+	lifetimes_release(&closing->before_work);
+	lifetimes_release(&closing->before_time);
+	free(closing);
+}
+
 static void stack_free(struct stack *stack)
 {
+	lifetimes_release(&stack->work_lifetimes);
+	lifetimes_release(&stack->time_lifetimes);
+	closing_free(stack->closing);
 	free(stack->unwound);
 	free(stack->freed_by);
 	free(stack);
 }
 
-static void lifetimes_free(struct lifetimes *lifetimes)
-{
-	if (lifetimes)
-		lifetimes_release(lifetimes);
-	free(lifetimes);
-}
-
 static void group_free(struct group *group)
 {
-	lifetimes_free(group->work_lifetimes);
-	lifetimes_free(group->time_lifetimes);
+	envelope_release(&group->envelope);
 	timeline_release(&group->timeline);
 	free(group);
 }
@@ -301,6 +306,8 @@ void process_release(struct process *process)
 	for (uint32_t i = 0; i < process->n_marks; i++)
 		free(process->marks[i].groups);
 	free(process->marks);
+	free(process->thread_ends);
+	free(process->machines);
 	timeline_release(&process->timeline);
 	bad_frees_release(&process->bad_frees);
 	memset(process, 0, sizeof(*process));
@@ -322,6 +329,36 @@ double process_seconds(const struct process *process, uint64_t time)
 		return 0;
 	return (double)(time - process->time_start) * process->ns_per_tick /
 	       1e9;
+}
+
+/* Each takes 8 bytes. */
+#define THREADS_MAX (UINT64_C(1) << 20)
+
+uint64_t process_thread(struct process *process)
+{
+	uint64_t number = ++process->threads, room = process->n_thread_ends;
+	uint64_t wanted = room ? 2 * room : 64;
+
+	if (number >= THREADS_MAX)
+		return 0;
+	if (number < room)
+		return number;
+	uint64_t *ends =
+	    reallocarray(process->thread_ends, wanted, sizeof(*ends));
+	if (!ends)
+		return 0;
+	memset(ends + room, 0, (wanted - room) * sizeof(*ends));
+	process->thread_ends = ends;
+	process->n_thread_ends = wanted;
+	return number;
+}
+
+void process_thread_was(struct process *process, uint64_t key, uint64_t time)
+{
+	uint64_t number = key & (THREAD_KEY - 1);
+
+	if (number && number < process->n_thread_ends)
+		process->thread_ends[number] = time;
 }
 
 void process_incomplete(struct process *process, const char *why)

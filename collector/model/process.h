@@ -13,11 +13,13 @@
 #define DARKHEAP_PROCESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 #include <time.h>
 
 #include "bad_frees.h"
+#include "envelope.h"
 #include "freed_by.h"
 #include "live.h"
 #include "module.h"
@@ -26,11 +28,30 @@
 #include "tally.h"
 #include "timeline.h"
 
-/* A cgo call's name: machine (context_record's) and number (m.ncgocall). */
+/* A machine (context_record's) as calls name it. */
+static inline uint16_t machine_key(uint32_t machine)
+{
+	return (uint16_t)(machine ^ machine >> 16);
+}
+
+/* A cgo call's name: its machine and number (m.ncgocall). */
 static inline uint64_t call_key(uint32_t machine, uint64_t call)
 {
-	return (uint64_t)((machine ^ machine >> 16) & 0xffff) << 48 |
-	       (call & UINT64_C(0xffffffffffff));
+	return (uint64_t)machine_key(machine) << 48 |
+	       (call & UINT64_C(0x7fffffffffff));
+}
+
+/* Where there is no call, the thread; a number that no call has. */
+#define THREAD_KEY (UINT64_C(1) << 47)
+
+static inline uint64_t thread_key(uint64_t thread)
+{
+	return THREAD_KEY | (thread & (THREAD_KEY - 1));
+}
+
+static inline bool call_is_known(uint64_t call)
+{
+	return call && !(call & THREAD_KEY);
 }
 
 struct pc {
@@ -48,13 +69,39 @@ enum stack_quality {
 
 #define GOID_SEVERAL UINT64_MAX
 
-/* What each event needs stands in the first cache line. */
+/*
+ * Blocks of a stack that were freed since its last allocation.  When there are
+ * several of them in a row they may be the program's way of closing down: then
+ * its lifetimes as they were before are kept.
+ */
+#define CLOSING_ROW 8
+
+struct closing {
+	uint64_t time, work; /* of the row's last FREE of CLOSING_ROW */
+	uint64_t freed;	     /* blocks, before it */
+	struct lifetimes before_work, before_time;
+};
+
+/* What each event needs stands in the first two cache lines. */
 struct stack {
+	uint64_t last_time;	 /* of allocations, as last_work */
+	uint64_t last_work : 56; /* as in struct block */
+	uint64_t row : 8;	 /* frees since then, up to CLOSING_ROW */
+	struct lifetimes work_lifetimes; /* completed, without temporaries */
+	struct lifetimes time_lifetimes;
+	uint64_t temporaries; /* freed by the cgo call that allocated them */
+	uint64_t goid; /* of all its allocations; 0: none, GOID_SEVERAL */
+
 	struct group *group;
-	uint64_t stored; /* allocated + freed when last put into a capture */
-	uint64_t goid;	 /* of all its allocations; 0: none, GOID_SEVERAL */
+	uint64_t calls;	    /* cgo calls that allocated here */
+	uint64_t last_call; /* the last one */
 	struct tally tally;
-	struct pc *pcs; /* what is known now: `unwound`, else `seen` */
+
+	struct closing *closing;
+	uint64_t first_time, first_work; /* of allocations */
+	uint64_t moved;	 /* allocations that were a realloc's second half */
+	uint64_t stored; /* allocated + freed when last put into a capture */
+	struct pc *pcs;	 /* what is known now: `unwound`, else `seen` */
 	uint32_t n_pcs, quality;
 	struct pc *unwound;
 	/* as it came, which tells it from others; see process_stack() */
@@ -66,23 +113,23 @@ struct stack {
 
 /*
  * Stacks that a person would call one place, before symbols are known.  What
- * each event needs stands in the first cache line and from `temporaries` on.
+ * each event needs stands in the first two cache lines.
  */
 struct group {
-	uint64_t last_time, last_work; /* of allocations */
-	uint64_t last_call;	       /* the last cgo call that allocated */
+	struct envelope envelope;
+
+	uint64_t calls;	    /* cgo calls that allocated here */
+	uint64_t last_call; /* the last one */
 	struct tally tally;
-	uint32_t number;      /* index in process.groups */
-	bool has_go;	      /* its stacks have Go frames */
-	uint64_t key;	      /* blame pc and inline level, or a stack's hash */
-	uint64_t temporaries; /* freed by the cgo call that allocated them */
-	uint64_t calls;	      /* cgo calls that allocated here */
-	struct lifetimes *work_lifetimes; /* completed, without temporaries */
-	struct lifetimes *time_lifetimes;
-	uint64_t first_time, first_work;
-	uint64_t moved; /* allocations that were a realloc's second half */
+	uint64_t key;	 /* blame pc and inline level, or a stack's hash */
+	uint32_t number; /* index in process.groups */
+	bool has_go;	 /* its stacks have Go frames */
+	uint64_t moved;	 /* allocations that were a realloc's second half */
 	struct timeline timeline;
 };
+
+_Static_assert(offsetof(struct group, last_call) == 64, "a cache line");
+_Static_assert(offsetof(struct stack, group) == 64, "a cache line");
 
 struct loss {
 	uint64_t allocs, frees, stacks;
@@ -107,6 +154,12 @@ struct mark {
 	struct tally total;
 	struct tally *groups; /* n_groups of them */
 	uint32_t n_groups;
+};
+
+/* How far an M came. */
+struct machine_end {
+	uint16_t key;  /* machine_key(); several may have one */
+	uint64_t call; /* its last number in an event */
 };
 
 enum end_kind {
@@ -143,8 +196,9 @@ struct process {
 	uint32_t n_stacks, stacks_capacity;
 	struct group **groups;
 	uint32_t n_groups, groups_capacity;
-	struct table stack_indexes; /* process.c's: hash -> index in stacks */
-	struct table group_table;   /* process.c's: key -> group */
+	uint64_t envelope_cells_left; /* that envelopes may still take */
+	struct table stack_indexes;   /* process.c's: hash -> index in stacks */
+	struct table group_table;     /* process.c's: key -> group */
 	struct tally total;
 	bool is_moment; /* as it was at a mark; stacks' tallies are later */
 	struct sampling sampling;
@@ -152,6 +206,10 @@ struct process {
 	struct bad_frees bad_frees;
 	uint64_t unseen_frees; /* the same, or of blocks not sampled */
 	uint64_t events, threads;
+	uint64_t *thread_ends; /* by number: time of its last event */
+	uint64_t n_thread_ends;
+	struct machine_end *machines;
+	uint32_t n_machines;
 	struct mark *marks;
 	uint32_t n_marks;
 	uint64_t mark_bytes; /* that marks take */
@@ -178,6 +236,12 @@ void process_close(struct process *process);
 
 /* Seconds from process start to `time` of the target's clock, -1: unknown. */
 double process_seconds(const struct process *process, uint64_t time);
+
+/* A thread that is new: its number, from 1; 0: there are too many to tell. */
+uint64_t process_thread(struct process *process);
+
+/* It, as thread_key() names it, had its last event at `time`. */
+void process_thread_was(struct process *process, uint64_t key, uint64_t time);
 
 /* Say once why the counts do not cover everything; `why` is a literal. */
 void process_incomplete(struct process *process, const char *why);

@@ -145,7 +145,6 @@ void lifetimes_add_rarely(struct lifetimes *lifetimes, unsigned int step)
 	if (*count == UINT32_MAX)
 		lifetimes_halve(lifetimes);
 	++*count;
-	lifetimes->count++;
 }
 
 int lifetimes_merge(struct lifetimes *sum, const struct lifetimes *part)
@@ -170,12 +169,38 @@ int lifetimes_merge(struct lifetimes *sum, const struct lifetimes *part)
 	}
 	for (unsigned int i = 0; !halve && i < part->n_steps; i++)
 		into[i] += part->steps[i];
-	sum->count += part->count;
 	return 0;
 }
 
-/* Not `count`, which knows of no halving. */
-static uint64_t lifetimes_weight(const struct lifetimes *lifetimes)
+int lifetimes_copy(struct lifetimes *into, const struct lifetimes *from)
+{
+	size_t bytes = from->n_steps * sizeof(*from->steps);
+
+	if (!bytes || into->n_steps != from->n_steps) {
+		lifetimes_release(into);
+		if (!bytes)
+			return 0;
+		into->steps = malloc(bytes);
+		if (!into->steps)
+			return -ENOMEM;
+	}
+	memcpy(into->steps, from->steps, bytes);
+	into->first = from->first;
+	into->n_steps = from->n_steps;
+	return 0;
+}
+
+uint64_t lifetimes_above(const struct lifetimes *lifetimes, uint64_t value)
+{
+	uint64_t above = 0;
+
+	for (unsigned int i = 0; i < lifetimes->n_steps; i++)
+		if (lifetimes->first + i > lifetimes_step(value))
+			above += lifetimes->steps[i];
+	return above;
+}
+
+uint64_t lifetimes_count(const struct lifetimes *lifetimes)
 {
 	uint64_t weight = 0;
 
@@ -202,7 +227,7 @@ static uint64_t rank_of(double q, uint64_t weight)
 
 uint64_t lifetimes_quantile(const struct lifetimes *lifetimes, double q)
 {
-	uint64_t weight = lifetimes_weight(lifetimes), rank, below = 0;
+	uint64_t weight = lifetimes_count(lifetimes), rank, below = 0;
 
 	if (!weight)
 		return 0;

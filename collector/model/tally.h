@@ -119,7 +119,6 @@ void tally_add(struct tally *sum, const struct tally *part);
 #define LIFETIME_STEPS 496
 
 struct lifetimes {
-	uint64_t count;
 	uint32_t *steps;	 /* from step `first` on */
 	uint16_t first, n_steps; /* multiples of 8 */
 };
@@ -151,11 +150,19 @@ static inline void lifetimes_add(struct lifetimes *lifetimes, uint64_t value)
 		return;
 	}
 	lifetimes->steps[i]++;
-	lifetimes->count++;
 }
 
 /* 0, or -ENOMEM and `sum` is as it was. */
 int lifetimes_merge(struct lifetimes *sum, const struct lifetimes *part);
+
+/* How many there are; those of halved steps count half. */
+uint64_t lifetimes_count(const struct lifetimes *lifetimes);
+
+/* Be as `from` is; 0, or -ENOMEM and it is empty. */
+int lifetimes_copy(struct lifetimes *into, const struct lifetimes *from);
+
+/* How many were longer than `value`, as exact as the steps are. */
+uint64_t lifetimes_above(const struct lifetimes *lifetimes, uint64_t value);
 
 /* Upper bound of the step that holds quantile q (0..1]; 0 when empty. */
 uint64_t lifetimes_quantile(const struct lifetimes *lifetimes, double q);

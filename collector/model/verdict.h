@@ -10,6 +10,7 @@
 #ifndef DARKHEAP_VERDICT_H
 #define DARKHEAP_VERDICT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct site_evidence;
@@ -39,6 +40,8 @@ struct proof {
 struct finding {
 	enum verdict verdict;
 	const char *rule; /* "R9" */
+	/* one of several stacks may leak beside others that hide it */
+	bool by_stack;
 	size_t n_proofs;
 	struct proof proofs[FINDING_PROOFS_MAX];
 };

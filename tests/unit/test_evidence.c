@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c collector/model/sampling.c
+/* links: collector/model/envelope.c collector/model/survivors.c
+ * collector/model/timeline.c collector/model/sampling.c
  * collector/model/bad_frees.c
  * collector/model/evidence.c collector/model/process.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c
@@ -70,7 +71,7 @@ static void test_leak(void **state)
 	assert_int_equal(site->old_blocks, 20);
 	assert_int_equal(site->n_old, 10);
 	for (size_t i = 0; i < site->n_old; i++)
-		assert_int_equal(site->old_work[i], 2 * i + 2);
+		assert_int_equal(site->old_at[i], 2 * i + 2);
 	assert_int_equal(site->horizon, 25);
 	assert_int_equal(site->end_work, 25);
 	assert_int_equal(site->last_left, 20);
@@ -96,7 +97,7 @@ static void test_young_blocks_are_not_old(void **state)
 	assert_int_equal(site->calls_leaving, 7);
 	assert_int_equal(site->old_blocks, 1);
 	assert_int_equal(site->n_old, 1);
-	assert_int_equal(site->old_work[0], 1);
+	assert_int_equal(site->old_at[0], 1);
 	assert_in_range(site->horizon, 88, 90);
 }
 

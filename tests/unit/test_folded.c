@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c collector/report/sampled.c
- * collector/report/accusations.c
+/* links: collector/model/envelope.c collector/model/survivors.c
+ * collector/model/rules.c collector/model/proofs.c collector/model/timeline.c
+ * collector/report/sampled.c collector/report/accusations.c
  * collector/model/bad_frees.c
  * collector/model/sampling.c collector/model/evidence.c
  * collector/model/verdict.c collector/model/process.c collector/model/live.c

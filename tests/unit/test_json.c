@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/hint/hint.c collector/hint/origin.c
- * collector/report/accusations.c
+/* links: collector/model/envelope.c collector/model/survivors.c
+ * collector/model/rules.c collector/model/proofs.c collector/hint/hint.c
+ * collector/hint/origin.c collector/report/accusations.c
  * collector/report/json_bad_frees.c
  * collector/model/bad_frees.c
  * collector/hint/deallocator.c collector/hint/sentence.c

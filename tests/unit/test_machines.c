@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/ingest/machines.c collector/model/timeline.c
+/* links: collector/model/envelope.c
+ * collector/ingest/machines.c collector/model/timeline.c
  * collector/model/bad_frees.c
  * collector/ingest/freed.c
  * collector/model/freed_by.c

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c collector/model/sampling.c
+/* links: collector/model/envelope.c
+ * collector/model/timeline.c collector/model/sampling.c
  * collector/model/bad_frees.c collector/ingest/freed.c
  * collector/model/freed_by.c
  * collector/ingest/match.c collector/ingest/owed.c collector/model/process.c
@@ -48,6 +49,11 @@ static int stop(void **state)
 	match_release(&world.match);
 	process_release(&world.process);
 	return 0;
+}
+
+static const struct stack *stack_of(void)
+{
+	return world.process.stacks[world.stack];
 }
 
 static void happen(enum event_type type, uint64_t time, uint64_t address,
@@ -233,9 +239,9 @@ static void all_is_settled_at_the_end(void **state)
 	assert_int_equal(live_bytes(), 64);
 }
 
-static struct lifetimes *times(void)
+static const struct lifetimes *times(void)
 {
-	return world.process.stacks[world.stack]->group->time_lifetimes;
+	return &stack_of()->time_lifetimes;
 }
 
 /* An untimed FREE comes when it surely had happened: long after, perhaps. */
@@ -251,7 +257,7 @@ static void owed_frees_take_the_oldest_first(void **state)
 	assert_int_equal(live_bytes(), 32);
 	assert_int_equal(world.process.total.peak_bytes, 32);
 	/* they had lived until their address came again, not until 1000 */
-	assert_int_equal(times()->count, 2);
+	assert_int_equal(lifetimes_count(times()), 2);
 	assert_int_equal(times()->steps[4], 2);
 	assert_int_equal(world.process.degraded.late_frees, 0);
 	match_finish(&world.match);
@@ -261,19 +267,17 @@ static void owed_frees_take_the_oldest_first(void **state)
 
 static void call_that_frees_its_own_is_no_debtor(void **state)
 {
-	struct group *group = world.process.stacks[world.stack]->group;
-
 	(void)state;
 	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
 	for (uint64_t i = 0; i < 10; i++) {
 		happen(EVENT_ALLOC, 2 + 2 * i, 0x10, 16, 5 + i);
 		happen(EVENT_FREE_KNOWN, 3 + 2 * i, 0x10, 0, 5 + i);
 	}
-	assert_int_equal(group->temporaries, 10);
+	assert_int_equal(stack_of()->temporaries, 10);
 	assert_int_equal(live_objects(), 0);
 	happen(EVENT_FREE_KNOWN, 1000, 0x10, 0, 2);
 	assert_int_equal(world.match.owed.n, 0);
-	assert_int_equal(group->temporaries, 10);
+	assert_int_equal(stack_of()->temporaries, 10);
 	assert_int_equal(world.process.unknown_frees, 0);
 }
 
@@ -369,11 +373,11 @@ static void temporaries_have_no_lifetime(void **state)
 	group = world.process.stacks[world.stack]->group;
 	happen(EVENT_ALLOC, 1, 0x10, 8, 5);
 	happen(EVENT_FREE, 2, 0x10, 0, 5);
-	assert_int_equal(group->temporaries, 1);
-	assert_null(group->work_lifetimes);
+	assert_int_equal(stack_of()->temporaries, 1);
+	assert_int_equal(stack_of()->work_lifetimes.n_steps, 0);
 	happen(EVENT_ALLOC, 3, 0x10, 8, 6);
 	happen(EVENT_FREE, 4, 0x10, 0, 8);
-	assert_int_equal(group->work_lifetimes->count, 1);
+	assert_int_equal(lifetimes_count(&stack_of()->work_lifetimes), 1);
 	assert_int_equal(group->calls, 2);
 }
 

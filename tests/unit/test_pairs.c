@@ -197,19 +197,22 @@ static void assert_same(const struct process *a, const struct process *b)
 	assert_int_equal(a->n_stacks, b->n_stacks);
 	assert_int_equal(a->n_groups, b->n_groups);
 	for (uint32_t i = 0; i < a->n_stacks; i++) {
-		assert_memory_equal(&a->stacks[i]->tally, &b->stacks[i]->tally,
-				    sizeof(struct tally));
-		assert_int_equal(a->stacks[i]->goid, b->stacks[i]->goid);
-	}
-	for (uint32_t i = 0; i < a->n_groups; i++) {
-		const struct group *one = a->groups[i], *two = b->groups[i];
+		const struct stack *one = a->stacks[i], *two = b->stacks[i];
 		assert_memory_equal(&one->tally, &two->tally,
 				    sizeof(struct tally));
+		assert_int_equal(one->goid, two->goid);
 		assert_int_equal(one->temporaries, two->temporaries);
 		assert_int_equal(one->calls, two->calls);
 		assert_int_equal(one->last_time, two->last_time);
 		assert_int_equal(one->first_work, two->first_work);
 		assert_int_equal(one->last_work, two->last_work);
+		assert_int_equal(one->row, two->row);
+	}
+	for (uint32_t i = 0; i < a->n_groups; i++) {
+		const struct group *one = a->groups[i], *two = b->groups[i];
+		assert_memory_equal(&one->tally, &two->tally,
+				    sizeof(struct tally));
+		assert_int_equal(one->calls, two->calls);
 	}
 }
 

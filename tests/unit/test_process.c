@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/timeline.c
+/* links: collector/model/envelope.c
+ * collector/model/timeline.c
  * collector/model/bad_frees.c
  * collector/model/process.c collector/model/tally.c collector/model/live.c
  * collector/model/table.c collector/model/module.c collector/model/shared_fd.c
@@ -136,15 +137,17 @@ static void an_unwound_stack_is_found_again(void **state)
 static void release_frees_all_it_owns(void **state)
 {
 	struct process *process = *state;
-	struct group *group = process_group(process, 7, true);
+	struct stack *stack = process->stacks[0];
 
 	process->name = strdup("name");
 	process->exe = strdup("/bin/name");
 	process->args = calloc(3, sizeof(char *));
 	process->args[0] = strdup("name");
 	process->args[1] = strdup("-x");
-	group->work_lifetimes = calloc(1, sizeof(struct lifetimes));
-	group->time_lifetimes = calloc(1, sizeof(struct lifetimes));
+	lifetimes_add(&stack->work_lifetimes, 1);
+	lifetimes_add(&stack->time_lifetimes, 1);
+	stack->closing = calloc(1, sizeof(struct closing));
+	assert_int_equal(process_thread(process), 1);
 	assert_int_equal(process_mark(process, "one", 1), 0);
 	process_release(process);
 	process_release(process);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/verdict.c ; libs: -lcmocka */
+/* links: collector/model/rules.c collector/model/proofs.c
+ * collector/model/tally.c collector/model/verdict.c ; libs: -lcmocka */
 /*
  * test_verdict.c - each rule, on both sides of its thresholds
  */
@@ -24,12 +25,13 @@ static struct site_evidence leaving(size_t calls, uint64_t last, uint64_t end)
 	    .calls = calls,
 	    .calls_leaving = calls,
 	    .end_work = end,
+	    .end_at = end,
 	    .horizon = end,
 	    .first_work = 1,
 	    .last_work = last,
 	    .last_left = last,
 	    .old_blocks = calls,
-	    .old_work = positions,
+	    .old_at = positions,
 	    .n_old = calls,
 	    .tally = {.allocated_objects = calls,
 		      .allocated_bytes = 13 * calls},
@@ -131,7 +133,7 @@ static void test_sampled_needs_20_survivors(void **state)
 	judge(&site, VERDICT_SUSPECT, "sampled");
 	/* milder words need no sample */
 	site = sampled(5, 5000);
-	site.end_work = site.horizon = 500000;
+	site.end_at = site.end_work = site.horizon = 500000;
 	judge(&site, VERDICT_STARTUP, "R5");
 }
 
@@ -142,7 +144,7 @@ static void test_sampled_calls_are_not_seldom(void **state)
 
 	(void)state;
 	judge(&site, VERDICT_SUSPECT, "sampled");
-	site.end_work = site.horizon = 9000 * 101;
+	site.end_at = site.end_work = site.horizon = 9000 * 101;
 	for (size_t i = 0; i < site.n_old; i++)
 		positions[i] = site.end_work * (i + 1) / 9;
 	site.last_left = site.end_work;
@@ -165,7 +167,7 @@ static void test_few(void **state)
 
 	(void)state;
 	judge(&site, VERDICT_SUSPECT, "R3");
-	site.end_work = 15;
+	site.end_at = site.end_work = 15;
 	judge(&site, VERDICT_STARTUP, "R3");
 
 	/* frees, and often called: a cache, unless one or two calls stay */
@@ -174,21 +176,227 @@ static void test_few(void **state)
 	site.tally.allocated_objects = 400;
 	site.tally.freed_objects = 398;
 	judge(&site, VERDICT_CACHE, "R3");
-	site.end_work = 510;
+	site.end_at = site.end_work = 510;
 	judge(&site, VERDICT_STARTUP, "R3");
 	site.n_old = 0;
 	judge(&site, VERDICT_CACHE, "R3");
 }
 
+/* Without calls: each block counts, and positions are times. */
+static struct site_evidence threads(size_t blocks, uint64_t end)
+{
+	struct site_evidence site = leaving(blocks, end, end);
+
+	site.has_go = false;
+	site.by_time = true;
+	site.growth = (struct growth){(double)blocks, 8, true};
+	return site;
+}
+
 static void test_threads_of_c(void **state)
 {
-	struct site_evidence site = leaving(29, 0, 0);
+	struct site_evidence site = threads(29, 2900);
 
 	(void)state;
-	site.has_go = false;
 	judge(&site, VERDICT_SUSPECT, "R3");
-	site = leaving(30, 0, 0);
-	site.has_go = false;
+	site = threads(30, 3000);
+	judge(&site, VERDICT_LEAK, "R9");
+	/* bounded, as its envelope says */
+	site.growth.eighths = 6;
+	judge(&site, VERDICT_SUSPECT, "RT");
+	site.tally.allocated_objects = 100;
+	site.tally.freed_objects = 70;
+	judge(&site, VERDICT_CACHE, "RT");
+	site.growth = (struct growth){30, 8, false};
+	judge(&site, VERDICT_CACHE, "RT");
+	/* stopped: by more than 30 % of the time, whatever the work */
+	site = threads(30, 3000);
+	site.end_at = site.horizon = 4244; /* 1244 of 4144 */
+	judge(&site, VERDICT_STARTUP, "R5");
+	site.end_at = site.horizon = 4242;
+	judge(&site, VERDICT_LEAK, "R9");
+}
+
+/* 20 calls in two eighths each, of which blocks stay that are all young. */
+static struct site_evidence rising(double blocks)
+{
+	struct site_evidence site = leaving(1, 1000, 1000);
+
+	site.calls = 1000;
+	site.tally.allocated_objects = 1000;
+	site.tally.freed_objects = 900;
+	site.n_old = 0;
+	site.growth = (struct growth){blocks, 7, true};
+	return site;
+}
+
+static void test_growing(void **state)
+{
+	struct site_evidence site = rising(16);
+	struct finding finding = judge(&site, VERDICT_GROWING, "R2");
+
+	(void)state;
+	assert_non_null(strstr(finding.proofs[0].says, "16 blocks"));
+	site.calls = 15;
+	judge(&site, VERDICT_CACHE, "R3");
+	site.calls = 16;
+	judge(&site, VERDICT_GROWING, "R2");
+	site = rising(15.9);
+	judge(&site, VERDICT_CACHE, "R3");
+	site = rising(16);
+	site.growth.eighths = 6;
+	judge(&site, VERDICT_CACHE, "R3");
+	site.growth = (struct growth){16, 8, false};
+	judge(&site, VERDICT_CACHE, "R3");
+	site = rising(16);
+	site.frees_lost = 0.01;
+	judge(&site, VERDICT_SUSPECT, "lost");
+}
+
+static void test_growing_bytes_of_reallocated_blocks(void **state)
+{
+	struct site_evidence site = rising(0);
+
+	(void)state;
+	site.byte_growth = (struct growth){4096, 7, true};
+	site.moved = 500;
+	judge(&site, VERDICT_GROWING, "R2");
+	site.moved = 499;
+	judge(&site, VERDICT_CACHE, "R3");
+	site.moved = 500;
+	site.byte_growth.eighths = 6;
+	judge(&site, VERDICT_CACHE, "R3");
+}
+
+/* 1000 calls, whose blocks were freed in the last row. */
+static struct site_evidence closed(uint64_t freed)
+{
+	struct site_evidence site = leaving(0, 1000, 1020);
+
+	site.calls = 1000;
+	site.tally.allocated_objects = site.tally.freed_objects = 1000;
+	site.seconds = 1;
+	site.last_work = 1000;
+	site.closing = (struct closing_evidence){
+	    .freed = freed,
+	    .work = 1000,
+	    .old_calls = 3,
+	};
+	return site;
+}
+
+static void test_freed_by_shutdown(void **state)
+{
+	struct site_evidence site = closed(500);
+
+	(void)state;
+	judge(&site, VERDICT_GROWING, "R2s");
+	site = closed(499);
+	judge(&site, VERDICT_OK, "R1");
+	/* of 1000 blocks half were gone at once */
+	site.temporaries = 2;
+	judge(&site, VERDICT_GROWING, "R2s");
+	site = closed(500);
+	site.calls = 999;
+	judge(&site, VERDICT_OK, "R1");
+	site = closed(500);
+	site.seconds = 0.9;
+	judge(&site, VERDICT_OK, "R1");
+	site = closed(500);
+	site.closing.old_calls = 2;
+	judge(&site, VERDICT_OK, "R1");
+	site.closing.growth = (struct growth){16, 7, true};
+	judge(&site, VERDICT_GROWING, "R2s");
+	/* loaded, used for long, then freed */
+	site = closed(500);
+	site.last_work = 699;
+	judge(&site, VERDICT_OK, "R1");
+}
+
+static void test_one_per_thread(void **state)
+{
+	struct site_evidence site = leaving(10, 100, 100);
+
+	(void)state;
+	site.threads = 10;
+	site.threads_back = 7;
+	judge(&site, VERDICT_STARTUP, "R4");
+	site.threads_back = 6;
+	judge(&site, VERDICT_LEAK, "R9");
+	site.threads = site.threads_back = 9;
+	judge(&site, VERDICT_LEAK, "R9");
+}
+
+static void test_late(void **state)
+{
+	struct site_evidence site = leaving(40, 1000, 1000);
+
+	(void)state;
+	site.tally.allocated_objects = 400;
+	site.tally.freed_objects = 360;
+	site.late = 10;
+	judge(&site, VERDICT_LEAK, "R9");
+	site.late = 11;
+	judge(&site, VERDICT_CACHE, "R6");
+	site.growth = (struct growth){16, 7, true};
+	judge(&site, VERDICT_GROWING, "R2");
+}
+
+/* Old calls: so many in each quarter of [0, 1000]. */
+static struct site_evidence quarters(size_t a, size_t b, size_t c, size_t d)
+{
+	const size_t counts[] = {a, b, c, d};
+	struct site_evidence site = leaving(a + b + c + d, 1000, 1000);
+	size_t n = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		for (size_t j = 0; j < counts[i]; j++)
+			positions[n++] = 250 * i + 250 * j / counts[i];
+	return site;
+}
+
+static void test_plateau(void **state)
+{
+	struct site_evidence site = quarters(50, 20, 10, 5);
+	struct finding finding = judge(&site, VERDICT_CACHE, "R7");
+
+	(void)state;
+	assert_true(finding.by_stack);
+	site = quarters(50, 40, 40, 6);
+	judge(&site, VERDICT_LEAK, "R9");
+	/* 19 calls */
+	site = quarters(10, 5, 3, 1);
+	judge(&site, VERDICT_LEAK, "R9");
+	site = quarters(10, 6, 3, 1);
+	judge(&site, VERDICT_CACHE, "R7");
+}
+
+static void test_slowing_down(void **state)
+{
+	/* 60 of 180: a half of the first half, 60 > 3 sqrt(180) = 40.2 */
+	struct site_evidence site = quarters(60, 60, 28, 32);
+
+	(void)state;
+	judge(&site, VERDICT_SUSPECT, "R7");
+	site = quarters(60, 60, 30, 31);
+	judge(&site, VERDICT_LEAK, "R9");
+	/* the last quarter rises again: 1.2 times is too much */
+	site = quarters(60, 60, 27, 33);
+	judge(&site, VERDICT_LEAK, "R9");
+	/* 12 of 36: not more than 3 sqrt(36) */
+	site = quarters(12, 12, 6, 6);
+	judge(&site, VERDICT_LEAK, "R9");
+}
+
+static void test_early(void **state)
+{
+	struct site_evidence site = leaving(9, 9, 9);
+
+	(void)state;
+	site.is_running = true;
+	judge(&site, VERDICT_SUSPECT, "early");
+	site = leaving(10, 10, 10);
+	site.is_running = true;
 	judge(&site, VERDICT_LEAK, "R9");
 }
 
@@ -232,7 +440,7 @@ static void test_stopped_needs_three_gaps(void **state)
 	(void)state;
 	positions[9] = site.last_left = 109; /* after a gap of 100 */
 	judge(&site, VERDICT_LEAK, "R9");
-	site.horizon = site.end_work = 410;
+	site.end_at = site.horizon = site.end_work = 410;
 	judge(&site, VERDICT_STARTUP, "R5");
 }
 
@@ -277,6 +485,14 @@ int main(void)
 	    cmocka_unit_test(test_three_calls),
 	    cmocka_unit_test(test_few),
 	    cmocka_unit_test(test_threads_of_c),
+	    cmocka_unit_test(test_growing),
+	    cmocka_unit_test(test_growing_bytes_of_reallocated_blocks),
+	    cmocka_unit_test(test_freed_by_shutdown),
+	    cmocka_unit_test(test_one_per_thread),
+	    cmocka_unit_test(test_late),
+	    cmocka_unit_test(test_plateau),
+	    cmocka_unit_test(test_slowing_down),
+	    cmocka_unit_test(test_early),
 	    cmocka_unit_test(test_lost_frees),
 	    cmocka_unit_test(test_stopped),
 	    cmocka_unit_test(test_stopped_needs_three_gaps),
