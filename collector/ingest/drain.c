@@ -3,17 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "ingest/account.h"
 #include "ingest/accuse.h"
+#include "ingest/bell.h"
 #include "ingest/child.h"
 #include "ingest/cut.h"
 #include "ingest/machines.h"
@@ -178,18 +177,6 @@ static void read_child_end(struct drain *drain)
 	}
 }
 
-static void sleep_on_bell(struct drain *drain, int64_t ns)
-{
-	struct session_config *config = drain->share->config;
-	struct timespec timeout = {.tv_nsec = ns};
-	uint32_t seen = atomic_load(drain->share->bell);
-
-	atomic_store(&config->asleep, 1);
-	syscall(SYS_futex, drain->share->bell, FUTEX_WAIT, seen, &timeout, NULL,
-		0);
-	atomic_store(&config->asleep, 0);
-}
-
 /* Everyone over, and nobody at the door. */
 static bool is_idle(struct drain *drain)
 {
@@ -274,6 +261,18 @@ static int64_t shorten(const struct drain *drain, int64_t ns)
 	return ns;
 }
 
+/* Returns how long it was to be; where something ends, more will soon. */
+static int64_t sleep_between(struct drain *drain, int64_t ns)
+{
+	if (ns > SLEEP_MAX_NS)
+		ns = SLEEP_MAX_NS;
+	if (drain->has_child_end)
+		ns = SLEEP_MIN_NS;
+	return bell_sleep(drain->share, drain->sessions, shorten(drain, ns))
+		   ? SLEEP_MIN_NS
+		   : ns;
+}
+
 void drain_run(struct drain *drain)
 {
 	int64_t sleep_ns = SLEEP_MIN_NS, deadline = 0;
@@ -294,13 +293,10 @@ void drain_run(struct drain *drain)
 			deadline = now_ns() + GRACE_NS;
 		if (drain->has_child_end && may_end(drain, deadline))
 			break;
-		sleep_ns = used < ROUND_EVENTS ? sleep_ns * 2 : SLEEP_MIN_NS;
-		if (sleep_ns > SLEEP_MAX_NS)
-			sleep_ns = SLEEP_MAX_NS;
 		if (used < ROUND_EVENTS)
-			sleep_on_bell(drain, drain->has_child_end
-						 ? SLEEP_MIN_NS
-						 : shorten(drain, sleep_ns));
+			sleep_ns = sleep_between(drain, sleep_ns * 2);
+		else
+			sleep_ns = SLEEP_MIN_NS;
 	}
 	finish_rest(drain);
 }

@@ -12,6 +12,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "ingest/bell.h"
 #include "ingest/identity.h"
 #include "ingest/letter.h"
 #include "ingest/tables.h"
@@ -216,6 +217,7 @@ static void hand_on(struct listener *listener, struct tracked *tracked)
 	tracked->next = listener->waiting;
 	listener->waiting = tracked;
 	pthread_mutex_unlock(&listener->lock);
+	bell_ring(listener->share);
 }
 
 static void greet(struct listener *listener, int fd, uint64_t arrival)

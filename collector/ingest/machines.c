@@ -11,7 +11,7 @@
 #define FIELDS_BYTES 512
 
 #define LOOK_MIN_NS INT64_C(100000)
-#define LOOK_MAX_NS INT64_C(10000000)
+#define LOOK_MAX_NS INT64_C(1000000000)
 /* Of the process's age: what is missed at its end. */
 #define AGE_SHARE 64
 /* What looking may cost: so much, and a share of the time. */

@@ -6,6 +6,7 @@
  * collector/model/freed_by.c
  * collector/ingest/accuse.c
  * collector/ingest/drain.c collector/ingest/machines.c
+ * collector/ingest/bell.c
  * collector/ingest/account.c
  * collector/ingest/listen.c collector/ingest/letter.c
  * collector/ingest/identity.c collector/ingest/share.c collector/ingest/tick.c
