@@ -74,11 +74,14 @@ static bool take_number(char **at, int base, char after, uint64_t *value)
 	return *at != start && *(*at)++ == after;
 }
 
-static bool take_permissions(char **at, bool *executable)
+static bool take_permissions(char **at, struct maps_line *line)
 {
 	if (strlen(*at) < 5 || (*at)[4] != ' ')
 		return false;
-	*executable = (*at)[2] == 'x';
+	line->readable = (*at)[0] == 'r';
+	line->writable = (*at)[1] == 'w';
+	line->executable = (*at)[2] == 'x';
+	line->shared = (*at)[3] == 's';
 	*at += 5;
 	return true;
 }
@@ -105,7 +108,7 @@ static bool line_parse(char *at, struct maps_line *line)
 
 	if (!take_number(&at, 16, '-', &line->start) ||
 	    !take_number(&at, 16, ' ', &line->end) ||
-	    !take_permissions(&at, &line->executable) ||
+	    !take_permissions(&at, line) ||
 	    !take_number(&at, 16, ' ', &line->offset) ||
 	    !take_number(&at, 16, ':', &major) ||
 	    !take_number(&at, 16, ' ', &minor) ||

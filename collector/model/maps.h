@@ -17,7 +17,7 @@
 
 struct maps_line {
 	uint64_t start, end, offset;
-	bool executable;
+	bool readable, writable, executable, shared;
 	dev_t device;
 	ino_t inode;
 	char *path; /* "" for none; \012 of the text is a newline again */

@@ -112,6 +112,11 @@ forbid 'doctor/ includes what reads files and captures, report/ and itself only'
 		but "\"((doctor|symbol|model|darkheap|report)/|(store/capture|ingest/tick)\.h|(options|output|log|shim_place)\.h)|$(
 			beside collector/doctor)")
 
+# memory of a process that may mean harm: what is read of it stays a number
+forbid 'ledger/ includes model/ and itself only' < <(
+	includes collector/ledger | only '"' |
+		but "\"(ledger|model)/|$(beside collector/ledger)")
+
 forbid 'the collector never sees the shim' < <(
 	includes collector | only '.*shim/')
 
