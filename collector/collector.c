@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "auditor.h"
 #include "baseline.h"
 #include "gate.h"
 #include "ingest/drain.h"
@@ -40,6 +41,7 @@ static uint64_t first_mean(const struct options *options)
 struct rounds {
 	struct recorder recorder;
 	struct overhead overhead;
+	struct auditor auditor;
 };
 
 static void each_round(void *arg)
@@ -47,6 +49,7 @@ static void each_round(void *arg)
 	struct rounds *rounds = arg;
 
 	overhead_round(&rounds->overhead);
+	auditor_round(&rounds->auditor);
 	recorder_round(&rounds->recorder);
 }
 
@@ -226,6 +229,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	recorder_init(&rounds.recorder, options, &drain);
 	overhead_init(&rounds.overhead, &drain, options->overhead_percent,
 		      first_mean(options));
+	auditor_init(&rounds.auditor, &drain);
 	drain.each_round = each_round;
 	drain.arg = &rounds;
 	int error = start(&drain, &listener, &share, options);
@@ -236,6 +240,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	if (send(control_fd, "", 1, MSG_NOSIGNAL) != 1)
 		return COLLECTOR_INCOMPLETE;
 	drain_run(&drain);
+	auditor_end(&rounds.auditor);
 	if (share.tables)
 		say_tables(share.tables);
 	return drain.child_pid ? report_all(&drain, &rounds.recorder, &policy)

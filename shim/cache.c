@@ -40,6 +40,10 @@ static bool map_arena(struct cache *cache)
 	if (p < 0 && p > -4096)
 		return false;
 	cache->arena = (char *)p;
+	if (cache->told)
+		atomic_store_explicit(cache->told,
+				      RING_OWN((uintptr_t)p, CACHE_BYTES),
+				      memory_order_relaxed);
 	cache_forget(cache);
 	return true;
 }

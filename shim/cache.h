@@ -44,7 +44,8 @@ struct cache_set {
 };
 
 struct cache {
-	char *arena; /* NULL: not mapped yet */
+	char *arena;		/* NULL: not mapped yet */
+	_Atomic uint64_t *told; /* RING_OWN() of it, for the collector */
 	uint32_t used;
 	uint32_t generation; /* rises when all is forgotten */
 	struct cache_set c[CACHE_C_SETS], go[CACHE_GO_SETS];

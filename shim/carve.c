@@ -203,6 +203,15 @@ static struct thread_state *state_at(int i)
 	return state;
 }
 
+/* For the collector's ledger. */
+static void tell_own(struct ring_slot *slot, struct thread_state *state)
+{
+	uint64_t own = RING_OWN((uintptr_t)state, sizeof(*state) + 4095);
+
+	state->cache.told = &slot->own_cache;
+	atomic_store_explicit(&slot->own_state, own, memory_order_relaxed);
+}
+
 static void start_thread(struct ring_slot *slot, struct thread_state *state,
 			 uint32_t tid)
 {
@@ -222,6 +231,7 @@ static void start_thread(struct ring_slot *slot, struct thread_state *state,
 	state->mask = slot->words - 1;
 	state->head = 0;
 	state->published = &slot->head;
+	tell_own(slot, state);
 	thread.state = state;
 }
 

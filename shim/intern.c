@@ -50,6 +50,17 @@ static uint64_t slots_of(const struct thread_state *state)
 	return state->interned ? state->intern_mask + 1 : 0;
 }
 
+/* For the collector's ledger. */
+static void tell_slots(const struct thread_state *state)
+{
+	uint64_t own =
+	    RING_OWN((uintptr_t)state->interned, bytes_of(slots_of(state)));
+
+	if (state->slot)
+		atomic_store_explicit(&state->slot->own_stacks, own,
+				      memory_order_relaxed);
+}
+
 static void unmap_slots(struct thread_state *state)
 {
 	if (state->interned)
@@ -113,6 +124,7 @@ static bool enlarge(struct thread_state *state)
 	unmap_slots(state);
 	state->interned = slots;
 	state->intern_mask = size - 1;
+	tell_slots(state);
 	return true;
 }
 

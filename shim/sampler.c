@@ -27,6 +27,9 @@ static struct sample_set *map_set(void)
 		SYS3(munmap, p, sizeof(struct sample_set), 0);
 		return NULL;
 	}
+	if (session.control)
+		atomic_store(&session.control->own_set,
+			     RING_OWN((uintptr_t)p, sizeof(struct sample_set)));
 	return (struct sample_set *)p;
 }
 

@@ -41,6 +41,10 @@ struct tracked {
 	bool is_over;	/* no more events come */
 	bool is_closed; /* and only the model is left */
 	bool is_out_of_memory;
+	/* the auditor's: looks at its memory (auditor.h) */
+	int64_t look_next_ns, look_step_ns;
+	uint32_t look_mark;
+	bool is_last_look;
 };
 
 /* NULL: no memory. */

@@ -21,6 +21,7 @@
 #include "bad_frees.h"
 #include "envelope.h"
 #include "freed_by.h"
+#include "ledger.h"
 #include "live.h"
 #include "module.h"
 #include "sampling.h"
@@ -225,6 +226,7 @@ struct process {
 	char go_why[128];
 	const char *incomplete[8]; /* reasons, sentences without a full stop */
 	uint32_t n_incomplete;
+	struct ledger ledger;
 	char message[256]; /* the shim's last words, "": none */
 };
 

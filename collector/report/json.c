@@ -12,6 +12,7 @@
 #include "report/format.h"
 #include "report/json.h"
 #include "report/json_bad_frees.h"
+#include "report/json_ledger.h"
 #include "report/json_process.h"
 #include "report/json_site.h"
 #include "report/report.h"
@@ -106,26 +107,6 @@ json_t *json_policy(const struct report *report)
 			 json_text(report->policy->text), "result",
 			 results[report->result], "failed", failed,
 			 "live_excess", json_count(report->live_excess));
-}
-
-/* What c_live_requested alone can be said of. */
-static json_t *json_ledger(const struct report *report)
-{
-	static const char *const names[] = {
-	    "go_heap",	"go_stacks",	 "go_runtime", "c_live",
-	    "c_slack",	"thread_stacks", "files",      "shared",
-	    "darkheap", "unexplained",
-	};
-	json_t *rows = json_object(), *why = json_object();
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		json_object_set_new(rows, names[i], json_null());
-		json_object_set_new(
-		    why, names[i], json_string("resident pages were not read"));
-	}
-	return json_pack("{s:n, s:o, s:o, s:o}", "rss", "rows", rows, "why",
-			 why, "c_live_requested",
-			 json_count(tally_live_bytes(&report->total)));
 }
 
 static json_t *json_mark_sites(const struct report *report,
@@ -228,9 +209,9 @@ json_t *json_notes(const struct report *report)
 /* Before the sites. */
 static json_t *json_middle(const struct report *report)
 {
-	return json_pack("{s:o, s:o, s:n, s:o}", "policy", json_policy(report),
-			 "ledger", json_ledger(report), "retention", "notes",
-			 json_notes(report));
+	return json_pack("{s:o, s:o, s:o, s:o}", "policy", json_policy(report),
+			 "ledger", json_ledger(report), "retention",
+			 json_retention(report), "notes", json_notes(report));
 }
 
 /* Behind the sites. */

@@ -12,6 +12,7 @@
 #include "report/sampled.h"
 #include "report/suppression_words.h"
 #include "report/text_bad_frees.h"
+#include "report/text_ledger.h"
 #include "report/text_processes.h"
 #include "report/text_site.h"
 
@@ -233,6 +234,7 @@ static int text_write(const struct report *report,
 	text_bad_frees(&page, &report->accusations);
 	put_others(&page, report);
 	put_suppressed(&page, report);
+	text_ledger(&page, report);
 	put_notes(&page, report);
 	return fflush(out) || ferror(out) ? -EIO : 0;
 }

@@ -49,6 +49,12 @@ enum slot_state {
 	SLOT_CLOSED = 3,  /* its thread gave it up itself */
 };
 
+/* A mapping in one word: its start, and how many pages (16 MiB are told). */
+#define RING_OWN_PAGES 4095u
+#define RING_OWN(start, bytes) \
+	((uint64_t)(start) |   \
+	 ((bytes) >> 12 > RING_OWN_PAGES ? RING_OWN_PAGES : (bytes) >> 12))
+
 struct ring_slot {
 	/* written at carve, then constant */
 	_Atomic uint32_t state;
@@ -58,7 +64,9 @@ struct ring_slot {
 	uint64_t offset;     /* of the first words, in the rings memfd */
 	uint64_t words;
 	uint64_t stack_top; /* its thread's stack lies below */
-	uint8_t pad0[24];
+	/* private memory of the shim for this thread, RING_OWN() each: what the
+	 * collector must not take for the program's */
+	_Atomic uint64_t own_state, own_cache, own_stacks;
 	/* the producer's line, read by the collector once a batch */
 	_Alignas(64) _Atomic uint64_t head;
 	uint8_t pad1[56];

@@ -206,6 +206,7 @@ struct session_control {
 	_Atomic uint64_t stalled_ns; /* of config.stall_ns, used up */
 	_Atomic uint64_t untracked;  /* events of threads without a ring */
 	_Atomic uint64_t modules;    /* dlclose's: unwind.h, Epoch */
+	_Atomic uint64_t own_set;    /* RING_OWN() of the sampled set */
 	_Alignas(64) _Atomic uint64_t sequence; /* time, where TSC is no good */
 	_Alignas(64) uint8_t owner[128];	/* the leader's robust mutex */
 	/* by a shim built with STACK_CHECK: stacks that the cache knew and that

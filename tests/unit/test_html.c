@@ -15,6 +15,8 @@
  * collector/report/report.c collector/report/reason.c
  * collector/report/clean.c collector/report/page.c
  * collector/report/source.c collector/report/headline.c
+ * collector/report/json_ledger.c collector/report/audited.c
+ * collector/model/ledger.c
  * collector/report/json.c
  * collector/report/json_suppressed.c collector/report/json_site.c
  * collector/report/json_process.c collector/report/lexicon.c

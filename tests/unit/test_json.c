@@ -13,6 +13,8 @@
  * collector/symbol/blame.c collector/symbol/gopackage.c collector/report/site.c
  * collector/report/frames.c collector/report/clock.c
  * collector/report/report.c collector/report/reason.c
+ * collector/report/json_ledger.c collector/report/audited.c
+ * collector/model/ledger.c
  * collector/report/clean.c collector/report/page.c
  * collector/report/json.c collector/report/json_suppressed.c
  * collector/report/json_site.c

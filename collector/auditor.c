@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+#include "auditor.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ingest/drain.h"
+#include "log.h"
+
+#define FIRST_NS INT64_C(50000000)
+#define LAST_STEP_NS INT64_C(10000000000)
+/* A look may take 1 / so much of the time: of a session, and of all. */
+#define SESSION_SHARE 100
+#define SHARE 10
+#define NICE 10
+#define PAUSE_US 500
+
+static int64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+/* One look, and its end: there is one a second at most, mostly less. */
+static void *run(void *arg)
+{
+	struct auditor *auditor = arg;
+
+	setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
+	look_take(&auditor->look, &auditor->ledger);
+	auditor->cost_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	atomic_store(&auditor->state, AUDITOR_DONE);
+	return NULL;
+}
+
+void auditor_init(struct auditor *auditor, struct drain *drain)
+{
+	*auditor = (struct auditor){.drain = drain};
+}
+
+static void close_fd(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+static void release_look(struct look *look)
+{
+	close_fd(look->maps_fd);
+	close_fd(look->mem_fd);
+	close_fd(look->pidfd);
+	free(look->own);
+	*look = (struct look){.maps_fd = -1, .mem_fd = -1, .pidfd = -1};
+}
+
+static int64_t larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* A look that failed does not take away what an earlier one has found. */
+static void take_result(struct auditor *auditor)
+{
+	struct tracked *tracked = auditor->tracked;
+	struct ledger *ledger = &tracked->process.ledger;
+	int64_t cost = auditor->cost_ns, now = clock_ns(CLOCK_MONOTONIC);
+
+	pthread_join(auditor->thread, NULL);
+	release_look(&auditor->look);
+	if (auditor->ledger.is_taken || !ledger->is_taken)
+		*ledger = auditor->ledger;
+	if (tracked->look_step_ns < LAST_STEP_NS)
+		tracked->look_step_ns *= 2;
+	tracked->look_next_ns =
+	    now + larger(tracked->look_step_ns, cost * SESSION_SHARE);
+	auditor->idle_ns = now + cost * SHARE;
+	atomic_store(&auditor->state, AUDITOR_IDLE);
+	log_detail("a look at the memory of process %d took %lld us",
+		   (int)tracked->process.pid, (long long)cost / 1000);
+}
+
+static void add_own(struct look *look, uint64_t word)
+{
+	uint64_t start = word & ~(uint64_t)RING_OWN_PAGES;
+	uint64_t bytes = (word & RING_OWN_PAGES) << 12;
+
+	if (word && bytes)
+		look->own[look->n_own++] =
+		    (struct look_own){start, start + bytes};
+}
+
+/* What the shim has said of its own memory. */
+static void find_own(struct look *look, const struct tracked *tracked)
+{
+	struct session_control *control = tracked->control;
+	struct ring_slot *slots =
+	    (struct ring_slot *)(void *)((char *)control + CONTROL_SLOTS);
+	uint32_t n = atomic_load(&control->slots_used);
+
+	if (n > RING_SLOTS_MAX)
+		n = RING_SLOTS_MAX;
+	look->own = calloc(3 * (size_t)n + 1, sizeof(*look->own));
+	if (!look->own)
+		return;
+	add_own(look, atomic_load(&control->own_set));
+	for (uint32_t i = 0; i < n; i++) {
+		add_own(look, atomic_load(&slots[i].own_state));
+		add_own(look, atomic_load(&slots[i].own_cache));
+		add_own(look, atomic_load(&slots[i].own_stacks));
+	}
+}
+
+static void find_runtimes(struct look *look, const struct tracked *tracked)
+{
+	const struct runtimes *runtimes = &tracked->stacks.runtimes;
+	const struct module_map *map = &tracked->process.modules;
+
+	for (size_t i = 0;
+	     i < runtimes->n_modules && look->n_runtimes < LOOK_RUNTIMES_MAX;
+	     i++) {
+		const struct go_module *go = &runtimes->modules[i];
+		const struct module *module =
+		    module_find_mapped(map, go->start);
+
+		if (go->file->has_runtime && module && !module->unmapped)
+			look->runtimes[look->n_runtimes++] =
+			    (struct go_runtime){module->start, module->end,
+						go->start, go->end};
+	}
+}
+
+static void prepare(struct auditor *auditor, const struct tracked *tracked)
+{
+	struct look *look = &auditor->look;
+
+	*look = (struct look){
+	    .maps_fd = fcntl(tracked->maps_fd, F_DUPFD_CLOEXEC, 0),
+	    .mem_fd = fcntl(tracked->mem_fd, F_DUPFD_CLOEXEC, 0),
+	    .pidfd = fcntl(tracked->pidfd, F_DUPFD_CLOEXEC, 0),
+	    .alive = tracked->stacks.shim,
+	    .live_bytes = tally_live_bytes(&tracked->process.total),
+	    .stop = &auditor->stop,
+	};
+	find_own(look, tracked);
+	find_runtimes(look, tracked);
+}
+
+static void begin(struct auditor *auditor, struct tracked *tracked)
+{
+	auditor->tracked = tracked;
+	tracked->look_mark = tracked->process.last_mark_id;
+	tracked->is_last_look = auditor->drain->has_child_end;
+	prepare(auditor, tracked);
+	atomic_store(&auditor->state, AUDITOR_BUSY);
+	if (!pthread_create(&auditor->thread, NULL, run, auditor))
+		return;
+	release_look(&auditor->look);
+	tracked->look_next_ns = clock_ns(CLOCK_MONOTONIC) + LAST_STEP_NS;
+	atomic_store(&auditor->state, AUDITOR_IDLE);
+}
+
+/* Is there something new to see at once? */
+static bool is_wanted(const struct auditor *auditor,
+		      const struct tracked *tracked)
+{
+	return tracked->look_mark != tracked->process.last_mark_id ||
+	       (auditor->drain->has_child_end && !tracked->is_last_look);
+}
+
+/* The one that waits longest, or NULL. */
+static struct tracked *next_one(const struct auditor *auditor, int64_t now)
+{
+	struct tracked *next = NULL;
+
+	for (struct tracked *t = auditor->drain->sessions; t; t = t->next) {
+		if (t->is_over || t->is_closed || t->process.reason)
+			continue;
+		if (!t->look_step_ns) {
+			t->look_step_ns = FIRST_NS;
+			t->look_next_ns = now + FIRST_NS;
+		}
+		if (is_wanted(auditor, t) && t->look_next_ns > now)
+			t->look_next_ns = now;
+		if (t->look_next_ns <= now &&
+		    (!next || t->look_next_ns < next->look_next_ns))
+			next = t;
+	}
+	return next;
+}
+
+void auditor_round(struct auditor *auditor)
+{
+	int state = atomic_load(&auditor->state);
+	struct tracked *next;
+	int64_t now;
+
+	if (state == AUDITOR_BUSY)
+		return;
+	if (state == AUDITOR_DONE)
+		take_result(auditor);
+	now = clock_ns(CLOCK_MONOTONIC);
+	next = now < auditor->idle_ns ? NULL : next_one(auditor, now);
+	if (next)
+		begin(auditor, next);
+}
+
+void auditor_end(struct auditor *auditor)
+{
+	/* what is not done by now is of a process that is gone */
+	atomic_store(&auditor->stop, true);
+	while (atomic_load(&auditor->state) == AUDITOR_BUSY)
+		usleep(PAUSE_US);
+	if (atomic_load(&auditor->state) == AUDITOR_DONE)
+		take_result(auditor);
+}

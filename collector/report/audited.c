@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/audited.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "model/process.h"
+#include "report/page.h"
+#include "report/report.h"
+
+const struct process *audited_process(const struct report *report)
+{
+	for (size_t i = 0; i < report->n_processes; i++)
+		if (!report->processes[i]->reason)
+			return report->processes[i];
+	return NULL;
+}
+
+double audited_age(const struct process *process)
+{
+	int64_t end =
+	    process->end.tv_sec * INT64_C(1000000000) + process->end.tv_nsec;
+	int64_t age = end - process->ledger.time_ns;
+
+	if (!process->end.tv_sec || !process->ledger.time_ns)
+		return -1;
+	return age < 0 ? 0 : (double)age / 1e9;
+}
+
+const char *audited_row(enum ledger_row row)
+{
+	static const char *const words[] = {
+	    [LEDGER_GO_HEAP] = "Go heap",
+	    [LEDGER_GO_STACKS] = "Go stacks",
+	    [LEDGER_GO_RUNTIME] = "Go runtime",
+	    [LEDGER_C_LIVE] = "C live",
+	    [LEDGER_C_SLACK] = "C freed but kept",
+	    [LEDGER_THREAD_STACKS] = "thread stacks",
+	    [LEDGER_FILES] = "files",
+	    [LEDGER_SHARED] = "shared memory",
+	    [LEDGER_DARKHEAP] = "darkheap",
+	    [LEDGER_UNEXPLAINED] = "unexplained",
+	};
+
+	return words[row];
+}
+
+void audited_notice(const struct retention *retention, char text[AUDITED_BYTES])
+{
+	char bytes[WORD_BYTES], live[WORD_BYTES], arenas[WORD_BYTES];
+
+	snprintf(text, AUDITED_BYTES,
+		 "freed but not returned: %s in %s, %s live",
+		 page_size(bytes, retention_bytes(retention)),
+		 page_count(arenas, retention->arenas, "arena"),
+		 page_size(live, retention->live));
+}
+
+enum retention_class audited_most(const struct retention *retention)
+{
+	enum retention_class most = RETENTION_TOP;
+
+	for (int i = 0; i < RETENTION_CLASSES; i++)
+		if (retention->classes[i] > retention->classes[most])
+			most = (enum retention_class)i;
+	return most;
+}
+
+const char *audited_class(enum retention_class class)
+{
+	static const char *const words[] = {
+	    [RETENTION_TOP] = "at the tops of arenas",
+	    [RETENTION_WHOLE_PAGES] = "whole free pages",
+	    [RETENTION_BESIDE_LIVE] = "parts of pages beside live blocks",
+	    [RETENTION_BESIDE_CACHED] = "blocks that threads keep for reuse, "
+					"and what is free beside them",
+	};
+
+	return words[class];
+}
+
+const char *audited_cure(enum retention_class class)
+{
+	static const char *const words[] = {
+	    [RETENTION_TOP] =
+		"set MALLOC_TRIM_THRESHOLD_=131072 or "
+		"MALLOC_MMAP_THRESHOLD_=131072 in its environment: either "
+		"stops "
+		"the thresholds from rising; malloc_trim does not reach it",
+	    [RETENTION_WHOLE_PAGES] =
+		"call malloc_trim(0) now and then, or use jemalloc",
+	    [RETENTION_BESIDE_LIVE] =
+		"no trim gets it while those blocks live: free them, or "
+		"allocate them elsewhere; or use jemalloc with a short decay",
+	    [RETENTION_BESIDE_CACHED] =
+		"use fewer threads, or set "
+		"GLIBC_TUNABLES=glibc.malloc.tcache_count=0, which makes "
+		"malloc slower",
+	};
+
+	return words[class];
+}
+
+void audited_evidence(const struct retention *retention,
+		      char text[AUDITED_BYTES])
+{
+	char trim[WORD_BYTES], map[WORD_BYTES];
+
+	text[0] = '\0';
+	if (retention->is_raised)
+		snprintf(text, AUDITED_BYTES,
+			 "malloc's trim threshold is %s since a block of %s "
+			 "was freed",
+			 page_size(trim, retention->trim_threshold),
+			 page_size(map, retention->mmap_threshold));
+}
