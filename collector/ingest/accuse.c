@@ -11,10 +11,13 @@
 #define CLOCK_TICKS 8192u
 /* So much of a thread's stack is surely its own. */
 #define STACK_BYTES 65536u
-/* To find what lies within a block all are looked at: in so many cuts. */
-#define INSIDE_LOOKS 64
-#define INSIDE_BLOCKS 2000000u
-#define INSIDE_SUSPECTS 16
+/*
+ * To find what lies within a block all blocks are looked at: at the end, and
+ * before it a few times, as long as that takes no ring's time.
+ */
+#define INSIDE_LOOKS 16
+#define INSIDE_BLOCKS 200000u
+#define INSIDE_SUSPECTS 4
 
 static const char *name_of(const struct module *module)
 {
@@ -135,6 +138,8 @@ static bool judge(struct tracked *tracked, const struct freed_suspect *suspect)
 	    .freed = suspect->freed_by ? suspect->freed_by - 1 : 0};
 	const struct freed_block *before = &suspect->before;
 
+	if (!bad.address) /* it did not happen */
+		return true;
 	if (suspect->is_again) {
 		bad.what =
 		    suspect->is_moved ? BAD_FREE_REALLOC : BAD_FREE_DOUBLE;
@@ -154,16 +159,16 @@ static bool judge(struct tracked *tracked, const struct freed_suspect *suspect)
 /* Within a block that lives: no block from before tracking can be there. */
 static void judge_inside(struct tracked *tracked,
 			 const struct freed_suspect *const *suspects,
-			 uint32_t n)
+			 uint32_t n, bool is_final)
 {
 	const struct live *live = &tracked->process.live;
 	const struct block *block;
 	size_t cursor = 0;
 
-	if (!n || live->n_blocks > INSIDE_BLOCKS ||
-	    tracked->inside_looks == INSIDE_LOOKS)
+	if (!n || (!is_final && (live->n_blocks > INSIDE_BLOCKS ||
+				 tracked->inside_looks == INSIDE_LOOKS)))
 		return;
-	tracked->inside_looks++;
+	tracked->inside_looks += !is_final;
 	while ((block = live_next(live, &cursor)))
 		for (uint32_t i = 0; i < n; i++) {
 			struct bad_free bad = {.what = BAD_FREE_UNKNOWN,
@@ -180,7 +185,7 @@ static void judge_inside(struct tracked *tracked,
 		}
 }
 
-void accuse_judge(struct tracked *tracked)
+void accuse_judge(struct tracked *tracked, bool is_final)
 {
 	struct freed *freed = &tracked->match.freed;
 	const struct freed_suspect *rest[INSIDE_SUSPECTS];
@@ -188,11 +193,12 @@ void accuse_judge(struct tracked *tracked)
 
 	stacks_lock(&tracked->stacks);
 	if (may_accuse(tracked)) {
+		freed_look(freed);
 		for (uint32_t i = 0; i < freed->n_suspects; i++)
 			if (!judge(tracked, &freed->suspects[i]) &&
 			    n < INSIDE_SUSPECTS)
 				rest[n++] = &freed->suspects[i];
-		judge_inside(tracked, rest, n);
+		judge_inside(tracked, rest, n, is_final);
 	}
 	stacks_unlock(&tracked->stacks);
 	freed_cut(freed);

@@ -12,14 +12,17 @@
 
 #include "ingest/tracked.h"
 
-/* Judge the suspects of this cut; those that are guilty go to the model. */
-void accuse_judge(struct tracked *tracked);
+/*
+ * Judge the suspects of this cut; those that are guilty go to the model.
+ * `is_final`: nobody waits for it.
+ */
+void accuse_judge(struct tracked *tracked, bool is_final);
 
 /* Nearly always there are none. */
-static inline void accuse_look(struct tracked *tracked)
+static inline void accuse_look(struct tracked *tracked, bool is_final)
 {
 	if (tracked->match.freed.n_suspects)
-		accuse_judge(tracked);
+		accuse_judge(tracked, is_final);
 }
 
 #endif

@@ -109,6 +109,12 @@ static void give_back(struct reader *reader)
 		reader_done(reader);
 }
 
+static void look_in_time(struct freed *freed)
+{
+	if (freed_must_look(freed))
+		freed_look(freed);
+}
+
 /* The one event that reader_peek() found. */
 static void use(struct tracked *tracked, struct reader *reader)
 {
@@ -117,6 +123,7 @@ static void use(struct tracked *tracked, struct reader *reader)
 		tracked->is_out_of_memory = true;
 	reader->last_time = reader->event.time;
 	reader_take(reader);
+	look_in_time(&tracked->match.freed);
 	give_back(reader);
 }
 
@@ -131,6 +138,7 @@ static uint64_t use_run(struct tracked *tracked, struct reader *reader,
 		return pairs;
 	}
 	int64_t used = run_use(&tracked->match, reader, until, limit);
+	look_in_time(&tracked->match.freed);
 	if (used < 0)
 		tracked->is_out_of_memory = true;
 	/* the target has changed it meanwhile */
@@ -265,7 +273,7 @@ uint64_t cut_take(struct tracked *tracked, bool is_final)
 	if (off && limit == off && is_off)
 		used += use_before_off(tracked, &seen, off);
 	match_cut(&tracked->match);
-	accuse_look(tracked);
+	accuse_look(tracked, is_final);
 	for (uint32_t i = 0; i < seen.n; i++) {
 		struct reader *reader = seen.readers[i];
 		bool is_all =

@@ -100,7 +100,7 @@ static void finish(struct tracked *tracked, enum end_kind kind)
 
 	cut_take(tracked, true);
 	match_finish(&tracked->match);
-	accuse_look(tracked);
+	accuse_look(tracked, true);
 	tracked->is_over = true;
 	process->end_kind = kind;
 	clock_gettime(CLOCK_REALTIME, &process->end);

@@ -157,11 +157,9 @@ static void count_unknown(struct match *match,
 
 static void count_early(struct match *match, const struct owed_entry *early)
 {
-	const struct freed_suspect suspect = {
-	    .address = early->block.address,
-	    .time = early->time,
-	    .is_again = early->is_again,
-	    .before = {.stack = early->before}};
+	const struct freed_suspect suspect = {.address = early->block.address,
+					      .time = early->time,
+					      .n = early->n_freed};
 
 	count_unknown(match, &suspect);
 }
@@ -221,29 +219,22 @@ static bool is_of_owner(const struct event *event, const struct block *owner,
 void match_unknown(struct match *match, const struct event *event,
 		   uint64_t call)
 {
-	const struct freed_block *before =
-	    match->process->sampling.n
-		? NULL
-		: freed_find(&match->freed, event->address);
-	struct owed_entry early = {
+	const struct owed_entry early = {
 	    .block = {.address = event->address, .call = call},
 	    .time = event->time,
 	    .cut = match->cut,
 	    .is_early = true,
-	    .is_again = before,
-	    .before = before ? before->stack : 0};
-	struct freed_suspect suspect = {.address = event->address,
-					.time = event->time,
-					.freed_by = event->freed_by,
-					.is_moved =
-					    event->type == EVENT_FREE_MOVED,
-					.is_again = before};
+	    .n_freed = match->freed.n};
+	const struct freed_suspect suspect = {.address = event->address,
+					      .time = event->time,
+					      .n = match->freed.n,
+					      .freed_by = event->freed_by,
+					      .is_moved = event->type ==
+							  EVENT_FREE_MOVED};
 
 	if (event->type == EVENT_FREE_KNOWN && event->address &&
 	    !owed_add(&match->owed, &early))
 		return;
-	if (before)
-		suspect.before = *before;
 	count_unknown(match, &suspect);
 }
 

@@ -27,8 +27,7 @@ struct owed_entry {
 	uint32_t cut;	    /* in which that was */
 	uint32_t next;	    /* of the chain: index + 1, 0: none */
 	bool is_early;	    /* the ALLOC is owed, not the FREE */
-	bool is_again;	    /* early: a block was freed there shortly before, */
-	uint32_t before;    /* which this stack had allocated */
+	uint64_t n_freed;   /* early: freed.n when it came */
 };
 
 struct owed_chain {
