@@ -19,11 +19,11 @@ import subprocess
 import sys
 import tempfile
 
+import building
 import judging
 import labels
 
-ROOT = labels.HERE.parent.parent
-DARKHEAP = os.environ.get("DARKHEAP_PROGRAM", str(ROOT / "build/darkheap"))
+DARKHEAP = os.environ.get("DARKHEAP_PROGRAM", str(labels.ROOT / "build/darkheap"))
 RUN_SECONDS = 120
 AT_ONCE = 2
 # of make check and, with CHECK_ALL, make check-all
@@ -62,48 +62,12 @@ class Tap:
         return 1 if self.bad else 0
 
 
-def build(cases, directory):
-    """What the compiler said, if anything went wrong."""
-    jobs = [([f"./{case.name}" for case in cases if not case.is_public],
-             labels.HERE, f"{directory}/")]
-    jobs += [(["."], case.directory, f"{directory}/{case.name}")
-             for case in cases if case.is_public]
-    for packages, where, output in jobs:
-        if not packages:
-            continue
-        done = subprocess.run(["go", "build", "-o", output, *packages],
-                              cwd=where, text=True, check=False,
-                              env=dict(os.environ, GOFLAGS="", GOWORK="off"),
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT)
-        if done.returncode:
-            return done.stdout or f"{where}: go build failed"
-    return build_libraries(cases, directory)
-
-
-def build_libraries(cases, directory):
-    """Of cases that open one: it lies beside the program."""
-    for case in cases:
-        if case.library:
-            source, name = case.library
-            done = subprocess.run(["gcc", "-g", "-O1", "-fPIC", "-shared", "-o",
-                                   f"{directory}/{name}",
-                                   case.directory / source],
-                                  text=True, check=False,
-                                  stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT)
-            if done.returncode:
-                return done.stdout or f"{case.name}: gcc failed"
-    return ""
-
-
 def environment(case):
     words = shlex.split(case.words.get("env", ""))
     return dict(os.environ, **dict(word.split("=", 1) for word in words))
 
 
-def run(case, programs, arguments):
+def run(case, arguments):
     """A Result; the program runs in a directory of its own."""
     result = Result(case, arguments, [])
     with tempfile.TemporaryDirectory(prefix="corpus.") as directory:
@@ -111,7 +75,7 @@ def run(case, programs, arguments):
         command = [DARKHEAP, "run", f"--report=json:{report}",
                    "--capture=none", "--no-fail", "-q",
                    *shlex.split(case.words.get("options", "")), "--",
-                   f"{programs}/{case.name}", *arguments]
+                   str(building.PROGRAMS / case.name), *arguments]
         try:
             done = subprocess.run(command, cwd=directory, check=False,
                                   text=True, timeout=RUN_SECONDS,
@@ -132,10 +96,10 @@ def run(case, programs, arguments):
     return result
 
 
-def run_all(jobs, programs):
+def run_all(jobs):
     """Results in the order of jobs: (case, arguments)."""
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        yield from pool.map(lambda job: run(job[0], programs, job[1]), jobs)
+        yield from pool.map(lambda job: run(*job), jobs)
 
 
 def random_load(longest):
@@ -147,10 +111,9 @@ def random_load(longest):
             "-seed", str(random.randrange(1 << 31))]
 
 
-def fixed_pass(cases, programs, tap):
+def fixed_pass(cases, tap):
     results = []
-    for result in run_all([(case, case.arguments) for case in cases],
-                          programs):
+    for result in run_all([(case, case.arguments) for case in cases]):
         if not result.fair:
             result.wrong.insert(0, "does less than its `needs` and `lasts`")
         tap.point(result.case.name, result.wrong)
@@ -158,10 +121,10 @@ def fixed_pass(cases, programs, tap):
     return results
 
 
-def random_pass(cases, programs, tap, rounds, longest):
+def random_pass(cases, tap, rounds, longest):
     jobs = [(case, random_load(longest)) for _ in range(rounds)
             for case in cases]
-    fair = [result for result in run_all(jobs, programs) if result.fair]
+    fair = [result for result in run_all(jobs) if result.fair]
     wrong = [result for result in fair if result.wrong]
     for result in wrong:
         tap.say("\n".join([" ".join([result.case.name, *result.arguments]),
@@ -228,14 +191,17 @@ def main():
         sys.exit(f"corpus.py: {error}")
     tap.point("labels and twins", list(labels.twin_problems(cases)))
     cases = chosen(cases, arguments.case)
-    with tempfile.TemporaryDirectory(prefix="corpus.") as programs:
-        if trouble := build(cases, programs):
-            tap.point("builds", [trouble])
-            return tap.plan()
-        results = fixed_pass(cases, programs, tap)
-        if arguments.random:
-            random_pass(cases, programs, tap, arguments.random,
-                        arguments.longest)
+    release = building.release()
+    for case in cases:
+        if case.release > release:
+            tap.point(f"{case.name} # SKIP needs go1.{case.release}")
+    cases = [case for case in cases if case.release <= release]
+    if trouble := building.build(cases):
+        tap.point("builds", [trouble])
+        return tap.plan()
+    results = fixed_pass(cases, tap)
+    if arguments.random:
+        random_pass(cases, tap, arguments.random, arguments.longest)
     if arguments.matrix:
         tap.say(matrix(results))
     return tap.plan()

@@ -7,6 +7,7 @@ import pathlib
 import re
 
 HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 SOURCES = ("*.go", "*.c", "*.cc", "*.h")
 FLAGGED = {"leak", "growing"}
 VERDICTS = FLAGGED | {"suspect", "cache", "startup", "runtime", "ok"}
@@ -34,6 +35,7 @@ class Case:
     directory: pathlib.Path
     words: dict
     marks: list
+    release: int = 0  # of Go that it needs: 24 for go1.24
     is_public: bool = False  # has a go.mod, and so a build, of its own
 
     @property
@@ -111,9 +113,11 @@ def check(case):
 
 def read(directory):
     main = directory / "main.go"
-    case = Case(directory.name, directory,
-                words_of(main.read_text(encoding="utf-8"), main),
+    text = main.read_text(encoding="utf-8")
+    needs_go = re.search(r"^//go:build go1\.(\d+)$", text, re.M)
+    case = Case(directory.name, directory, words_of(text, main),
                 [mark for path in sources(directory) for mark in marks_of(path)],
+                int(needs_go[1]) if needs_go else 0,
                 (directory / "go.mod").exists())
     check(case)
     return case

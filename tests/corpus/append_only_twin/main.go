@@ -2,6 +2,7 @@
 
 // what: a slice of C blocks has a place for each of the last 32
 // verdict: cache
+// needs: 100
 package main
 
 // #include <stdlib.h>

@@ -2,6 +2,7 @@
 
 // what: an object a message is freed by its delivery report
 // verdict: ok
+// needs: 30
 // calls: 500
 package main
 

@@ -2,6 +2,7 @@
 
 // what: a busy LRU cache that also frees the values that are replaced
 // verdict: cache
+// needs: 300
 // calls: 3000
 package main
 

@@ -2,6 +2,7 @@
 
 // what: two messages come in a call, two are taken
 // verdict: cache
+// needs: 60
 package main
 
 // #include <stdlib.h>

@@ -2,6 +2,7 @@
 
 // what: sessions in a map; the oldest goes when there are 64
 // verdict: cache
+// needs: 200
 // calls: 1000
 package main
 
