@@ -40,7 +40,7 @@ mkdir = $(Q)mkdir -p $(@D)
 include shim/rules.mk collector/rules.mk collector/serve/web/rules.mk \
 	docs/manual/rules.mk tests/rules.mk tests/bench/rules.mk \
 	tests/fuzz/rules.mk tests/unwind/rules.mk tests/corpus/rules.mk \
-	examples/rules.mk
+	tests/real/rules.mk examples/rules.mk
 
 ## all: build/darkheap, build/libdarkheap.so and their manual (the default)
 .PHONY: all
