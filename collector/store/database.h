@@ -16,7 +16,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-#define DATABASE_STATEMENTS_MAX 48
+#define DATABASE_STATEMENTS_MAX 96
 #define DATABASE_WHY_BYTES 224
 
 struct database {

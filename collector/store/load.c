@@ -242,6 +242,8 @@ static void load_all(struct load *load)
 	check_schema(load);
 	if (load->version < 2)
 		database_run(&load->db, schema_since_1);
+	if (load->version < 3)
+		database_run(&load->db, schema_since_2);
 	load_head(load);
 	load_notes(load);
 	load_modules(load);

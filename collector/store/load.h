@@ -3,7 +3,8 @@
  * load.h - from the rows of a capture to processes and judged sites
  *
  * Parts   load.c: the file and its sites; load_names.c: what return addresses
- *         mean; load_process.c: sessions, with stacks and marks
+ *         mean; load_process.c: sessions, with stacks and marks;
+ *         load_ledger.c: whose their memory was
  * Trust   nothing in a row is believed: ids are checked against the arrays that
  *         they index, what leads nowhere is left out
  * Errors  as in database.h: the first failure sticks
@@ -64,6 +65,12 @@ enum verdict load_verdict(const char *word);
 struct frame load_frame(const struct load *load, uint64_t function,
 			int64_t line);
 
+/* Rows of a query about one process, whose row is its only parameter. */
+void load_each(struct load *load, struct process *process, int64_t row,
+	       const char *sql,
+	       void (*use)(struct load *load, struct process *process,
+			   struct sqlite3_stmt *get));
+
 /* A NULL-terminated array of a JSON array's texts, NULL: none. */
 char **load_texts(const char *json);
 
@@ -80,5 +87,6 @@ void load_modules(struct load *load);
 void load_functions(struct load *load);
 void load_locations(struct load *load);
 void load_processes(struct load *load);
+void load_ledger(struct load *load, struct process *process, int64_t row);
 
 #endif

@@ -249,11 +249,10 @@ static void load_share(struct load *load, struct process *process,
 		database_fail(&load->db, -ENOMEM, "out of memory");
 }
 
-/* Rows of a query about one process. */
-static void each_of(struct load *load, struct process *process, int64_t row,
-		    const char *sql,
-		    void (*use)(struct load *load, struct process *process,
-				struct sqlite3_stmt *get))
+void load_each(struct load *load, struct process *process, int64_t row,
+	       const char *sql,
+	       void (*use)(struct load *load, struct process *process,
+			   struct sqlite3_stmt *get))
 {
 	struct sqlite3_stmt *get = database_prepare(&load->db, sql);
 	bool is_row = get && database_get(&load->db, get, "i", row);
@@ -335,7 +334,7 @@ static void each_tally(struct load *load, struct process *process, int64_t row,
 		 "s.stack=%s WHERE t.process=? %s",
 		 query->columns, query->table, query->snapshot, query->site,
 		 query->stack, query->order);
-	each_of(load, process, row, sql, use);
+	load_each(load, process, row, sql, use);
 }
 
 static const struct tally_query stacks = {
@@ -375,21 +374,21 @@ static const struct tally_query mark_sites = {
 static void load_parts(struct load *load, struct process *process, int64_t row)
 {
 	memset(load->bias, 0, load->n_modules * sizeof(*load->bias));
-	each_of(load, process, row,
-		"SELECT module, start, end, text_start, text_end, bias,"
-		"is_main, is_shim, is_unmapped, is_deleted, text_offset FROM "
-		"mapping "
-		"WHERE process=? ORDER BY number",
-		load_mapping);
+	load_each(load, process, row,
+		  "SELECT module, start, end, text_start, text_end, bias,"
+		  "is_main, is_shim, is_unmapped, is_deleted, text_offset FROM "
+		  "mapping "
+		  "WHERE process=? ORDER BY number",
+		  load_mapping);
 	module_map_sort(&process->modules);
 	each_tally(load, process, row, &stacks, load_stack);
 	each_tally(load, process, row, &shares, load_share);
 	each_tally(load, process, row, &marks, load_mark);
 	each_tally(load, process, row, &mark_sites, load_mark_site);
-	each_of(load, process, row,
-		"SELECT time_ns, mean_bytes, why FROM sampling "
-		"WHERE process=? ORDER BY number",
-		load_step);
+	load_each(load, process, row,
+		  "SELECT time_ns, mean_bytes, why FROM sampling "
+		  "WHERE process=? ORDER BY number",
+		  load_step);
 }
 
 void load_processes(struct load *load)
@@ -417,5 +416,6 @@ void load_processes(struct load *load)
 			continue;
 		load_reasons(load, process, column_text(get, 34));
 		load_parts(load, process, column_integer(get, 0));
+		load_ledger(load, process, column_integer(get, 0));
 	}
 }

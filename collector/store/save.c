@@ -73,6 +73,7 @@ static void prepare(struct save *save)
 	save->drop_spreads = database_prepare(
 	    db, "DELETE FROM spread WHERE process=? AND snapshot<>-1 AND "
 		"snapshot NOT IN (SELECT value FROM json_each(?))");
+	save_ledger_prepare(save);
 	save->put_moment =
 	    database_prepare(db, "REPLACE INTO moment VALUES (?,?,?,?,?)");
 }
@@ -308,6 +309,7 @@ static void save_processes(struct save *save)
 		     j < save->process->n_stacks && !save->db.error; j++)
 			save_stack(save, i, j);
 		save_steps(save);
+		save_ledger(save);
 		save_marks(save);
 		save_timeline(save, save->report->group_sites[i]);
 	}

@@ -3,7 +3,8 @@
  * save.h - from a report to the rows of a capture
  *
  * Parts   save.c: processes, sites, stacks; save_names.c: modules, functions
- *         and return addresses; save_history.c: marks and timelines
+ *         and return addresses; save_history.c: marks and timelines;
+ *         save_ledger.c: whose their memory was
  * Errors  as in database.h: the first failure sticks
  */
 #ifndef DARKHEAP_SAVE_H
@@ -54,6 +55,7 @@ struct save {
 	    *drop_snapshot_sites;
 	struct sqlite3_stmt *drop_moments, *put_moment;
 	struct sqlite3_stmt *put_step, *put_spread, *drop_spreads;
+	struct sqlite3_stmt *put_ledger, *put_ledger_row, *put_retained;
 	/* The process that is being saved */
 	const struct process *process;
 	int64_t number;
@@ -80,5 +82,9 @@ void save_spread(struct save *save, const struct spread_of *of,
 void save_modules(struct save *save);
 void save_marks(struct save *save);
 void save_timeline(struct save *save, const uint32_t *group_sites);
+
+/* As of the last look; all rows are written anew. */
+void save_ledger_prepare(struct save *save);
+void save_ledger(struct save *save);
 
 #endif

@@ -35,6 +35,43 @@
 	"PRIMARY KEY (process, snapshot, site, stack)"                    \
 	") STRICT, WITHOUT ROWID;\n"
 
+/* Since version 3. */
+#define LEDGER                                                            \
+	"ledger ("                                                        \
+	"\n\t-- whose the resident memory was at the last look; no row: " \
+	"there "                                                          \
+	"was none\n\t"                                                    \
+	"process INTEGER PRIMARY KEY,"                                    \
+	"time_ns INTEGER, -- NULL: nothing could be read\n\t"             \
+	"rss INTEGER NOT NULL,"                                           \
+	"c_live_requested INTEGER NOT NULL, -- live blocks' sizes\n\t"    \
+	"arenas INTEGER NOT NULL, -- that keep freed memory\n\t"          \
+	"arenas_live INTEGER NOT NULL, -- bytes live in those\n\t"        \
+	"trim_threshold INTEGER NOT NULL,"                                \
+	"mmap_threshold INTEGER NOT NULL, -- 0: not known\n\t"            \
+	"is_raised INTEGER NOT NULL -- 1: by a free of a large block\n"   \
+	") STRICT;\n"
+
+#define LEDGER_ROW                                      \
+	"ledger_row ("                                  \
+	"process INTEGER NOT NULL, name TEXT NOT NULL," \
+	"bytes INTEGER, -- NULL: not known\n\t"         \
+	"why TEXT NOT NULL, -- not known\n\t"           \
+	"PRIMARY KEY (process, name)"                   \
+	") STRICT, WITHOUT ROWID;\n"
+
+#define RETAINED                                                  \
+	"retained ("                                              \
+	"\n\t-- c_slack by what it would take to get it back\n\t" \
+	"process INTEGER NOT NULL, class TEXT NOT NULL,"          \
+	"bytes INTEGER NOT NULL,"                                 \
+	"PRIMARY KEY (process, class)"                            \
+	") STRICT, WITHOUT ROWID;\n"
+
+const char schema_since_2[] =
+    "CREATE TEMP TABLE " LEDGER "CREATE TEMP TABLE " LEDGER_ROW
+    "CREATE TEMP TABLE " RETAINED;
+
 const char schema_since_1[] =
     "CREATE TEMP TABLE " SAMPLING "CREATE TEMP TABLE " SPREAD;
 
@@ -193,6 +230,9 @@ const char schema_sql[] =
 
     "CREATE TABLE " SAMPLING "\n"
     "CREATE TABLE " SPREAD "\n"
+    "CREATE TABLE " LEDGER "\n"
+    "CREATE TABLE " LEDGER_ROW "\n"
+    "CREATE TABLE " RETAINED "\n"
 
     /* for people with a shell */
     "CREATE VIEW sites AS SELECT s.site, s.verdict, f.name AS function,"

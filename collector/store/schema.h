@@ -11,15 +11,15 @@
 #define DARKHEAP_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x64726b68 /* "drkh" */
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 
 /* Statements that make an empty database a capture. */
 extern const char schema_sql[];
 
 /* So many of its tables has a capture of that version. */
-#define SCHEMA_TABLES(version) ((version) < 2 ? 14 : 16)
+#define SCHEMA_TABLES(version) ((version) < 2 ? 14 : (version) < 3 ? 16 : 19)
 
-/* Statements that give a capture of version 1 what came later, empty. */
-extern const char schema_since_1[];
+/* Statements that give captures of version 1, or 2, what came next, empty. */
+extern const char schema_since_1[], schema_since_2[];
 
 #endif

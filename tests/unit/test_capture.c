@@ -114,6 +114,26 @@ static void assert_same(struct reported *r)
 	free(stored);
 }
 
+/* One row is not known, and enough was kept to be told. */
+static void fill_ledger(struct ledger *ledger)
+{
+	*ledger = (struct ledger){
+	    .is_taken = true,
+	    .time_ns = INT64_C(1700000000123000000),
+	    .c_live_requested = 4711,
+	    .retention = {.classes = {1 << 26, 2, 3, 4},
+			  .arenas = 5,
+			  .live = 6,
+			  .trim_threshold = 7,
+			  .mmap_threshold = 8,
+			  .is_raised = true},
+	};
+	for (int i = 0; i < LEDGER_ROWS; i++)
+		ledger->rows[i] = 1000 + (uint64_t)i;
+	ledger->rss = 10045;
+	ledger_why(ledger, LEDGER_GO_HEAP, "nobody knows");
+}
+
 static void fill(struct reported *r)
 {
 	struct process *process = &r->process;
@@ -123,6 +143,7 @@ static void fill(struct reported *r)
 	process->args = calloc(4, sizeof(char *));
 	for (int i = 0; i < 3; i++)
 		process->args[i] = strdup(args[i]);
+	fill_ledger(&process->ledger);
 	process->unknown_frees = 7;
 	process->degraded.lost_marks = 9;
 	process->loss.allocs = 3;
@@ -143,6 +164,21 @@ static void a_report_comes_back_to_the_letter(void **state)
 	struct reported *r = *state;
 
 	fill(r);
+	assert_int_equal(save(r, true), 0);
+	assert_same(r);
+	char *json = json_of_capture(&r->policy);
+	assert_non_null(strstr(json, "\"go_heap\": \"nobody knows\""));
+	assert_non_null(strstr(json, "\"top_of_arenas\": 67108864"));
+	free(json);
+}
+
+/* Of whose memory nothing could be read. */
+static void a_ledger_that_failed_comes_back(void **state)
+{
+	struct reported *r = *state;
+
+	fill(r);
+	ledger_why_none(&r->process.ledger, "not ours to read");
 	assert_int_equal(save(r, true), 0);
 	assert_same(r);
 }
@@ -333,7 +369,7 @@ static void newer_and_damaged_captures_are_refused(void **state)
 	assert_int_equal(save(r, true), 0);
 	assert_int_equal(run_sql("PRAGMA user_version=99"), SQLITE_OK);
 	assert_refused("a newer darkheap wrote it");
-	assert_int_equal(run_sql("PRAGMA user_version=2"), SQLITE_OK);
+	assert_int_equal(run_sql("PRAGMA user_version=3"), SQLITE_OK);
 	assert_int_equal(load_error(), 0);
 	assert_int_equal(stat(PATH, &status), 0);
 	assert_int_equal(truncate(PATH, status.st_size / 2), 0);
@@ -380,6 +416,11 @@ static void hostile_rows_do_no_harm(void **state)
 	    "DELETE FROM module",
 	    "DELETE FROM function",
 	    "DELETE FROM process",
+	    "UPDATE ledger SET time_ns=-1, rss=-1, arenas=-1",
+	    "UPDATE ledger_row SET bytes=-1, why=printf('%.*c', 1000, 'x')",
+	    "UPDATE ledger_row SET bytes=NULL",
+	    "UPDATE retained SET bytes=-9223372036854775807, class=class || "
+	    "'x'",
 	    "UPDATE proof SET says=printf('%.*c', 1000, 'x')",
 	};
 	struct reported *r = *state;
@@ -499,6 +540,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	    TEST(a_report_comes_back_to_the_letter),
+	    TEST(a_ledger_that_failed_comes_back),
 	    TEST(a_later_commit_replaces_numbers),
 	    TEST(stored_stacks_are_left_alone),
 	    TEST(a_capture_that_is_gone_is_written_whole),
