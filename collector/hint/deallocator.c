@@ -75,6 +75,30 @@ size_t deallocator_name_length(const struct deallocator *deallocator)
 	return strcspn(deallocator->release, "(");
 }
 
+bool deallocator_is_returned(const struct deallocator *deallocator)
+{
+	const char *made = deallocator->made;
+
+	return !strstr(made, "argument") && strncmp(made, "memory of ", 10) &&
+	       strncmp(made, "what ", 5) && !strchr(deallocator->release, '&');
+}
+
+bool deallocator_is_plain(const struct deallocator *deallocator)
+{
+	static const char *const frees[] = {
+	    "CRYPTO_free", "PyMem_Free", "PyMem_RawFree", "SDL_free",
+	    "VSIFree",	   "av_free",	 "cJSON_free",	  "fftw_free",
+	    "free",	   "g_free",	 "sqlite3_free",  "xmlFree",
+	};
+	size_t length = deallocator_name_length(deallocator);
+
+	for (size_t i = 0; i < sizeof(frees) / sizeof(*frees); i++)
+		if (strlen(frees[i]) == length &&
+		    !memcmp(frees[i], deallocator->release, length))
+			return true;
+	return false;
+}
+
 const struct deallocator *deallocator_row(size_t i)
 {
 	return i < N_ROWS ? &rows[i] : NULL;

@@ -40,6 +40,12 @@ bool deallocator_fits(const char *patterns, const char *text);
 /* Bytes of the function's name at the start of `release`. */
 size_t deallocator_name_length(const struct deallocator *deallocator);
 
+/* Is what it made what the function returns? */
+bool deallocator_is_returned(const struct deallocator *deallocator);
+
+/* Is it memory and nothing more, which may belong to any object? */
+bool deallocator_is_plain(const struct deallocator *deallocator);
+
 /* For tests: row i in the order of the file, NULL behind the last. */
 const struct deallocator *deallocator_row(size_t i);
 

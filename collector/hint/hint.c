@@ -6,9 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hint/closer.h"
+#include "hint/gosource.h"
+#include "hint/mistake.h"
 #include "hint/origin.h"
 #include "hint/sentence.h"
 #include "report/site.h"
+#include "symbol/gopackage.h"
 
 /* A site, and what its heaviest stack shows of it. */
 struct facts {
@@ -17,15 +21,43 @@ struct facts {
 	struct origin origin;
 };
 
+static void find_origin(struct origin *origin, const struct site *site,
+			const struct site_stack *stack)
+{
+	origin_find(origin, stack->frames, stack->n_frames, site->callee,
+		    stack->stack->quality & QUALITY_C_CUT);
+}
+
+/*
+ * The heaviest stack shows what the memory is.  But C code of the program that
+ * makes an object and allocates parts of it needs the object's release.
+ */
 static void find_facts(struct facts *facts, const struct site *site)
 {
 	*facts = (struct facts){.site = site};
 	if (!site->n_stacks)
 		return;
 	facts->stack = &site->stacks[0];
-	origin_find(&facts->origin, facts->stack->frames,
-		    facts->stack->n_frames, site->callee,
-		    facts->stack->stack->quality & QUALITY_C_CUT);
+	find_origin(&facts->origin, site, facts->stack);
+	if (facts->origin.known && !(facts->origin.through &&
+				     deallocator_is_plain(facts->origin.known)))
+		return;
+	for (size_t i = 1; i < site->n_stacks; i++) {
+		struct origin other;
+
+		find_origin(&other, site, &site->stacks[i]);
+		if (other.known && !deallocator_is_plain(other.known)) {
+			facts->origin = other;
+			return;
+		}
+	}
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
 }
 
 /* What cgo's own helpers return; NULL: it is something else. */
@@ -44,17 +76,30 @@ static const char *helper_words(const char *kind)
 }
 
 /* What C code of the program called is released by C code, too. */
+static void say_known_in_c(struct sentences *out, const struct origin *origin)
+{
+	const struct deallocator *known = origin->known;
+	int length = (int)deallocator_name_length(known);
+	char place[PLACE_NAME_BYTES];
+
+	sentence_place(origin->through, place);
+	if (deallocator_is_plain(known))
+		sentence_add(out, ". ",
+			     "%s, C code of the program, got it from %s: who "
+			     "keeps it has to call %.*s()",
+			     place, origin->maker, length, known->release);
+	else
+		sentence_add(
+		    out, ". ", "%s made %s, for %s: %.*s() releases it",
+		    origin->maker, known->made, place, length, known->release);
+}
+
 static void say_known(struct sentences *out, const struct origin *origin)
 {
 	const struct deallocator *known = origin->known;
-	char place[PLACE_NAME_BYTES];
 
 	if (origin->through)
-		sentence_add(out, ". ", "%s made %s for %s: %.*s() releases it",
-			     origin->maker, known->made,
-			     sentence_place(origin->through, place),
-			     (int)deallocator_name_length(known),
-			     known->release);
+		say_known_in_c(out, origin);
 	else
 		sentence_add(out, ". ", "C.%s made %s: C.%s releases it",
 			     origin->maker, known->made, known->release);
@@ -62,33 +107,46 @@ static void say_known(struct sentences *out, const struct origin *origin)
 		sentence_add(out, "; ", "%s", known->note);
 }
 
+/* The program's own C code knows best; a library has its documentation. */
 static void say_unknown(struct sentences *out, const struct facts *facts)
 {
-	const struct frame *keeper = facts->origin.keeper;
+	const struct origin *origin = &facts->origin;
 	const char *callee = facts->site->callee;
-	char place[PLACE_NAME_BYTES];
+	char place[PLACE_NAME_BYTES], through[PLACE_NAME_BYTES];
 
-	if (facts->origin.is_cxx && keeper)
+	if (origin->keeper)
+		sentence_place(origin->keeper, place);
+	if (origin->is_cxx && origin->keeper)
 		sentence_add(out, ". ",
 			     "%s made it with new: only a delete in C++ ends "
 			     "it, C.free does not",
-			     sentence_place(keeper, place));
-	else if (callee && keeper && strcmp(callee, keeper->function) != 0)
-		sentence_add(
-		    out, ". ",
-		    "%s, inside C.%s, allocated it: call what releases "
-		    "the work of C.%s",
-		    sentence_place(keeper, place), callee, callee);
+			     place);
+	else if (!callee && origin->keeper)
+		sentence_add(out, ". ",
+			     "%s allocated it, and no Go code called it: that "
+			     "C code has to release it",
+			     place);
+	else if (origin->library)
+		sentence_add(out, ". ",
+			     "%s, which %s calls, allocates it: call what its "
+			     "documentation names for that",
+			     sentence_place(origin->library, place),
+			     sentence_place(origin->through, through));
+	else if (origin->is_own)
+		sentence_add(out, ". ",
+			     "%s, C code of the program, allocates it: see "
+			     "there who has to release it",
+			     place);
+	else if (callee && origin->callee && origin->callee->module)
+		sentence_add(out, ". ",
+			     "C.%s of %.80s allocates it: call what its "
+			     "documentation names for that",
+			     callee, base_name(origin->callee->module));
 	else if (callee)
 		sentence_add(out, ". ",
 			     "what C.%s allocates is never released: call what "
 			     "its library documents for that",
 			     callee);
-	else if (keeper)
-		sentence_add(out, ". ",
-			     "%s allocated it, and no Go code called it: that "
-			     "C code has to release it",
-			     sentence_place(keeper, place));
 }
 
 /* What the memory is, and who releases it. */
@@ -144,6 +202,99 @@ static void say_caller(struct sentences *out, const struct site *site)
 			     sentence_place(&site->caller, place));
 }
 
+/* Does Go get the memory as the result of what it called? */
+static bool is_returned(const struct origin *origin)
+{
+	return origin->known && !origin->through &&
+	       deallocator_is_returned(origin->known);
+}
+
+static void describe_call(struct suspect_call *call, const struct facts *facts)
+{
+	const struct site *site = facts->site;
+	const struct origin *origin = &facts->origin;
+
+	*call = (struct suspect_call){
+	    .file = base_name(site->blame.file),
+	    .line = site->blame.line,
+	    .called = site->callee,
+	    .is_returned = is_returned(origin),
+	};
+	if (helper_words(site->kind)) {
+		call->called = site->kind + strlen("C.");
+		call->is_returned = true;
+		call->release = "free";
+		call->release_length = strlen("free");
+	} else if (origin->known && !origin->through) {
+		call->release = origin->known->release;
+		call->release_length = deallocator_name_length(origin->known);
+	}
+}
+
+static void say_closer(struct sentences *out, const struct site *site,
+		       const struct closer *closer)
+{
+	const char *function = site->blame.function;
+	size_t length = gopackage_length(function);
+	char package[PLACE_NAME_BYTES], place[PLACE_NAME_BYTES];
+
+	snprintf(package, sizeof(package), "%.*s", (int)length, function);
+	sentence_add(
+	    out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s", base_name(package),
+	    closer->type, closer->method, closer->file, closer->line,
+	    closer->is_indirect ? "gets to" : "calls", closer->release);
+	if (is_elsewhere(site))
+		sentence_add(out, ": ", "%s has to call it",
+			     sentence_place(&site->caller, place));
+	else
+		sentence_add(out, ": ", "call it for each of them");
+}
+
+/* A call of several lines has the number of its last. */
+#define CALL_LINES_MAX 24
+
+static int find_line(const struct gosource *source, int line,
+		     const char *called)
+{
+	struct callsite ignored;
+
+	for (int i = line; called && i > 0 && i + CALL_LINES_MAX > line; i--)
+		if (callsite_find(&ignored, gosource_code(source, i), called))
+			return i;
+	return 0;
+}
+
+/*
+ * What the source shows.  It must be as it was when the process began, or it
+ * may not be what the program was built of.
+ */
+static bool say_source(struct sentences *out, const struct facts *facts)
+{
+	const struct frame *blame = &facts->site->blame;
+	struct gosource source;
+	struct suspect_call call;
+	struct closer closer;
+	time_t built;
+	bool names_caller = false;
+
+	if (!facts->stack || !facts->stack->process || !blame->file ||
+	    !blame->function || blame->language != LANGUAGE_GO)
+		return false;
+	built = facts->stack->process->start.tv_sec;
+	if (gosource_read(&source, blame->file, built))
+		return false;
+	describe_call(&call, facts);
+	call.line = find_line(&source, blame->line, call.called);
+	if (call.line && !mistake_say(out, &source, &call) &&
+	    closer_find(&closer, &source, blame, call.release,
+			call.release_length, built)) {
+		say_closer(out, facts->site, &closer);
+		names_caller = true;
+	}
+	gosource_release(&source);
+	return names_caller;
+}
+
 static void say_leak(struct sentences *out, const struct site *site)
 {
 	struct facts facts;
@@ -152,7 +303,8 @@ static void say_leak(struct sentences *out, const struct site *site)
 	say_memory(out, &facts);
 	say_grown(out, &facts);
 	say_siblings(out, site);
-	say_caller(out, site);
+	if (!say_source(out, &facts))
+		say_caller(out, site);
 }
 
 /* The most that one process held at once, rounded up to what one types. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "hint/origin.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "symbol/blame.h"
@@ -17,6 +18,12 @@ static bool is_go(const struct frame *frame)
 	return frame->language == LANGUAGE_GO;
 }
 
+/* What a system's header has as an inline function is its library's. */
+static bool is_header(const struct frame *frame)
+{
+	return frame->file && !strncmp(frame->file, "/usr/include/", 13);
+}
+
 /* Without what cgo made to get from Go to C. */
 static struct part innermost_part(const struct frame *frames, size_t n)
 {
@@ -27,9 +34,48 @@ static struct part innermost_part(const struct frame *frames, size_t n)
 	for (size_t i = part.n; i < n && !part.own; i++)
 		if (is_go(&frames[i]))
 			part.own = frames[i].module;
-	while (part.n && blame_is_plumbing(&frames[part.n - 1]))
+	while (part.n && (blame_is_plumbing(&frames[part.n - 1]) ||
+			  is_header(&frames[part.n - 1])))
 		part.n--;
 	return part;
+}
+
+/*
+ * A function of a library by the name that it has inside: libc's fopen is
+ * _IO_new_fopen to a debugger, its vasprintf __vasprintf_internal.
+ */
+static const struct deallocator *look_up_alias(const char *function,
+					       const char *module)
+{
+	static const char *const prefixes[] = {"_IO_new_", "_IO_", "__"};
+	static const char *const suffixes[] = {"_internal", "_chk"};
+	char name[64];
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t length = strlen(prefixes[i]);
+
+		if (strncmp(function, prefixes[i], length) != 0)
+			continue;
+		snprintf(name, sizeof(name), "%s", function + length);
+		for (size_t j = 0; j < 2; j++) {
+			char *end = strstr(name, suffixes[j]);
+
+			if (end && !end[strlen(suffixes[j])])
+				*end = 0;
+		}
+		return deallocator_find(name, module, false);
+	}
+	return NULL;
+}
+
+static const struct deallocator *look_up(const char *function,
+					 const char *module, bool own)
+{
+	const struct deallocator *known =
+	    module ? deallocator_find(function, module, own) : NULL;
+
+	return known || own || !module ? known
+				       : look_up_alias(function, module);
 }
 
 static bool is_own(const struct part *part, const char *module)
@@ -66,13 +112,19 @@ static const struct deallocator *find_callee(const struct part *part,
 	for (size_t i = part->n; i-- > 0;) {
 		const char *module = part->frames[i].module;
 
-		known = module ? deallocator_find(callee, module,
-						  is_own(part, module))
-			       : NULL;
+		known = look_up(callee, module, is_own(part, module));
 		if (known || !is_cut)
 			return known;
 	}
 	return NULL;
+}
+
+/* As its library calls it. */
+static const char *name_of(const struct deallocator *known,
+			   const struct frame *frame)
+{
+	return strpbrk(known->function, "*[") ? frame->function
+					      : known->function;
 }
 
 /*
@@ -85,17 +137,22 @@ static void find_maker(struct origin *origin, const struct part *part)
 		const struct frame *frame = &part->frames[i];
 		bool own = is_own(part, frame->module);
 
-		if (frame->function && frame->module)
-			origin->known = deallocator_find(frame->function,
-							 frame->module, own);
+		if (frame->function)
+			origin->known =
+			    look_up(frame->function, frame->module, own);
 		if (origin->known) {
-			origin->maker = frame->function;
+			origin->maker = name_of(origin->known, frame);
 			origin->through =
 			    i + 1 < part->n ? &part->frames[i + 1] : NULL;
 			return;
 		}
-		if (!own)
-			return;
+		if (own)
+			continue;
+		if (i + 1 < part->n) {
+			origin->library = frame;
+			origin->through = &part->frames[i + 1];
+		}
+		return;
 	}
 }
 
@@ -125,6 +182,10 @@ void origin_find(struct origin *origin, const struct frame *frames, size_t n,
 	    .is_cxx = part.n && is_new(&part.frames[0]),
 	    .keeper = find_keeper(&part),
 	};
+	origin->is_own =
+	    origin->keeper && is_own(&part, origin->keeper->module);
+	if (part.n && !is_cut)
+		origin->callee = &part.frames[part.n - 1];
 	if (callee)
 		origin->known = find_callee(&part, callee, is_cut);
 	if (origin->known)

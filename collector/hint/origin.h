@@ -21,7 +21,10 @@ struct origin {
 	const char *maker;		 /* function that made it, or NULL */
 	const struct deallocator *known; /* who releases it, or NULL */
 	const struct frame *through;	 /* C code of the program, or NULL */
+	const struct frame *library;	 /* unknown, and called by that */
 	const struct frame *keeper; /* innermost C code that is no wrapper */
+	bool is_own;		    /* the keeper is C code of the program */
+	const struct frame *callee; /* outermost C frame, or NULL */
 	bool is_cxx;		    /* by operator new */
 };
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/hint/hint.c collector/hint/origin.c
+ * collector/hint/callsite.c collector/hint/closer.c
+ * collector/hint/gosource.c collector/hint/mistake.c collector/report/source.c
  * collector/hint/deallocator.c collector/hint/sentence.c
  * collector/symbol/blame.c collector/symbol/gopackage.c ; libs: -lcmocka */
 /*
@@ -103,12 +105,14 @@ static void test_library(void **state)
 	     C("_cgo_a0_Cfunc_calloc", SERVICE));
 	/* that took memory, but inside what Go called */
 	HINT("sqlite3_prepare_v2",
-	     "C.sqlite3_prepare_v2 made a prepared statement: "
+	     "C.sqlite3_prepare_v2 made a prepared statement, at its fourth "
+	     "argument: "
 	     "C.sqlite3_finalize(stmt) releases it",
 	     C("sqlite3_malloc64", SQLITE), C("sqlite3LockAndPrepare", SQLITE),
 	     C("_cgo_a0_Cfunc_sqlite3_prepare_v2", SERVICE));
 	HINT("sqlite3_prepare_v2",
-	     "C.sqlite3_prepare_v2 made a prepared statement: "
+	     "C.sqlite3_prepare_v2 made a prepared statement, at its fourth "
+	     "argument: "
 	     "C.sqlite3_finalize(stmt) releases it",
 	     OWN("sqlite3LockAndPrepare"),
 	     C("_cgo_a0_Cfunc_sqlite3_prepare_v2", SERVICE));
@@ -118,13 +122,13 @@ static void test_namesake(void **state)
 {
 	(void)state;
 	HINT("strdup",
-	     "what C.strdup allocates is never released: call what its "
-	     "library documents for that",
+	     "C.strdup of libmine.so allocates it: call what its "
+	     "documentation names for that",
 	     C("strdup", "/srv/libmine.so"),
 	     C("_cgo_a0_Cfunc_strdup", SERVICE));
 	HINT("strdup",
-	     "what C.strdup allocates is never released: call what its "
-	     "library documents for that",
+	     "strdup (shim.c:12), C code of the program, allocates it: "
+	     "see there who has to release it",
 	     OWN("strdup"), C("_cgo_a0_Cfunc_strdup", SERVICE));
 	/* no frame between malloc and Go: it may be anybody's */
 	HINT("strdup",
@@ -137,21 +141,28 @@ static void test_own_code(void **state)
 {
 	(void)state;
 	HINT("open_store",
-	     "sqlite3_open made a connection for open_store (shim.c:12): "
+	     "sqlite3_open made a connection, at its second argument, for "
+	     "open_store (shim.c:12): "
 	     "sqlite3_close() releases it; also when it returns an error; "
 	     "with open statements sqlite3_close returns SQLITE_BUSY and "
 	     "releases nothing",
 	     C("sqlite3_malloc64", SQLITE), C("sqlite3_open", SQLITE),
 	     OWN("open_store"), C("_cgo_a0_Cfunc_open_store", SERVICE));
+	/* it may belong to anything */
+	HINT("open_store",
+	     "open_store (shim.c:12), C code of the program, got it from "
+	     "strdup: who keeps it has to call free()",
+	     C("__strdup", LIBC), OWN("open_store"),
+	     C("_cgo_a0_Cfunc_open_store", SERVICE));
 	/* a library's own business */
 	HINT("open_store",
-	     "thing_new (libthing.so.1), inside C.open_store, allocated it: "
-	     "call what releases the work of C.open_store",
+	     "thing_new (libthing.so.1), which open_store (shim.c:12) calls, "
+	     "allocates it: call what its documentation names for that",
 	     C("strdup", LIBC), C("thing_new", "/usr/lib/libthing.so.1"),
 	     OWN("open_store"), C("_cgo_a0_Cfunc_open_store", SERVICE));
 	HINT("open_store",
-	     "make_node (shim.c:12), inside C.open_store, allocated it: call "
-	     "what releases the work of C.open_store",
+	     "make_node (shim.c:12), C code of the program, allocates it: "
+	     "see there who has to release it",
 	     OWN("make_node"), OWN("open_store"),
 	     C("_cgo_a0_Cfunc_open_store", SERVICE));
 }
@@ -185,13 +196,13 @@ static void test_cut(void **state)
 
 	(void)state;
 	it.of.quality = QUALITY_C_CUT;
-	assert_hint(&it, "C.sqlite3_prepare_v2 made a prepared statement: "
+	assert_hint(&it, "C.sqlite3_prepare_v2 made a prepared statement, at "
+			 "its fourth argument: "
 			 "C.sqlite3_finalize(stmt) releases it");
 	it = leak_of("sqlite3_prepare_v2", other, 1);
 	it.of.quality = QUALITY_C_CUT;
-	assert_hint(&it, "make (libmine.so), inside C.sqlite3_prepare_v2, "
-			 "allocated it: call what releases the work of "
-			 "C.sqlite3_prepare_v2");
+	assert_hint(&it, "what C.sqlite3_prepare_v2 allocates is never "
+			 "released: call what its library documents for that");
 }
 
 static void test_helpers(void **state)
@@ -219,11 +230,12 @@ static void test_grown(void **state)
 	(void)state;
 	it.group.moved = 60;
 	it.group.tally.allocated_objects = 100;
-	assert_hint(&it,
-		    "what C.push allocates is never released: call what its "
-		    "library documents for that. It was grown by realloc: "
-		    "what the last realloc returned is to be freed, no "
-		    "earlier address");
+	assert_hint(
+	    &it,
+	    "push (shim.c:12), C code of the program, allocates "
+	    "it: see there who has to release it. It was grown by realloc: "
+	    "what the last realloc returned is to be freed, no "
+	    "earlier address");
 }
 
 static void test_siblings(void **state)

@@ -4,6 +4,8 @@
  * collector/hint/origin.c collector/report/accusations.c
  * collector/report/json_bad_frees.c
  * collector/model/bad_frees.c
+ * collector/hint/callsite.c collector/hint/closer.c
+ * collector/hint/gosource.c collector/hint/mistake.c
  * collector/hint/deallocator.c collector/hint/sentence.c
  * collector/model/timeline.c collector/report/sampled.c
  * collector/model/sampling.c collector/model/evidence.c

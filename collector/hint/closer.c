@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#include "hint/closer.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "hint/gosource.h"
+
+#define PACKAGE_FILES_MAX 64
+#define PATH_BYTES 4096
+
+struct search {
+	const struct gosource *blamed; /* the file of the blamed function */
+	int first, last;	       /* that function */
+	const char *release;	       /* of C; NULL: unknown */
+	size_t length;
+	const char *inner; /* method that has to be called, or NULL */
+	struct closer *found;
+};
+
+/* "func (w *Writer) Close(" */
+struct method {
+	char receiver[CALLSITE_NAME], type[CALLSITE_NAME], name[CALLSITE_NAME];
+};
+
+static const char *take_word(char word[CALLSITE_NAME], const char *text)
+{
+	size_t n = 0;
+
+	while (isspace((unsigned char)*text) || *text == '*')
+		text++;
+	for (; isalnum((unsigned char)*text) || *text == '_'; text++)
+		if (n < CALLSITE_NAME - 1)
+			word[n++] = *text;
+	word[n] = 0;
+	return text;
+}
+
+static bool parse_method(struct method *method, const char *code)
+{
+	if (strncmp(code, "func (", 6) != 0)
+		return false;
+	code = take_word(method->receiver, code + 6);
+	code = take_word(method->type, code);
+	code = strchr(code, ')');
+	if (!code)
+		return false;
+	code = take_word(method->name, code + 1);
+	return *method->receiver && *method->type && *method->name &&
+	       (*code == '(' || *code == '[');
+}
+
+static bool is_exported(const char *name)
+{
+	return isupper((unsigned char)*name);
+}
+
+static bool is_named_for_it(const char *name)
+{
+	static const char *const words[] = {"end", "shutdown", "stop", "term"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!strncasecmp(name, words[i], strlen(words[i])))
+			return true;
+	return callsite_sounds_like_release(name, strlen(name));
+}
+
+/* Does the blamed function name the type? */
+static bool is_related(const struct search *search, const char *type)
+{
+	for (int i = search->first; i <= search->last; i++)
+		if (callsite_names(gosource_code(search->blamed, i), type))
+			return true;
+	return false;
+}
+
+/* w.f.inner() */
+static bool calls_inner(const struct search *search, const char *code,
+			const char *receiver)
+{
+	char call[CALLSITE_NAME + 8];
+
+	snprintf(call, sizeof(call), ".%s(", search->inner);
+	return strstr(code, call) && callsite_names(code, receiver);
+}
+
+static bool does_it(const struct search *search, const char *code,
+		    const struct method *method)
+{
+	if (search->inner)
+		return calls_inner(search, code, method->receiver);
+	return callsite_releases(code, search->release, search->length,
+				 method->receiver, search->found->release);
+}
+
+static bool try_method(const struct search *search,
+		       const struct gosource *source, int line)
+{
+	const char *code = gosource_code(source, line);
+	struct method method;
+
+	if (!parse_method(&method, code) || !is_named_for_it(method.name))
+		return false;
+	if (search->inner ? !is_exported(method.name)
+			  : !is_related(search, method.type))
+		return false;
+	for (int i = line; i <= source->n; i++) {
+		if (i > line && !source->lines[i].block)
+			return false;
+		if (!does_it(search, gosource_code(source, i), &method))
+			continue;
+		memcpy(search->found->type, method.type, CALLSITE_NAME);
+		memcpy(search->found->method, method.name, CALLSITE_NAME);
+		search->found->line = line;
+		return true;
+	}
+	return false;
+}
+
+static bool try_source(const struct search *search,
+		       const struct gosource *source, const char *name)
+{
+	for (int i = 1; i <= source->n; i++)
+		if (try_method(search, source, i)) {
+			snprintf(search->found->file, CALLSITE_NAME, "%s",
+				 name);
+			return true;
+		}
+	return false;
+}
+
+static bool is_of_package(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length > 3 && !strcmp(name + length - 3, ".go") &&
+	       (length < 8 || strcmp(name + length - 8, "_test.go") != 0);
+}
+
+static bool try_file(const struct search *search, const char *folder,
+		     size_t length, const char *name, time_t built)
+{
+	struct gosource source;
+	char path[PATH_BYTES];
+	bool found;
+
+	snprintf(path, sizeof(path), "%.*s/%s", (int)length, folder, name);
+	if (gosource_read(&source, path, built))
+		return false;
+	found = try_source(search, &source, name);
+	gosource_release(&source);
+	return found;
+}
+
+/* In the order of names, so that the answer is always the same. */
+static bool try_package(const struct search *search, const char *file,
+			time_t built)
+{
+	size_t length = (size_t)(strrchr(file, '/') - file);
+	char folder[PATH_BYTES];
+	struct dirent **names;
+	bool found = false;
+	int n;
+
+	snprintf(folder, sizeof(folder), "%.*s", (int)length, file);
+	n = scandir(folder, &names, NULL, alphasort);
+	for (int i = 0, tried = 0; i < n; i++) {
+		if (!found && tried < PACKAGE_FILES_MAX &&
+		    is_of_package(names[i]->d_name)) {
+			tried++;
+			found = try_file(search, file, length, names[i]->d_name,
+					 built);
+		}
+		free(names[i]);
+	}
+	if (n >= 0)
+		free(names);
+	return found;
+}
+
+static bool try_all(const struct search *search, const struct frame *blame,
+		    time_t built)
+{
+	return try_source(search, search->blamed,
+			  strrchr(blame->file, '/') + 1) ||
+	       try_package(search, blame->file, built);
+}
+
+/* What is not exported is of no use to who reads it. */
+bool closer_find(struct closer *closer, const struct gosource *source,
+		 const struct frame *blame, const char *release, size_t length,
+		 time_t built)
+{
+	char inner[CALLSITE_NAME];
+	struct search search = {
+	    .blamed = source,
+	    .first = blame->start_line > 0 ? blame->start_line : blame->line,
+	    .last = gosource_end(source, blame->line),
+	    .release = release,
+	    .length = length,
+	    .found = closer,
+	};
+
+	*closer = (struct closer){0};
+	if (!blame->file || !strchr(blame->file, '/') ||
+	    !try_all(&search, blame, built))
+		return false;
+	if (is_exported(closer->method))
+		return true;
+	memcpy(inner, closer->method, sizeof(inner));
+	search.inner = inner;
+	closer->is_indirect = true;
+	return try_all(&search, blame, built);
+}
