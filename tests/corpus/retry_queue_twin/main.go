@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+
+// what: what failed goes to a queue of retries that is read at the next call
+// verdict: cache|ok
+// calls: 600
+package main
+
+// #include <stdlib.h>
+import "C"
+
+import (
+	"unsafe"
+
+	"corpus/load"
+)
+
+var retries []unsafe.Pointer
+
+func deliver(attempts int) {
+	p := C.calloc(1, 88)
+	load.Left("", 1, 88)
+	if attempts == 0 {
+		retries = append(retries, p)
+		return
+	}
+	C.free(p)
+	load.Left("", -1, -88)
+}
+
+func main() {
+	load.Run(func(i int) {
+		for _, p := range retries {
+			C.free(p)
+			load.Left("", -1, -88)
+		}
+		retries = nil
+		deliver(load.Rand.Intn(5))
+	})
+	load.Done()
+}

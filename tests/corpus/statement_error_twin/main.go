@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+
+// what: a prepared statement is closed even when its execution fails
+// verdict: ok
+// calls: 600
+package main
+
+// #include <stdlib.h>
+// #include <string.h>
+// struct statement { char *sql; int parameters; };
+// static struct statement *prepare(const char *sql)
+// {
+//	struct statement *s = calloc(1, sizeof(*s));
+//
+//	s->sql = strdup(sql);
+//	return s;
+// }
+// static int execute(struct statement *s) { return strcmp(s->sql, "COMMIT"); }
+// static void close_statement(struct statement *s)
+// {
+//	free(s->sql);
+//	free(s);
+// }
+import "C"
+
+import (
+	"errors"
+	"unsafe"
+
+	"corpus/load"
+)
+
+func exec(sql string) error {
+	cs := C.CString(sql)
+	defer C.free(unsafe.Pointer(cs))
+	s := C.prepare(cs)
+	if C.execute(s) != 0 {
+		C.close_statement(s)
+		return errors.New("constraint violated")
+	}
+	C.close_statement(s)
+	return nil
+}
+
+func main() {
+	load.Run(func(i int) {
+		if load.Rand.Intn(6) == 0 {
+			exec("INSERT INTO t VALUES (1)")
+		} else {
+			exec("COMMIT")
+		}
+	})
+	load.Done()
+}
