@@ -122,13 +122,17 @@ static int say_status(const struct drain *drain, int status, const char *why,
 	return status;
 }
 
-/* DESIGN "Status": 23 holds even when incomplete; 4 only when asked for. */
+/*
+ * DESIGN "Status": 23 holds even when incomplete; 4 only when asked for.  Where
+ * nothing was tracked nothing is judged, but what could not be is not complete.
+ */
 static int judge(const struct report *report, const struct options *options,
 		 const struct drain *drain, bool is_written)
 {
-	const char *policy = options->policy.text;
 	bool is_judged = report->n_tracked && !options->is_no_fail;
-	char violated[256];
+	bool is_open = options->policy.is_explicit && !options->is_no_fail &&
+		       (report->n_tracked || !report->complete);
+	char violated[256], unknown[REPORT_UNKNOWN_BYTES];
 
 	report_violated(report, report->live_excess, violated,
 			sizeof(violated));
@@ -138,12 +142,9 @@ static int judge(const struct report *report, const struct options *options,
 	if (!is_written)
 		return say_status(drain, COLLECTOR_INCOMPLETE,
 				  "a report could not be written", "");
-	if (is_judged && report->result == POLICY_UNKNOWN &&
-	    options->policy.is_explicit)
+	if (is_open && report->result == POLICY_UNKNOWN)
 		return say_status(drain, COLLECTOR_INCOMPLETE,
-				  "the record is not complete, so nobody can "
-				  "judge --fail-on=",
-				  policy);
+				  report_unknown(report, unknown), "");
 	return COLLECTOR_OK;
 }
 

@@ -53,8 +53,7 @@ static void side_release(struct side *side)
 static int show(const struct diff *diff, const struct options *options)
 {
 	bool is_json = !strcmp(options->format, "json");
-	int status =
-	    gate_status(options, diff->result, diff->after, diff->live_excess);
+	char unknown[REPORT_UNKNOWN_BYTES];
 
 	if (output_write(options, options->output, stdout,
 			 is_json ? diff_json : diff_text, diff))
@@ -62,7 +61,8 @@ static int show(const struct diff *diff, const struct options *options)
 	if (options->is_update_baseline &&
 	    baseline_update(options->baseline, diff->after))
 		return STATUS_DATA;
-	return status;
+	return gate_status(options, diff->result, diff->after,
+			   diff->live_excess, diff_unknown(diff, unknown));
 }
 
 /* What was there before, and what --baseline knows, does not fail. */

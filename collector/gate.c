@@ -111,10 +111,10 @@ void gate_suppress(struct policy *policy,
 }
 
 int gate_status(const struct options *options, enum policy_result result,
-		const struct report *report, bool has_excess)
+		const struct report *report, bool has_excess,
+		const char *unknown)
 {
 	char violated[256];
-	const char *policy = options->policy.text;
 	bool is_gate = options->policy.is_explicit || options->baseline;
 
 	if (!is_gate || options->is_no_fail || options->is_update_baseline ||
@@ -126,8 +126,6 @@ int gate_status(const struct options *options, enum policy_result result,
 			 violated);
 		return STATUS_VIOLATED;
 	}
-	log_note("status %d: the record is not complete, so nobody can judge "
-		 "--fail-on=%s",
-		 STATUS_DATA, policy);
+	log_note("status %d: %s", STATUS_DATA, unknown);
 	return STATUS_DATA;
 }

@@ -41,9 +41,11 @@ void gate_suppress(struct policy *policy,
 
 /*
  * The status for a result, that of `report` or of a comparison with it;
- * `has_excess`: more is live than allowed.  Says why on stderr.
+ * `has_excess`: more is live than allowed, `unknown`: why nobody knows.  Says
+ * on stderr which rule decided.
  */
 int gate_status(const struct options *options, enum policy_result result,
-		const struct report *report, bool has_excess);
+		const struct report *report, bool has_excess,
+		const char *unknown);
 
 #endif

@@ -34,6 +34,7 @@ static int render(const struct opened *opened, const struct options *options,
 		  const struct policy *policy)
 {
 	struct report report;
+	char unknown[REPORT_UNKNOWN_BYTES];
 	int status;
 
 	if (!is_possible(format_find(options->format), opened))
@@ -47,7 +48,8 @@ static int render(const struct opened *opened, const struct options *options,
 			       options->format)
 		     ? STATUS_DATA
 		     : gate_status(options, report.result, &report,
-				   report.live_excess);
+				   report.live_excess,
+				   report_unknown(&report, unknown));
 	if (options->is_update_baseline &&
 	    baseline_update(options->baseline, &report))
 		status = STATUS_DATA;

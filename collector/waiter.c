@@ -134,7 +134,10 @@ static bool is_missed(const struct options *options)
 	for (size_t i = 0; i < options->n_reports; i++)
 		if (options->reports[i].file)
 			return true;
-	return options->policy.is_explicit && !options->is_no_fail;
+	if (options->capture && strcmp(options->capture, CAPTURE_NONE))
+		return true;
+	return options->is_update_baseline ||
+	       (options->policy.is_explicit && !options->is_no_fail);
 }
 
 static int collector_verdict(const struct waiter *waiter)

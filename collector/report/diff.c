@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy.h"
+#include "report/sampled.h"
 
 static int64_t live_of(const struct site *site, bool is_bytes)
 {
@@ -64,17 +65,35 @@ static int64_t judged_bytes(const struct report *report)
 			 tally_live_bytes(&report->hidden));
 }
 
-static void judge(struct diff *diff)
+/* live>SIZE of a difference is growth, of all processes together. */
+static void judge_growth(struct diff *diff)
 {
 	uint64_t most = diff->after->policy->live_max;
-	int64_t grown = judged_bytes(diff->after) - judged_bytes(diff->before);
+	double grown =
+	    (double)(judged_bytes(diff->after) - judged_bytes(diff->before));
+	double error =
+	    SAMPLED_CONFIDENCE *
+	    diff_errors(&diff->before->total, &diff->after->total).live_bytes;
 
-	diff->live_excess = 0;
-	if (most && grown > 0 && (uint64_t)grown > most)
-		diff->live_excess = (uint64_t)grown - most;
-	if (diff->after->n_failing || diff->live_excess)
+	if (!most)
+		return;
+	if (grown - error > (double)most)
+		diff->live_excess = (uint64_t)(grown - error) - most;
+	else if (grown + error > (double)most)
+		diff->doubt = diff->after->policy->live_text;
+}
+
+static void judge(struct diff *diff)
+{
+	const struct report *before = diff->before, *after = diff->after;
+
+	judge_growth(diff);
+	if (!diff->doubt && after->doubt != after->policy->live_text)
+		diff->doubt = after->doubt;
+	if (after->n_failing || diff->live_excess)
 		diff->result = POLICY_FAIL;
-	else if (!diff->before->complete || !diff->after->complete)
+	else if (!before->complete || !before->n_tracked || !after->complete ||
+		 !after->n_tracked || diff->doubt)
 		diff->result = POLICY_UNKNOWN;
 	else
 		diff->result = POLICY_PASS;
@@ -115,6 +134,22 @@ struct tally_errors diff_errors(const struct tally *before,
 	if (after)
 		tally_add(&both, after);
 	return tally_errors(&both);
+}
+
+const char *diff_unknown(const struct diff *diff,
+			 char text[REPORT_UNKNOWN_BYTES])
+{
+	const struct report *before = diff->before;
+
+	if (diff->doubt && before->complete && diff->after->complete)
+		snprintf(text, REPORT_UNKNOWN_BYTES,
+			 "the samples do not decide --fail-on=%.250s",
+			 diff->doubt);
+	else if (before->complete && before->n_tracked)
+		report_unknown(diff->after, text);
+	else
+		report_unknown(before, text);
+	return text;
 }
 
 void diff_release(struct diff *diff)

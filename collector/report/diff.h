@@ -28,6 +28,7 @@ struct diff {
 	/* `after` was judged with what was there before as its baseline */
 	enum policy_result result;
 	uint64_t live_excess; /* growth beyond the policy's live>SIZE */
+	const char *doubt; /* a rule that a sample does not decide, or NULL */
 };
 
 /* 0 or -ENOMEM, with nothing to release. */
@@ -41,6 +42,10 @@ struct tally_errors diff_errors(const struct tally *before,
 				const struct tally *after);
 
 void diff_release(struct diff *diff);
+
+/* Why the result is unknown, if it is; returns `text`. */
+const char *diff_unknown(const struct diff *diff,
+			 char text[REPORT_UNKNOWN_BYTES]);
 
 /* The site of a row, as it is now or was. */
 static inline const struct site *diff_site(const struct diff_row *row)

@@ -77,11 +77,15 @@ static void write_unknown(const struct report *report, char *text)
 		snprintf(text, HEADLINE_BYTES,
 			 "nothing to track: no program used the preloaded "
 			 "library");
-	else
+	else if (!report->complete)
 		snprintf(text, HEADLINE_BYTES,
 			 "unknown: tracking was incomplete because %s",
 			 report->n_incomplete ? report->incomplete[0]
 					      : "something was lost");
+	else
+		snprintf(text, HEADLINE_BYTES,
+			 "unknown: the sample does not decide '%.300s'",
+			 report->doubt);
 }
 
 static enum mood write_passed(const struct report *report, char *text)

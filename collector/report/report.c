@@ -2,15 +2,13 @@
 #include "report/report.h"
 
 #include <errno.h>
-#include <fnmatch.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "policy.h"
 #include "report/clock.h"
+#include "report/judge.h"
 #include "report/reason.h"
-#include "report/sampled.h"
 #include "symbol/symbolizer.h"
 
 static void add_reason(struct report *report, const char *why)
@@ -180,115 +178,12 @@ static void add_notes(struct report *report)
 		report->notes[report->n_notes++] = note;
 }
 
-/* As if it had been freed; a damaged capture may say that it was not there. */
-static void take(struct tally *sum, const struct tally *part)
-{
-	if (tally_live_objects(part) > tally_live_objects(sum) ||
-	    tally_live_bytes(part) > tally_live_bytes(sum))
-		return;
-	sum->freed_objects += tally_live_objects(part);
-	sum->freed_bytes += tally_live_bytes(part);
-	sum->spread.unseen_live -= part->spread.unseen_live;
-	sum->spread.live_objects -= part->spread.live_objects;
-	sum->spread.live_bytes -= part->spread.live_bytes;
-}
-
-/* What the process holds and nobody suppressed. */
-static struct tally seen_of(const struct report *report,
-			    const struct process *process)
-{
-	struct tally seen = process->total;
-
-	for (size_t i = 0; i < report->set.count; i++) {
-		const struct site *site = report->set.sites[i];
-
-		for (size_t j = 0; site->is_suppressed && j < site->n_shares;
-		     j++)
-			if (site->shares[j].process == process)
-				take(&seen, &site->shares[j].tally);
-	}
-	return seen;
-}
-
-static uint64_t live_excess(const struct report *report)
-{
-	uint64_t most = 0, max = report->policy->live_max;
-
-	for (size_t i = 0; max && i < report->n_processes; i++) {
-		const struct process *process = report->processes[i];
-		struct tally seen;
-
-		if (process->reason)
-			continue;
-		seen = seen_of(report, process);
-		if (tally_live_bytes(&seen) > most)
-			most = tally_live_bytes(&seen);
-	}
-	return max && most > max ? most - max : 0;
-}
-
-static bool is_match(const char *glob, const struct site *site)
-{
-	return !fnmatch(glob, site->id, 0) ||
-	       (site->blame.function &&
-		!fnmatch(glob, site->blame.function, 0));
-}
-
-static const char rule_new[] = "new";
-
-/* The rule that the site violates, as typed; NULL: none. */
-static const char *violated_rule(const struct policy *policy,
-				 const struct site *site)
-{
-	uint64_t live = tally_live_bytes(&site->tally);
-
-	if (policy->baseline &&
-	    policy->is_known(policy->baseline, site->id,
-			     sampled_least_bytes(&site->tally)))
-		return NULL;
-	if (policy_has(policy, site->finding.verdict))
-		return verdict_name(site->finding.verdict);
-	if (policy->wants_new && live &&
-	    site->finding.verdict > VERDICT_RUNTIME)
-		return rule_new;
-	if (policy->has_rate && site->bytes_per_hour > policy->rate_max)
-		return policy->rate_text;
-	for (size_t i = 0; i < policy->n_sites; i++)
-		if (live > policy->sites[i].live_max &&
-		    is_match(policy->sites[i].glob, site))
-			return policy->sites[i].text;
-	return NULL;
-}
-
 static int suppress(struct report *report)
 {
 	const struct policy *policy = report->policy;
 
 	return policy->suppress ? policy->suppress(policy->suppressions, report)
 				: 0;
-}
-
-static void judge(struct report *report)
-{
-	for (size_t i = 0; i < report->set.count; i++) {
-		struct site *site = report->set.sites[i];
-
-		if (site->is_suppressed) {
-			tally_add(&report->hidden, &site->tally);
-			continue;
-		}
-		site->rule = violated_rule(report->policy, site);
-		site->fails = site->rule != NULL;
-		if (!site->fails)
-			continue;
-		report->n_failing++;
-		tally_add(&report->failing, &site->tally);
-	}
-	report->live_excess = live_excess(report);
-	if (report->n_failing || report->live_excess)
-		report->result = POLICY_FAIL;
-	else if (!report->complete || !report->n_tracked)
-		report->result = POLICY_UNKNOWN;
 }
 
 static int by_rank(const void *a, const void *b)
@@ -352,7 +247,7 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 		err = suppress(report);
 	}
 	if (!err) {
-		judge(report);
+		judge_report(report);
 		err = rank(report);
 	}
 	if (err)
@@ -385,37 +280,4 @@ void report_release(struct report *report)
 	free(report->suppressed);
 	site_set_release(&report->set);
 	*report = (struct report){0};
-}
-
-#define RULES_NAMED_MAX 16
-
-/* Equal rules are one pointer.  Those beyond the room are left out. */
-static size_t list_rules(const struct report *report, bool has_excess,
-			 const char *rules[RULES_NAMED_MAX])
-{
-	size_t n = 0;
-
-	if (has_excess)
-		rules[n++] = report->policy->live_text;
-	for (size_t i = 0; i < report->n_failing; i++) {
-		size_t j = 0;
-
-		while (j < n && rules[j] != report->sites[i]->rule)
-			j++;
-		if (j == n && n < RULES_NAMED_MAX)
-			rules[n++] = report->sites[i]->rule;
-	}
-	return n;
-}
-
-void report_violated(const struct report *report, bool has_excess, char *text,
-		     size_t size)
-{
-	const char *rules[RULES_NAMED_MAX];
-	size_t n = list_rules(report, has_excess, rules), used = 0;
-
-	text[0] = 0;
-	for (size_t i = 0; i < n && used < size; i++)
-		used += (size_t)snprintf(text + used, size - used, "%s%s",
-					 used ? "," : "", rules[i]);
 }

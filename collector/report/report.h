@@ -20,7 +20,8 @@ struct policy;
 enum policy_result {
 	POLICY_PASS,
 	POLICY_FAIL,	/* holds even when something was lost */
-	POLICY_UNKNOWN, /* not violated by what was seen, but that is not all */
+	POLICY_UNKNOWN, /* not violated by what was seen, but that is not all,
+			 * or a sample that does not decide */
 };
 
 /* A named moment of one process. */
@@ -81,6 +82,7 @@ struct report {
 	enum policy_result result;
 	uint64_t live_excess; /* of the policy's live>SIZE, 0: none */
 	struct tally hidden;  /* what suppressed sites hold */
+	const char *doubt; /* a rule that a sample does not decide, or NULL */
 	struct report_mark *marks;
 	size_t n_marks;
 };
@@ -108,6 +110,12 @@ void report_release(struct report *report);
  */
 void report_violated(const struct report *report, bool has_excess, char *text,
 		     size_t size);
+
+#define REPORT_UNKNOWN_BYTES 320
+
+/* Why the result is unknown, if it is; returns `text`. */
+const char *report_unknown(const struct report *report,
+			   char text[REPORT_UNKNOWN_BYTES]);
 
 /* The site of a stack of processes[i], which is tracked. */
 const struct site *report_site(const struct report *report, size_t i,

@@ -9,8 +9,6 @@
 #include "report/page.h"
 #include "report/report.h"
 
-#define CONFIDENCE 1.96 /* standard errors: 95 % */
-
 static const struct process *sampled_process(const struct report *report)
 {
 	for (size_t i = 0; i < report->n_processes; i++)
@@ -124,10 +122,21 @@ const char *sampled_blocks(char text[AMOUNT_BYTES], const struct tally *tally)
 	return text;
 }
 
+/* Of blocks that stand for `mean` bytes, so many may live where none was seen
+ */
+#define UNSEEN 3.69
+
+uint64_t sampled_most_bytes(const struct tally *tally, uint64_t mean)
+{
+	return tally_live_bytes(tally) +
+	       (uint64_t)(SAMPLED_CONFIDENCE * tally_errors(tally).live_bytes +
+			  UNSEEN * (double)mean);
+}
+
 uint64_t sampled_least_bytes(const struct tally *tally)
 {
 	double least = (double)tally_live_bytes(tally) -
-		       CONFIDENCE * tally_errors(tally).live_bytes;
+		       SAMPLED_CONFIDENCE * tally_errors(tally).live_bytes;
 
 	if (tally_errors(tally).live_bytes <= 0)
 		return tally_live_bytes(tally);

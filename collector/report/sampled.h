@@ -17,6 +17,7 @@ struct tally;
 
 #define AMOUNT_BYTES 80
 #define SAMPLED_BYTES 256
+#define SAMPLED_CONFIDENCE 1.96 /* standard errors: 95 % */
 
 /* Is any amount an estimate? */
 bool sampled_is(const struct report *report);
@@ -36,6 +37,9 @@ bool sampled_change(const struct report *report, size_t i,
 
 const char *sampled_bytes(char text[AMOUNT_BYTES], const struct tally *tally);
 const char *sampled_blocks(char text[AMOUNT_BYTES], const struct tally *tally);
+
+/* What may live, at the most: likewise; `mean`: in force at the end, 0: all. */
+uint64_t sampled_most_bytes(const struct tally *tally, uint64_t mean);
 
 /* What surely lives, of `tally`: 95 % sure where it is an estimate. */
 uint64_t sampled_least_bytes(const struct tally *tally);

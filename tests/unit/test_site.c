@@ -10,7 +10,8 @@
  * collector/model/maps.c collector/model/segments.c collector/symbol/blame.c
  * collector/symbol/gopackage.c collector/report/site.c
  * collector/report/frames.c collector/report/clock.c
- * collector/report/report.c collector/report/reason.c ;
+ * collector/report/report.c
+ * collector/report/judge.c collector/report/reason.c ;
  * libs: -lcmocka */
 /*
  * test_site.c - sites of one process and of several, their rank and the policy
