@@ -33,7 +33,7 @@ row() { # FUNCTION
 	# what threads of Go's runtime do meanwhile is theirs
 	grep -q '^darkheap: +[0-9]* B in +[0-9]* blocks from c@warm to c$' out
 	grep -q '+450 B  *+50 blocks  leak  *main.late at main.go.*(new)' out
-	grep -q '+300 B  *+50 blocks  leak  *main.early at main.go' out
+	grep -q '+300 B  *+50 blocks  suspect  *main.early at main.go' out
 	status 0 diff_of --format=json c@warm c
 	python3 -W ignore -m jsonschema -i out \
 		"$BATS_TEST_DIRNAME/../../docs/diff.schema.json"
