@@ -4,9 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Go's arenas begin here (linux/amd64); neither brk nor mmap comes there. */
-#define GO_HEAP_START UINT64_C(0x00c000000000)
-#define GO_HEAP_END UINT64_C(0x00d000000000)
+/* Go's heap grows by arenas of this size, aligned to it (linux/amd64). */
+#define GO_ARENA_SHIFT 26
 /* So much earlier may a processor read its clock. */
 #define CLOCK_TICKS 8192u
 /* So much of a thread's stack is surely its own. */
@@ -105,6 +104,25 @@ static const struct module *module_of(const struct tracked *tracked,
 	return NULL;
 }
 
+/* In one arena with an M, which Go's heap has?  The first M is the program's.
+ */
+static bool is_go_heap(const struct tracked *tracked, uint64_t address)
+{
+	struct table_entry *cursor = NULL;
+	uint64_t key;
+	void *value;
+
+	while (table_next(&tracked->match.machines, &cursor, &key, &value)) {
+		const struct machine *machine = value;
+		uint64_t pointer =
+		    machine->id & MACHINE_ID_MASK ? machine->pointer : 0;
+		if (pointer &&
+		    pointer >> GO_ARENA_SHIFT == address >> GO_ARENA_SHIFT)
+			return true;
+	}
+	return false;
+}
+
 /* Memory of which malloc gives out nothing? */
 static bool is_foreign(const struct tracked *tracked, struct bad_free *bad)
 {
@@ -113,8 +131,7 @@ static bool is_foreign(const struct tracked *tracked, struct bad_free *bad)
 	if (module)
 		snprintf(bad->where, sizeof(bad->where), "data of %s",
 			 name_of(module));
-	else if (*tracked->process.go_version && bad->address < GO_HEAP_END &&
-		 bad->address >= GO_HEAP_START)
+	else if (is_go_heap(tracked, bad->address))
 		snprintf(bad->where, sizeof(bad->where), "Go's heap");
 	else if (is_stack(tracked, bad->address))
 		snprintf(bad->where, sizeof(bad->where), "a thread's stack");

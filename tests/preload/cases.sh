@@ -56,6 +56,7 @@ if [ -e "$jemalloc" ]; then
 	export LD_PRELOAD=$jemalloc
 	# its libstdc++ allocates too: a victim that counts its own function's
 	victim 'jemalloc preloaded' "$here/cross_free.c" ./cross_free
+	victim 'jemalloc: mallocx' "$here/mallocx.c" ./mallocx
 	unset LD_PRELOAD
 else
 	skip 'jemalloc preloaded' 'no libjemalloc here'

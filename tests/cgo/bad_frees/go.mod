@@ -1,0 +1,3 @@
+module bad_frees
+
+go 1.20
