@@ -123,7 +123,8 @@ static inline void match_count_alloc(struct match *match,
 		stack->first_time = event->time;
 		stack->first_work = match->work;
 	}
-	match_envelope(match, group);
+	if (!moved)
+		match_envelope(match, group);
 	if (block->mean) {
 		match_add_sampled(process, stack, block);
 	} else {
@@ -137,6 +138,7 @@ static inline void match_count_alloc(struct match *match,
 	if (moved) {
 		stack->moved++;
 		group->moved++;
+		match_envelope(match, group);
 		match_lower(group);
 	}
 	match_call(stack, group, call);
@@ -161,6 +163,9 @@ static inline void match_lifetime(struct match *match, struct stack *stack,
 static inline void match_count_free(struct match *match, struct stack *stack,
 				    const struct block *block, bool moved)
 {
+	/* a realloc is one event: in between nothing is missing */
+	if (moved)
+		match_envelope(match, stack->group);
 	if (block->mean) {
 		match_free_sampled(match->process, stack, block);
 	} else {
@@ -168,7 +173,6 @@ static inline void match_count_free(struct match *match, struct stack *stack,
 		tally_free(&stack->tally, block->size);
 		tally_free(&stack->group->tally, block->size);
 	}
-	/* a realloc is one event: in between nothing is missing */
 	if (!moved)
 		match_lower(stack->group);
 }

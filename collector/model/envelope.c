@@ -147,14 +147,16 @@ void envelope_roll(struct envelope *envelope, const struct envelope_now *now,
 
 /* A cell as judging needs it: the least from its begin on, and its end. */
 struct step {
-	double from, to; /* on the clock that is asked for */
+	double from, to;  /* on the clock that is asked for */
+	double allocated; /* in it */
 	double objects, bytes;
 };
 
 static uint64_t on_clock(const struct envelope_cell *cell,
 			 enum envelope_clock clock)
 {
-	return clock == ENVELOPE_WORK ? cell->work : cell->count;
+	/* the allocation that begins it is the next one */
+	return clock == ENVELOPE_WORK ? cell->work : cell->count + 1;
 }
 
 static double least(double a, double b)
@@ -171,7 +173,7 @@ static unsigned int list_steps(const struct envelope *envelope,
 				 ? envelope->work_shift
 				 : envelope->count_shift;
 	double objects = (double)span->objects, bytes = (double)span->bytes;
-	double next = (double)span->end;
+	double next = (double)span->end, count = (double)span->allocated;
 	unsigned int n = envelope->n;
 
 	while (n && envelope->cells[n - 1].work >= span->until_work)
@@ -187,20 +189,27 @@ static unsigned int list_steps(const struct envelope *envelope,
 		}
 		objects = least(objects, (double)cell.least_objects);
 		bytes = least(bytes, (double)cell.least_bytes);
-		steps[i] = (struct step){(double)from, least(end, next),
-					 objects, bytes};
+		steps[i] =
+		    (struct step){(double)from, least(end, next),
+				  count - (double)cell.count, objects, bytes};
 		next = (double)from;
+		count = (double)cell.count;
 	}
 	return n;
 }
 
-/* Share of the step that lies before `at`. */
+/* Share of what rises in the step that has done so by `at`. */
 static double share_of(const struct step *step, double at)
 {
 	if (at >= step->to)
 		return 1;
-	return at <= step->from ? 0
-				: (at - step->from) / (step->to - step->from);
+	if (at < step->from)
+		return 0;
+	double before = (at - step->from) / (step->to - step->from);
+	/* the first allocation of them began it */
+	return step->allocated > 1
+		   ? (1 + before * (step->allocated - 1)) / step->allocated
+		   : 1;
 }
 
 /* Without cells: of a few blocks as if they came evenly, else nothing rose. */

@@ -10,7 +10,7 @@
  *         to the next multiple of a power of two.  When there are too many
  *         cells both widths double until there is room, so each clock has at
  *         least 32 cells once there were as many steps, however long the run
- * Memory  none before 8 allocations; then as many cells as are needed, to
+ * Memory  none before 4 allocations; then as many cells as are needed, to
  *         4 KiB; of all places of a process together 32 MiB, then new places
  *         have fewer and wider cells
  */
@@ -22,7 +22,7 @@
 
 #define ENVELOPE_CELLS 128
 #define ENVELOPE_ALL_CELLS (UINT64_C(1) << 20) /* of a process */
-#define ENVELOPE_BEGIN 8		       /* allocations */
+#define ENVELOPE_BEGIN 4		       /* allocations */
 
 struct envelope_cell {
 	uint64_t work, count; /* where it begins */

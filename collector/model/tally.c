@@ -80,18 +80,18 @@ void tally_add(struct tally *sum, const struct tally *part)
 	spread_add(&sum->spread, &part->spread);
 }
 
-_Static_assert(8 * 60 + 15 == LIFETIME_STEPS - 1, "a step for each value");
+_Static_assert(16 * 59 + 31 == LIFETIME_STEPS - 1, "a step for each value");
 
 /* The greatest value in `step`. */
 static uint64_t step_end(unsigned int step)
 {
 	unsigned int shift;
 
-	if (step < 8)
+	if (step < 16)
 		return step;
-	shift = step / 8 - 1;
+	shift = step / 16 - 1;
 	/* The last step ends at 2^64: the wrap to 0 - 1 is meant. */
-	return ((UINT64_C(9) + step % 8) << shift) - 1;
+	return ((UINT64_C(17) + step % 16) << shift) - 1;
 }
 
 void lifetimes_release(struct lifetimes *lifetimes)
@@ -105,7 +105,8 @@ static bool has_step(const struct lifetimes *lifetimes, unsigned int step)
 	return step - lifetimes->first < lifetimes->n_steps;
 }
 
-/* Make room for the octave of `step`, and for all between it and the others. */
+/* Make room for the half octave of `step`, and for all between it and the
+ * others. */
 static int cover(struct lifetimes *lifetimes, unsigned int step)
 {
 	unsigned int first = step & ~7u, end = first + 8;

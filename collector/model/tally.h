@@ -111,12 +111,12 @@ static inline struct tally_errors tally_errors(const struct tally *tally)
 void tally_add(struct tally *sum, const struct tally *part);
 
 /*
- * Completed lifetimes on a logarithmic scale: 8 steps an octave, so a quantile
- * is at most 12.5 % too high; 0 has a step of its own.  Blocks of one place
- * live about as long as each other: only the octaves between the shortest and
+ * Completed lifetimes on a logarithmic scale: 16 steps an octave, so a quantile
+ * is at most 6 % too high; 0 has a step of its own.  Blocks of one place live
+ * about as long as each other: only the half octaves between the shortest and
  * the longest lifetime take memory.  Starts with all zeros.
  */
-#define LIFETIME_STEPS 496
+#define LIFETIME_STEPS 976
 
 struct lifetimes {
 	uint32_t *steps;	 /* from step `first` on */
@@ -126,15 +126,15 @@ struct lifetimes {
 void lifetimes_release(struct lifetimes *lifetimes);
 
 /*
- * Values below 8 have a step each.  Above, the highest bit names the octave
- * and the three bits below it the step: (63 - 3) * 8 + 15 is the last one.
+ * Values below 16 have a step each.  Above, the highest bit names the octave
+ * and the four bits below it the step: (63 - 4) * 16 + 31 is the last one.
  */
 static inline unsigned int lifetimes_step(uint64_t value)
 {
-	if (value < 8)
+	if (value < 16)
 		return (unsigned int)value;
-	unsigned int shift = 60u - (unsigned int)__builtin_clzll(value);
-	return 8 * shift + (unsigned int)(value >> shift);
+	unsigned int shift = 59u - (unsigned int)__builtin_clzll(value);
+	return 16 * shift + (unsigned int)(value >> shift);
 }
 
 /* As lifetimes_add(), for a step that is not covered, or full. */

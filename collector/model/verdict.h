@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 struct site_evidence;
+struct stack;
 
 /* In order of weight. */
 enum verdict {
@@ -42,12 +43,16 @@ struct finding {
 	const char *rule; /* "R9" */
 	/* one of several stacks may leak beside others that hide it */
 	bool by_stack;
+	const struct stack *stack; /* that decided (by_stack.h), or NULL */
 	size_t n_proofs;
 	struct proof proofs[FINDING_PROOFS_MAX];
 };
 
 /* The test of the proof that says: it did not stop before the run did. */
 #define PROOF_STILL_GROWING "still_growing"
+
+/* Of the proof that names the stack which decided. */
+#define PROOF_STACK "stack"
 
 /* The word that people read and type; "unknown" for what is no verdict. */
 const char *verdict_name(enum verdict verdict);

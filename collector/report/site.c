@@ -2,9 +2,11 @@
 #include "report/site.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/by_stack.h"
 #include "model/evidence.h"
 #include "report/clock.h"
 #include "report/frames.h"
@@ -305,10 +307,10 @@ static void site_find(struct site *site, const struct finding *finding)
 }
 
 /* What one process says about a site. */
-static int site_judge(struct site *site, const struct process *process,
-		      struct site_evidence *evidence)
+static int add_finding(struct site *site, const struct process *process,
+		       const struct site_evidence *evidence,
+		       const struct finding *finding)
 {
-	struct finding finding;
 	struct site_share share = {
 	    .process = process,
 	    .tally = evidence->tally,
@@ -316,16 +318,29 @@ static int site_judge(struct site *site, const struct process *process,
 	    .calls_leaving = evidence->calls_leaving,
 	    .first_seen = clock_wall(process, evidence->first_time),
 	    .last_seen = clock_wall(process, evidence->last_time),
+	    .verdict = finding->verdict,
+	    .bytes_per_hour =
+		lost_per_hour(process, evidence, finding->verdict),
 	};
 
-	evidence->is_runtime = site->is_runtime;
-	evidence->is_lost = site->is_lost;
-	verdict_judge(evidence, &finding);
-	share.verdict = finding.verdict;
-	share.bytes_per_hour =
-	    lost_per_hour(process, evidence, finding.verdict);
-	site_find(site, &finding);
+	site_find(site, finding);
 	return site_add_share(site, &share);
+}
+
+/* Of all sites, by all of their stacks, then by one where that is needed. */
+static int judge_sites(const struct adding *add, const struct site_map *map,
+		       struct site_evidence *evidence, struct finding *findings)
+{
+	int err = evidence_collect(add->process, map, evidence);
+
+	for (uint32_t i = 0; !err && i < map->n_sites; i++) {
+		evidence[i].is_runtime = add->set->sites[i]->is_runtime;
+		evidence[i].is_lost = add->set->sites[i]->is_lost;
+		if (evidence[i].tally.allocated_objects)
+			verdict_judge(&evidence[i], &findings[i]);
+	}
+	return err ? err
+		   : by_stack_judge(add->process, map, evidence, findings);
 }
 
 static int add_evidence(struct adding *add)
@@ -337,17 +352,19 @@ static int add_evidence(struct adding *add)
 	    .n_sites = (uint32_t)set->count,
 	};
 	struct site_evidence *evidence = calloc(set->count, sizeof(*evidence));
-	int err = evidence ? 0 : -ENOMEM;
+	struct finding *findings = calloc(set->count, sizeof(*findings));
+	int err = evidence && findings ? 0 : -ENOMEM;
 
 	if (!err)
-		err = evidence_collect(add->process, &map, evidence);
+		err = judge_sites(add, &map, evidence, findings);
 	for (size_t i = 0; !err && i < set->count; i++)
 		if (evidence[i].tally.allocated_objects)
-			err = site_judge(set->sites[i], add->process,
-					 &evidence[i]);
+			err = add_finding(set->sites[i], add->process,
+					  &evidence[i], &findings[i]);
 	if (evidence)
 		evidence_release(evidence, map.n_sites);
 	free(evidence);
+	free(findings);
 	return err;
 }
 
@@ -415,6 +432,31 @@ static int by_weight(const void *a, const void *b)
 	       (x->stack->hash < y->stack->hash);
 }
 
+/* The stack that decided stands first. */
+static void put_first(struct site *site)
+{
+	for (size_t i = 1; site->finding.stack && i < site->n_stacks; i++) {
+		struct site_stack stack = site->stacks[i];
+
+		if (stack.stack != site->finding.stack)
+			continue;
+		memmove(&site->stacks[1], &site->stacks[0], i * sizeof(stack));
+		site->stacks[0] = stack;
+		return;
+	}
+}
+
+/* Its id is known now. */
+static void name_first(struct site *site)
+{
+	struct proof *proof = &site->finding.proofs[0];
+	size_t length = strlen(proof->says);
+
+	if (site->n_stacks && site->finding.stack == site->stacks[0].stack)
+		snprintf(proof->says + length, sizeof(proof->says) - length,
+			 ": %s", site->stacks[0].id);
+}
+
 /* *spare: how many more than one each there may be from here on. */
 static int site_expand(struct site *site, struct symbolizer *symbolizer,
 		       size_t *spare)
@@ -425,6 +467,7 @@ static int site_expand(struct site *site, struct symbolizer *symbolizer,
 	if (site->n_stacks)
 		qsort(site->stacks, site->n_stacks, sizeof(*site->stacks),
 		      by_weight);
+	put_first(site);
 	if (site->n_stacks > most) {
 		site->stacks_left_out = site->n_stacks - most;
 		site->n_stacks = most;
@@ -438,6 +481,7 @@ static int site_expand(struct site *site, struct symbolizer *symbolizer,
 				    &stack->frames, &stack->n_frames);
 		frames_id(stack->frames, err ? 0 : stack->n_frames, stack->id);
 	}
+	name_first(site);
 	return err;
 }
 

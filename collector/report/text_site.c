@@ -201,7 +201,9 @@ static void put_stacks(struct page *page, const struct site *site)
 	if (!site->n_stacks || !site->stacks[0].n_frames)
 		return;
 	if (more > 1)
-		snprintf(text, sizeof(text), "heaviest of %zu, innermost first",
+		snprintf(text, sizeof(text), "%s of %zu, innermost first",
+			 site->finding.stack ? "the one that decides"
+					     : "heaviest",
 			 more);
 	else
 		snprintf(text, sizeof(text), "innermost first");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/envelope.c collector/model/survivors.c
+/* links: collector/model/by_stack.c
+ * collector/model/envelope.c collector/model/survivors.c
  * collector/model/rules.c collector/model/proofs.c collector/hint/hint.c
  * collector/hint/origin.c collector/report/accusations.c
  * collector/report/json_bad_frees.c
