@@ -7,6 +7,7 @@
 
 #include "policy.h"
 #include "report/diff.h"
+#include "report/json.h"
 #include "report/json_site.h"
 
 static json_t *json_amount(const struct tally *tally)
@@ -74,7 +75,7 @@ static json_t *json_record(const struct report *report, const char *name)
 			 json_amount(&report->total));
 }
 
-static json_t *json_policy(const struct diff *diff)
+static json_t *json_diff_policy(const struct diff *diff)
 {
 	static const char *const results[] = {
 	    [POLICY_PASS] = "pass",
@@ -101,14 +102,15 @@ int diff_json(const void *what, const struct format_options *how, FILE *out)
 	for (size_t i = 0; i < diff->n_rows; i++)
 		json_array_append_new(sites, json_row(&diff->rows[i]));
 	root = json_pack(
-	    "{s:s, s:{s:s}, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "schema",
+	    "{s:s, s:{s:s}, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "schema",
 	    "darkheap-diff/1", "generator", "version", how->version, "before",
 	    json_record(diff->before, diff->before_name), "after",
 	    json_record(diff->after, diff->after_name), "delta_bytes",
 	    (json_int_t)diff->delta_bytes, "delta_objects",
 	    (json_int_t)diff->delta_objects, "delta_stderr",
 	    json_delta_stderr(&diff->before->total, &diff->after->total),
-	    "policy", json_policy(diff), "sites", sites);
+	    "policy", json_diff_policy(diff), "sites", sites, "suppressed",
+	    json_suppressed(diff->after));
 	if (root && json_array_size(sites) == diff->n_rows)
 		err = json_dumpf(root, out, JSON_INDENT(1)) ||
 			      fputc('\n', out) == EOF || fflush(out)

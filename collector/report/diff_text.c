@@ -11,6 +11,7 @@
 #include "report/page.h"
 #include "report/sampled.h"
 #include "report/text_site.h"
+#include "report/text_suppressed.h"
 
 #define ROWS_SHOWN 20
 
@@ -147,6 +148,7 @@ int diff_text(const void *what, const struct format_options *how, FILE *out)
 
 	put_head(&page, diff);
 	put_rows(&page, diff);
+	text_suppressed(&page, diff->after);
 	put_notes(&page, diff);
 	return fflush(out) || ferror(out) ? -EIO : 0;
 }

@@ -10,15 +10,14 @@
 #include "report/page.h"
 #include "report/report.h"
 #include "report/sampled.h"
-#include "report/suppression_words.h"
 #include "report/text_bad_frees.h"
 #include "report/text_ledger.h"
 #include "report/text_processes.h"
 #include "report/text_site.h"
+#include "report/text_suppressed.h"
 
 #define OTHERS_SHOWN 10
 #define FAILING_SHOWN 50
-#define RULES_SHOWN 10
 
 /* The place is what a person must read: it is never cut. */
 static void put_worst(struct page *page, const struct report *report,
@@ -145,40 +144,6 @@ static void put_count(struct page *page, uint64_t count, const char *what)
 			  what);
 }
 
-static void put_rules(struct page *page, const struct report *report,
-		      enum suppression_state state)
-{
-	static const enum tint tints[] = {
-	    [SUPPRESSION_UNUSED] = TINT_DIM,
-	    [SUPPRESSION_USED] = TINT_DIM,
-	    [SUPPRESSION_EXPIRED] = TINT_DOUBT,
-	    [SUPPRESSION_EXCEEDED] = TINT_DOUBT,
-	};
-	char words[SUPPRESSION_BYTES];
-	size_t shown = 0;
-
-	for (size_t i = 0; i < report->n_suppressed; i++) {
-		const struct report_suppression *rule = &report->suppressed[i];
-
-		if (rule->state != state)
-			continue;
-		if (shown++ < RULES_SHOWN || page->options->verbose)
-			page_line(page, tints[state], "note: %s",
-				  suppression_words(rule, words));
-	}
-	if (shown > RULES_SHOWN && !page->options->verbose)
-		page_line(page, TINT_DIM, "note: ... and %zu more rules (-v)",
-			  shown - RULES_SHOWN);
-}
-
-static void put_suppressed(struct page *page, const struct report *report)
-{
-	put_rules(page, report, SUPPRESSION_USED);
-	put_rules(page, report, SUPPRESSION_EXCEEDED);
-	put_rules(page, report, SUPPRESSION_EXPIRED);
-	put_rules(page, report, SUPPRESSION_UNUSED);
-}
-
 static void put_notes(struct page *page, const struct report *report)
 {
 	const struct degraded *degraded = &report->degraded;
@@ -233,7 +198,7 @@ static int text_write(const struct report *report,
 	put_failing(&page, report);
 	text_bad_frees(&page, &report->accusations);
 	put_others(&page, report);
-	put_suppressed(&page, report);
+	text_suppressed(&page, report);
 	text_ledger(&page, report);
 	put_notes(&page, report);
 	return fflush(out) || ferror(out) ? -EIO : 0;

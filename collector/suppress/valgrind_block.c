@@ -102,12 +102,26 @@ static int read_frame(struct rule_reader *reader, char *line)
 	return error ? reader_no_memory(reader) : 0;
 }
 
+/*
+ * Where Go calls C, valgrind goes on to the system stack's start, and we to the
+ * goroutine's: what it says of that is not about the caller.
+ */
+static void cut_at_go(struct rule *rule)
+{
+	for (size_t i = 0; i < rule->n_frames; i++)
+		if (rule->frames[i].kind == PATTERN_FUNCTION &&
+		    has_prefix(rule->frames[i].glob.text, "runtime.asmcgocall"))
+			while (rule->n_frames > i)
+				free(rule->frames[--rule->n_frames].plain);
+}
+
 static int close_block(struct rule_reader *reader)
 {
-	const struct rule *rule = &reader->rule;
+	struct rule *rule = &reader->rule;
 	size_t i = 0;
 
 	reader->block = BLOCK_NONE;
+	cut_at_go(rule);
 	while (i < rule->n_frames && rule->frames[i].kind == PATTERN_ANY)
 		i++;
 	if (reader->is_foreign || i < rule->n_frames)

@@ -194,6 +194,10 @@ row() {
 	status 0 "$darkheap" diff --format=json "$capture" "$capture"
 	[ "$(jq '[.sites[] | select(.function == "main.text")] | length' out)" = 0 ]
 	[ "$(jq '[.sites[] | select(.function == "main.box")] | length' out)" = 1 ]
+	[ "$(row 0)" = 'go:main.text used 1 100 1200' ]
+	python3 -W ignore -m jsonschema -i out "$schemas/diff.schema.json"
+	status 0 "$darkheap" diff "$capture" "$capture"
+	grep -q '^note: .darkheap.supp:1 suppressed 1 site, 1.2 KiB in 100 blocks: go:main.text$' out
 }
 
 @test "a baseline takes in nothing that is suppressed" {

@@ -153,6 +153,14 @@ static void test_block(void **state)
 	matches(BLOCK("...\nfun:main.serve\n...\n"), true);
 	matches(BLOCK("...\nfun:main.serve\nfun:more\n"), false);
 	matches(BLOCK("fun:malloc\n"), true);
+	/* what valgrind writes of a call by Go ends on the system stack */
+	matches(BLOCK("fun:malloc\nfun:*make*\nfun:_cgo_*\n"
+		      "fun:runtime.asmcgocall.abi0\nobj:*\n"
+		      "fun:runtime.systemstack.abi0\nfun:runtime.rt0_go\n"),
+		true);
+	matches(BLOCK("fun:malloc\nfun:other\nfun:_cgo_*\n"
+		      "fun:runtime.asmcgocall.abi0\nobj:*\n"),
+		false);
 }
 
 /* Stacks can be lost: then the blamed frame is all there is. */

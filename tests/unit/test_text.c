@@ -20,6 +20,7 @@
  * collector/report/clean.c collector/report/headline.c
  * collector/report/page.c
  * collector/report/source.c collector/report/text.c
+ * collector/report/text_suppressed.c
  * collector/report/text_ledger.c collector/report/audited.c
  * collector/model/ledger.c
  * collector/report/suppression_words.c
