@@ -2,6 +2,7 @@
 
 // what: a hash table of each request is destroyed, but has no function to free its keys
 // from: https://github.com/greenbone/gvmd/pull/2932
+// env: G_SLICE=always-malloc
 // verdict: leak
 package main
 
@@ -28,7 +29,14 @@ static int systems(void)
 */
 import "C"
 
-import "corpus/load"
+import (
+	"runtime"
+
+	"corpus/load"
+)
+
+// Each thread that uses a hash table keeps a block for itself.
+func init() { runtime.LockOSThread() }
 
 func main() {
 	load.Run(func(i int) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 // what: a hash table of each request is destroyed, with its keys
+// env: G_SLICE=always-malloc
 // verdict: ok
 package main
 
@@ -28,7 +29,14 @@ static int systems(void)
 */
 import "C"
 
-import "corpus/load"
+import (
+	"runtime"
+
+	"corpus/load"
+)
+
+// Each thread that uses a hash table keeps a block for itself.
+func init() { runtime.LockOSThread() }
 
 func main() {
 	load.Run(func(i int) {
