@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// what: 500 rules are loaded by 500 calls, then packets are matched
+// what: 1000 rules are loaded by 1000 calls, then packets are matched
 // verdict: startup
-// needs: 400
-// calls: 600
+// needs: 700
+// calls: 1000
 package main
 
 // #include <stdlib.h>
@@ -42,11 +42,11 @@ func with(text string, f func(*C.char)) {
 }
 
 func main() {
-	for i := 0; i < 500; i++ {
+	for i := 0; i < 1000; i++ {
 		with(fmt.Sprint("port ", i), func(p *C.char) { C.load_rule(p) })
 	}
 	load.Run(func(i int) {
-		with(fmt.Sprint("port ", i%900), func(p *C.char) { C.match(p) })
+		with(fmt.Sprint("port ", i%1500), func(p *C.char) { C.match(p) })
 	})
 	load.Done()
 }
