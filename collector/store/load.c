@@ -306,6 +306,7 @@ static void load_release(struct load *load)
 	table_release(&load->site_rows);
 	free(load->modules);
 	free(load->bias);
+	free(load->numbers);
 	free(load->places);
 	free(load->functions);
 }

@@ -4,7 +4,7 @@
  *
  * Parts   load.c: the file and its sites; load_names.c: what return addresses
  *         mean; load_process.c: sessions, with stacks and marks;
- *         load_ledger.c: whose their memory was
+ *         load_ledger.c: whose their memory was; load_frees.c: who frees
  * Trust   nothing in a row is believed: ids are checked against the arrays that
  *         they index, what leads nowhere is left out
  * Errors  as in database.h: the first failure sticks
@@ -48,6 +48,9 @@ struct load {
 	struct table site_rows; /* row -> index in capture->sites + 1 */
 	/* Of the process that is being read, by module row */
 	uint64_t *bias;
+	/* Its stacks: the numbers that they had */
+	uint64_t *numbers;
+	uint32_t numbers_capacity, first_free_stack;
 };
 
 /* Rows of a query, one after the other. */
@@ -87,6 +90,14 @@ void load_modules(struct load *load);
 void load_functions(struct load *load);
 void load_locations(struct load *load);
 void load_processes(struct load *load);
+/* A stack of the group `site`, which is appended unless its quality is lost. */
+struct stack *load_stack_of(struct load *load, struct process *process,
+			    uint32_t quality, const char *locations,
+			    uint64_t site);
+/* The number that the stack appended last had. */
+void load_note_number(struct load *load, const struct process *process,
+		      uint64_t number);
+void load_frees(struct load *load, struct process *process, int64_t row);
 void load_ledger(struct load *load, struct process *process, int64_t row);
 
 #endif

@@ -196,9 +196,9 @@ static uint32_t read_pcs(const struct load *load, const char *text,
 	return n;
 }
 
-static struct stack *add_stack(struct load *load, struct process *process,
-			       uint32_t quality, const char *locations,
-			       uint64_t site)
+struct stack *load_stack_of(struct load *load, struct process *process,
+			    uint32_t quality, const char *locations,
+			    uint64_t site)
 {
 	struct pc pcs[PCS_MAX];
 	uint32_t n = read_pcs(load, locations, pcs);
@@ -221,12 +221,14 @@ static void load_stack(struct load *load, struct process *process,
 
 	if (!site)
 		return;
-	stack = add_stack(load, process, (uint32_t)column_count(get, 2),
-			  column_text(get, 1), site->number);
+	stack = load_stack_of(load, process, (uint32_t)column_count(get, 2),
+			      column_text(get, 1), site->number);
 	if (!stack)
 		return;
+	if (stack != process->stacks[0])
+		load_note_number(load, process, column_count(get, 4));
 	stack->goid = column_count(get, 3);
-	stack->tally = load_tally(get, 4);
+	stack->tally = load_tally(get, 5);
 	tally_add(&stack->group->tally, &stack->tally);
 }
 
@@ -338,7 +340,7 @@ static void each_tally(struct load *load, struct process *process, int64_t row,
 }
 
 static const struct tally_query stacks = {
-    .columns = "t.site, locations, quality, goid",
+    .columns = "t.site, locations, quality, goid, t.number",
     .table = "stack",
     .snapshot = "-1",
     .site = "0",
@@ -417,5 +419,6 @@ void load_processes(struct load *load)
 		load_reasons(load, process, column_text(get, 34));
 		load_parts(load, process, column_integer(get, 0));
 		load_ledger(load, process, column_integer(get, 0));
+		load_frees(load, process, column_integer(get, 0));
 	}
 }

@@ -11,8 +11,6 @@
 #include "store/capture.h"
 #include "store/schema.h"
 
-#define LOCATIONS_BYTES (512 * 12)
-
 static void prepare(struct save *save)
 {
 	struct database *db = &save->db;
@@ -74,6 +72,7 @@ static void prepare(struct save *save)
 	    db, "DELETE FROM spread WHERE process=? AND snapshot<>-1 AND "
 		"snapshot NOT IN (SELECT value FROM json_each(?))");
 	save_ledger_prepare(save);
+	save_frees_prepare(save);
 	save->put_moment =
 	    database_prepare(db, "REPLACE INTO moment VALUES (?,?,?,?,?)");
 }
@@ -250,9 +249,8 @@ static char *put_number(char *at, int64_t number)
 	return at;
 }
 
-/* "[7,12,55]", innermost first. */
-static void locations_text(struct save *save, const struct stack *stack,
-			   char text[LOCATIONS_BYTES])
+void save_locations_text(struct save *save, const struct stack *stack,
+			 char text[LOCATIONS_BYTES])
 {
 	char *at = text, *end = text + LOCATIONS_BYTES - 16;
 
@@ -277,7 +275,7 @@ static void save_stack(struct save *save, size_t process, uint32_t number)
 	     stack->stored == tally->allocated_objects + tally->freed_objects))
 		return;
 	const struct site *site = report_site(save->report, process, stack);
-	locations_text(save, stack, locations);
+	save_locations_text(save, stack, locations);
 	database_put(
 	    &save->db, save->put_stack, "iiitii" TALLY_TYPES, save->number,
 	    (int64_t)number, save->site_rows[site->number], locations,
@@ -286,6 +284,7 @@ static void save_stack(struct save *save, size_t process, uint32_t number)
 	    save,
 	    &(struct spread_of){save->number, SPREAD_END, 0, (int64_t)number},
 	    &tally->spread);
+	save_freed_by(save, number);
 }
 
 static void start_process(struct save *save, size_t i)
@@ -305,11 +304,13 @@ static void save_processes(struct save *save)
 		if (save->process->reason)
 			continue;
 		save_modules(save);
+		save_frees_start(save);
 		for (uint32_t j = 0;
 		     j < save->process->n_stacks && !save->db.error; j++)
 			save_stack(save, i, j);
 		save_steps(save);
 		save_ledger(save);
+		save_bad_frees(save);
 		save_marks(save);
 		save_timeline(save, save->report->group_sites[i]);
 	}
@@ -414,6 +415,7 @@ int capture_save(const char *path, const struct report *report,
 	table_release(&save->locations);
 	table_release(&save->modules);
 	free(save->site_rows);
+	save_frees_release(save);
 	free(save);
 	return error;
 }

@@ -4,7 +4,7 @@
  *
  * Parts   save.c: processes, sites, stacks; save_names.c: modules, functions
  *         and return addresses; save_history.c: marks and timelines;
- *         save_ledger.c: whose their memory was
+ *         save_ledger.c: whose their memory was; save_frees.c: who frees
  * Errors  as in database.h: the first failure sticks
  */
 #ifndef DARKHEAP_SAVE_H
@@ -56,6 +56,8 @@ struct save {
 	struct sqlite3_stmt *drop_moments, *put_moment;
 	struct sqlite3_stmt *put_step, *put_spread, *drop_spreads;
 	struct sqlite3_stmt *put_ledger, *put_ledger_row, *put_retained;
+	struct sqlite3_stmt *put_free_stack, *put_freed_by, *put_bad_free;
+	char *is_freer; /* by stack: it is in free_stack by now */
 	/* The process that is being saved */
 	const struct process *process;
 	int64_t number;
@@ -82,6 +84,19 @@ void save_spread(struct save *save, const struct spread_of *of,
 void save_modules(struct save *save);
 void save_marks(struct save *save);
 void save_timeline(struct save *save, const uint32_t *group_sites);
+
+#define LOCATIONS_BYTES (512 * 12)
+
+/* "[7,12,55]", innermost first. */
+void save_locations_text(struct save *save, const struct stack *stack,
+			 char text[LOCATIONS_BYTES]);
+
+/* Who frees the blocks of stack `number`, which is saved, too. */
+void save_frees_prepare(struct save *save);
+void save_frees_start(struct save *save);
+void save_freed_by(struct save *save, uint32_t number);
+void save_bad_frees(struct save *save);
+void save_frees_release(struct save *save);
 
 /* As of the last look; all rows are written anew. */
 void save_ledger_prepare(struct save *save);

@@ -68,9 +68,43 @@
 	"PRIMARY KEY (process, class)"                            \
 	") STRICT, WITHOUT ROWID;\n"
 
+#define FREE_STACK                                                        \
+	"free_stack ("                                                    \
+	"\n\t-- that allocates nothing; numbered with those of stack\n\t" \
+	"process INTEGER NOT NULL, number INTEGER NOT NULL,"              \
+	"locations TEXT NOT NULL, quality INTEGER NOT NULL, -- as "       \
+	"there\n\t"                                                       \
+	"PRIMARY KEY (process, number)"                                   \
+	") STRICT, WITHOUT ROWID;\n"
+
+#define FREED_BY                                                          \
+	"freed_by ("                                                      \
+	"\n\t-- by --free-stacks: who frees the blocks of a stack\n\t"    \
+	"process INTEGER NOT NULL, stack INTEGER NOT NULL,"               \
+	"freer INTEGER NOT NULL, -- a stack or free_stack, 0: others\n\t" \
+	"count INTEGER NOT NULL,"                                         \
+	"PRIMARY KEY (process, stack, freer)"                             \
+	") STRICT, WITHOUT ROWID;\n"
+
+#define BAD_FREE                                                       \
+	"bad_free ("                                                   \
+	"\n\t-- frees of what did not live\n\t"                        \
+	"process INTEGER NOT NULL, number INTEGER NOT NULL,"           \
+	"what TEXT NOT NULL, -- double_free unknown foreign "          \
+	"realloc_freed, '': those without a row\n\t"                   \
+	"address INTEGER NOT NULL, -- of the first\n\t"                \
+	"count INTEGER NOT NULL,"                                      \
+	"allocated INTEGER NOT NULL, first_freed INTEGER NOT NULL,"    \
+	"freed INTEGER NOT NULL, -- stacks or free_stacks, 0: not "    \
+	"known\n\t"                                                    \
+	"place TEXT NOT NULL, -- whose memory it is, '': a heap's\n\t" \
+	"PRIMARY KEY (process, number)"                                \
+	") STRICT, WITHOUT ROWID;\n"
+
 const char schema_since_2[] =
     "CREATE TEMP TABLE " LEDGER "CREATE TEMP TABLE " LEDGER_ROW
-    "CREATE TEMP TABLE " RETAINED;
+    "CREATE TEMP TABLE " RETAINED "CREATE TEMP TABLE " FREE_STACK
+    "CREATE TEMP TABLE " FREED_BY "CREATE TEMP TABLE " BAD_FREE;
 
 const char schema_since_1[] =
     "CREATE TEMP TABLE " SAMPLING "CREATE TEMP TABLE " SPREAD;
@@ -233,6 +267,9 @@ const char schema_sql[] =
     "CREATE TABLE " LEDGER "\n"
     "CREATE TABLE " LEDGER_ROW "\n"
     "CREATE TABLE " RETAINED "\n"
+    "CREATE TABLE " FREE_STACK "\n"
+    "CREATE TABLE " FREED_BY "\n"
+    "CREATE TABLE " BAD_FREE "\n"
 
     /* for people with a shell */
     "CREATE VIEW sites AS SELECT s.site, s.verdict, f.name AS function,"

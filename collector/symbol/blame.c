@@ -84,7 +84,10 @@ bool blame_is_plumbing(const struct frame *frame)
 {
 	if (frame->language == LANGUAGE_GO)
 		return blame_is_go_helper(frame);
-	return frame->function && starts_with(frame->function, "_cgo_");
+	/* cgo's stub jumps to a C function: then its caller is the first */
+	return frame->function &&
+	       (starts_with(frame->function, "_cgo_") ||
+		starts_with(frame->function, "runtime.asmcgocall"));
 }
 
 bool blame_is_c_helper(const struct frame *frame)

@@ -134,6 +134,33 @@ static void fill_ledger(struct ledger *ledger)
 	ledger_why(ledger, LEDGER_GO_HEAP, "nobody knows");
 }
 
+/* A stack that only frees, and blocks that it frees, some once too often. */
+static void fill_frees(struct process *process)
+{
+	const struct stack *like = process->stacks[1];
+	uint32_t freer =
+	    process_stack(process, like->pcs + 1, like->n_pcs - 1, 0, 0, 4712);
+	const struct bad_free twice = {.what = BAD_FREE_DOUBLE,
+				       .address = 0x7f0000001230,
+				       .count = 3,
+				       .allocated = 1,
+				       .first_freed = freer,
+				       .freed = freer};
+	const struct bad_free foreign = {.what = BAD_FREE_FOREIGN,
+					 .address = 0x55000010,
+					 .count = 1,
+					 .freed = freer,
+					 .where = "Go's heap"};
+
+	assert_true(freer > 1);
+	assert_int_equal(freed_by_add(&process->stacks[1]->freed_by, freer, 5),
+			 0);
+	assert_int_equal(freed_by_add(&process->stacks[1]->freed_by, 0, 6), 0);
+	bad_frees_add(&process->bad_frees, &twice);
+	bad_frees_add(&process->bad_frees, &foreign);
+	process->bad_frees.total += 1000; /* those that found no room */
+}
+
 static void fill(struct reported *r)
 {
 	struct process *process = &r->process;
@@ -144,6 +171,7 @@ static void fill(struct reported *r)
 	for (int i = 0; i < 3; i++)
 		process->args[i] = strdup(args[i]);
 	fill_ledger(&process->ledger);
+	fill_frees(process);
 	process->unknown_frees = 7;
 	process->degraded.lost_marks = 9;
 	process->loss.allocs = 3;
@@ -170,6 +198,34 @@ static void a_report_comes_back_to_the_letter(void **state)
 	assert_non_null(strstr(json, "\"go_heap\": \"nobody knows\""));
 	assert_non_null(strstr(json, "\"top_of_arenas\": 67108864"));
 	free(json);
+}
+
+static void frees_come_back(void **state)
+{
+	struct reported *r = *state;
+	struct symbolizer *symbolizer = symbolizer_new();
+	struct capture capture;
+
+	fill(r);
+	assert_int_equal(save(r, true), 0);
+	assert_int_equal(capture_load(&capture, PATH, symbolizer, 0, why), 0);
+	const struct process *process = capture.processes[0];
+	const struct freed_by *by = process->stacks[1]->freed_by;
+	assert_non_null(by);
+	assert_int_equal(by->n, 1);
+	assert_int_equal(by->stacks[0].count, 5);
+	assert_int_equal(by->others, 6);
+	const struct stack *freer = process->stacks[by->stacks[0].stack];
+	assert_int_equal(freer->tally.allocated_objects, 0);
+	assert_int_equal(freer->n_pcs, process->stacks[1]->n_pcs - 1);
+	const struct bad_frees *bad = &process->bad_frees;
+	assert_int_equal(bad->total, 1004);
+	assert_int_equal(bad->n, 2);
+	assert_int_equal(bad->entries[0].allocated, 1);
+	assert_int_equal(bad->entries[0].freed, by->stacks[0].stack);
+	assert_string_equal(bad->entries[1].where, "Go's heap");
+	capture_free(&capture);
+	symbolizer_free(symbolizer);
 }
 
 /* Of whose memory nothing could be read. */
@@ -422,6 +478,15 @@ static void hostile_rows_do_no_harm(void **state)
 	    "UPDATE retained SET bytes=-9223372036854775807, class=class || "
 	    "'x'",
 	    "UPDATE proof SET says=printf('%.*c', 1000, 'x')",
+	    "UPDATE free_stack SET number=-number, quality=-1",
+	    "UPDATE free_stack SET locations='[1e9,99999999999'",
+	    "UPDATE free_stack SET number=1",
+	    "UPDATE freed_by SET stack=stack+77, freer=-freer, count=-1",
+	    "UPDATE freed_by SET count=0",
+	    "UPDATE bad_free SET what='nonsense', count=-1",
+	    "UPDATE bad_free SET allocated=-1, freed=9223372036854775807",
+	    "UPDATE bad_free SET place=printf('%.*c', 1000, 'x')",
+	    "DELETE FROM free_stack",
 	};
 	struct reported *r = *state;
 
@@ -541,6 +606,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	    TEST(a_report_comes_back_to_the_letter),
 	    TEST(a_ledger_that_failed_comes_back),
+	    TEST(frees_come_back),
 	    TEST(a_later_commit_replaces_numbers),
 	    TEST(stored_stacks_are_left_alone),
 	    TEST(a_capture_that_is_gone_is_written_whole),
