@@ -404,6 +404,83 @@ static void stack_remembers_its_one_goroutine(void **state)
 	assert_int_equal(stack->goid, GOID_SEVERAL);
 }
 
+static void freed(enum event_type type, uint64_t time, uint64_t address,
+		  uint32_t stack)
+{
+	struct event event = {.time = time,
+			      .address = address,
+			      .freed_by = stack + 1,
+			      .type = (uint8_t)type};
+
+	assert_int_equal(match_event(&world.match, &event, &world.aside), 0);
+}
+
+static void a_stack_knows_who_frees_its_blocks(void **state)
+{
+	(void)state;
+	assert_null(stack_of()->freed_by);
+	for (uint64_t i = 1; i <= 4; i++)
+		happen(EVENT_ALLOC, i, i * 16, 8, 1);
+	freed(EVENT_FREE, 5, 0x10, 9);
+	freed(EVENT_FREE, 6, 0x20, 9);
+	freed(EVENT_FREE_MOVED, 7, 0x30, 9); /* it lives on elsewhere */
+	freed(EVENT_FREE, 8, 0x40, 0);	     /* lost */
+	freed(EVENT_FREE, 9, 0x50, 9);	     /* nobody's */
+	const struct freed_by *by = stack_of()->freed_by;
+	assert_non_null(by);
+	assert_int_equal(by->n, 1);
+	assert_int_equal(by->stacks[0].stack, 9);
+	assert_int_equal(by->stacks[0].count, 2);
+	assert_int_equal(by->others, 1);
+}
+
+/* What frees no block waits to be judged, with what was freed there before. */
+static void frees_of_no_block_are_suspects(void **state)
+{
+	struct freed *freed = &world.match.freed;
+
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
+	happen(EVENT_FREE, 2, 0x10, 0, 1);
+	happen(EVENT_FREE, 3, 0x10, 0, 1);
+	happen(EVENT_FREE_MOVED, 4, 0x20, 0, 1);
+	happen(EVENT_UNFREE, 5, 0x20, 0, 1);
+	assert_int_equal(world.process.unknown_frees, 1);
+	assert_int_equal(freed->n_suspects, 2);
+	freed_look(freed);
+	assert_true(freed->suspects[0].is_again);
+	assert_int_equal(freed->suspects[0].before.stack, world.stack);
+	assert_int_equal(freed->suspects[1].address, 0); /* did not happen */
+}
+
+/* Without a time it is owed an ALLOC until the end of the next cut. */
+static void an_untimed_free_is_a_suspect_later(void **state)
+{
+	struct freed *freed = &world.match.freed;
+
+	(void)state;
+	happen(EVENT_ALLOC, 1, 0x10, 8, 1);
+	happen(EVENT_FREE_KNOWN, 2, 0x10, 0, 1);
+	happen(EVENT_FREE_KNOWN, 3, 0x10, 0, 1);
+	match_cut(&world.match);
+	match_cut(&world.match);
+	assert_int_equal(freed->n_suspects, 0);
+	match_cut(&world.match);
+	assert_int_equal(freed->n_suspects, 1);
+	freed_look(freed);
+	assert_true(freed->suspects[0].is_again);
+}
+
+/* Where blocks are left out a free of no block is no riddle. */
+static void sampling_knows_no_suspects(void **state)
+{
+	(void)state;
+	sampled(1, 0x10, 100, 65536);
+	happen(EVENT_FREE, 2, 0x10, 0, 1);
+	happen(EVENT_FREE, 3, 0x10, 0, 1);
+	assert_int_equal(world.match.freed.n_suspects, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +504,10 @@ int main(void)
 	    TEST(work_clock_leaves_out_calls_that_only_free),
 	    TEST(temporaries_have_no_lifetime),
 	    TEST(stack_remembers_its_one_goroutine),
+	    TEST(a_stack_knows_who_frees_its_blocks),
+	    TEST(frees_of_no_block_are_suspects),
+	    TEST(an_untimed_free_is_a_suspect_later),
+	    TEST(sampling_knows_no_suspects),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

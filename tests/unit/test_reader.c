@@ -155,6 +155,53 @@ static void the_newest_stack_of_an_id_counts(void **state)
 	assert_int_equal(reader.event.stack, 43);
 }
 
+static void write_free(uint64_t address, uint64_t time)
+{
+	uint64_t words[] = {event_word(EVENT_FREE, address, 3), time};
+
+	write_words(words, 2);
+}
+
+static void write_freed(uint32_t stack)
+{
+	struct freed_record record = {
+	    .head = event_long(LONG_FREED, LONG_WORDS(sizeof(record))),
+	    .stack = stack};
+
+	write_words(&record, LONG_WORDS(sizeof(record)));
+}
+
+/* It is the next FREE's, also when that is looked at twice, and nobody else's.
+ */
+static void a_freer_is_of_the_next_free(void **state)
+{
+	const uint32_t wanted[] = {0, 42, 0, 1, 0};
+
+	(void)state;
+	write_stack(1);
+	write_free(0x1000, 1);
+	write_freed(1);
+	write_free(0x2000, 2);
+	write_free(0x3000, 3);
+	write_freed(77); /* never sent */
+	write_free(0x4000, 4);
+	write_freed(1);
+	write_alloc(0x5000, 5, 1);
+	write_free(0x6000, 6);
+	for (int i = 0; i < 4; i++) {
+		assert_true(look_and_peek());
+		assert_true(look_and_peek());
+		assert_int_equal(reader.event.freed_by, wanted[i]);
+		reader_take(&reader);
+	}
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.type, EVENT_ALLOC);
+	assert_int_equal(reader.event.freed_by, 0);
+	reader_take(&reader);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.freed_by, wanted[4]);
+}
+
 static void write_mean(uint64_t mean)
 {
 	struct sample_record record = {
@@ -458,6 +505,7 @@ int main(void)
 	    TEST(an_allocation_with_its_context),
 	    TEST(a_stack_gives_its_events_an_index),
 	    TEST(the_newest_stack_of_an_id_counts),
+	    TEST(a_freer_is_of_the_next_free),
 	    TEST(a_mean_holds_until_the_next_one),
 	    TEST(skip_leads_to_the_start),
 	    TEST(grow_goes_on_elsewhere),
