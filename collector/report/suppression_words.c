@@ -25,6 +25,10 @@ static void write_amount(const struct report_suppression *rule, char *text,
 {
 	char sites[WORD_BYTES], bytes[AMOUNT_BYTES], blocks[AMOUNT_BYTES];
 
+	if (!rule->sites) {
+		snprintf(text, size, "a part of a site");
+		return;
+	}
 	snprintf(text, size, "%s, %s in %s",
 		 page_count(sites, rule->sites, "site"),
 		 sampled_bytes(bytes, &rule->tally),

@@ -212,12 +212,57 @@ static void test_index(void **state)
 	suppressions_release(&rules);
 }
 
+/* How many of the rules that are built in match this stack. */
+static size_t count_builtin(const struct stack_subject *stack)
+{
+	char why[SUPPRESSIONS_WHY_BYTES];
+	struct suppressions rules;
+	size_t n = 0;
+
+	suppressions_init(&rules, 0);
+	assert_int_equal(suppressions_add_builtin(&rules, why), 0);
+	for (size_t i = 0; i < rules.count; i++)
+		n += rule_matches(&rules.rules[i], stack);
+	suppressions_release(&rules);
+	return n;
+}
+
+static void test_builtin(void **state)
+{
+	static const struct frame constructor[] = {
+	    {.function = "g_malloc0", .module = "/usr/lib/libglib-2.0.so.0"},
+	    {.function = "call_init",
+	     .module = "/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"},
+	};
+	struct frame locale = {.function = "setlocale",
+			       .module = "/usr/lib/libc.so.6"};
+	struct stack_subject stack = {
+	    .site = "0123456789ab",
+	    .kind = "c_thread",
+	    .blame = constructor,
+	    .frames = constructor,
+	    .n_frames = 2,
+	};
+
+	(void)state;
+	assert_int_equal(count_builtin(&subject), 0);
+	assert_int_equal(count_builtin(&stack), 1);
+	/* what a Go program opens is its own */
+	stack.kind = "cgo_call";
+	assert_int_equal(count_builtin(&stack), 0);
+	stack.frames = stack.blame = &locale;
+	stack.n_frames = 1;
+	assert_int_equal(count_builtin(&stack), 1);
+	locale.function = "my_setlocale";
+	assert_int_equal(count_builtin(&stack), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_leak),  cmocka_unit_test(test_ours),
 	    cmocka_unit_test(test_block), cmocka_unit_test(test_no_stack),
-	    cmocka_unit_test(test_index),
+	    cmocka_unit_test(test_index), cmocka_unit_test(test_builtin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
