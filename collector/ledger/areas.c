@@ -89,22 +89,29 @@ bool area_is_private(const struct area *area)
 	       (!*area->path || !strncmp(area->path, "[anon", 5));
 }
 
+uint64_t areas_private_bytes(const struct areas *areas, uint64_t start,
+			     uint64_t bytes)
+{
+	const struct area *area = areas_find(areas, start);
+	const struct area *last = areas->items + areas->n;
+	uint64_t end = start;
+
+	if (start + bytes < start)
+		return 0;
+	for (; area && area < last && area_is_private(area); area++) {
+		end = area->end;
+		if (end - start >= bytes)
+			return bytes;
+		if (area + 1 < last && area[1].start != end)
+			break;
+	}
+	return end - start;
+}
+
 bool areas_are_private(const struct areas *areas, uint64_t start,
 		       uint64_t bytes)
 {
-	uint64_t end = start + bytes;
-	const struct area *area = areas_find(areas, start);
-	const struct area *last = areas->items + areas->n;
-
-	if (end < start)
-		return false;
-	for (; area && area < last && area_is_private(area); area++) {
-		if (end <= area->end)
-			return true;
-		if (area + 1 < last && area[1].start != area->end)
-			return false;
-	}
-	return false;
+	return bytes && areas_private_bytes(areas, start, bytes) == bytes;
 }
 
 bool area_is_file(const char *path, const char *name)

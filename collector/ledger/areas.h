@@ -39,7 +39,11 @@ const struct area *areas_find(const struct areas *areas, uint64_t address);
 /* Anonymous memory that can be written and is nobody else's. */
 bool area_is_private(const struct area *area);
 
-/* Is all of [start, start + bytes) such memory, without a gap? */
+/* How much of [start, start + bytes) is, from its start on; 0: none is. */
+uint64_t areas_private_bytes(const struct areas *areas, uint64_t start,
+			     uint64_t bytes);
+
+/* All of it, without a gap? */
 bool areas_are_private(const struct areas *areas, uint64_t start,
 		       uint64_t bytes);
 

@@ -66,6 +66,18 @@ static void sum_arena(const struct heap_sums *sums, struct view *view,
 	view->c_used_bytes += sums->used_bytes;
 }
 
+static void check_walks(struct view *view, struct ledger *ledger,
+			uint64_t unknown)
+{
+	uint64_t all =
+	    ledger->rows[LEDGER_C_LIVE] + ledger->rows[LEDGER_C_SLACK];
+
+	if (unknown <= all / UNKNOWN_PART + LEDGER_PAGE)
+		return;
+	no_heap(ledger, "malloc's heaps changed while they were read");
+	view->is_racing = true;
+}
+
 static int sum_heaps(struct glibc *glibc, struct view *view,
 		     struct ledger *ledger)
 {
@@ -77,20 +89,17 @@ static int sum_heaps(struct glibc *glibc, struct view *view,
 	for (size_t i = 0; i < glibc->n_heaps; i++) {
 		struct glibc_heap *heap = &glibc->heaps[i];
 
-		if (claims_add(&view->claims, heap->start, heap->end))
-			glibc_heap_sum(heap, &view->residency,
-				       &sums[heap->arena]);
+		if (!claims_add(&view->claims, heap->start, heap->end))
+			continue;
+		claims_add(&view->heaps, heap->start, heap->end);
+		glibc_heap_sum(heap, &view->residency, &sums[heap->arena]);
 	}
 	for (size_t i = 0; i < glibc->n_arenas; i++) {
 		sum_arena(&sums[i], view, ledger);
 		unknown += sums[i].unknown;
 	}
 	free(sums);
-	if (unknown >
-	    (ledger->rows[LEDGER_C_LIVE] + ledger->rows[LEDGER_C_SLACK]) /
-		    UNKNOWN_PART +
-		LEDGER_PAGE)
-		no_heap(ledger, "malloc's heaps changed while they were read");
+	check_walks(view, ledger, unknown);
 	return 0;
 }
 
@@ -103,6 +112,7 @@ void c_heap_take(struct view *view, struct ledger *ledger)
 		error = walk_heaps(&glibc, view);
 	if (!error && !glibc.why)
 		error = sum_heaps(&glibc, view, ledger);
+	view->is_racing |= glibc.is_racing;
 	if (error || glibc.why)
 		no_heap(ledger, glibc.why ? glibc.why : "out of memory");
 	ledger->retention.trim_threshold = glibc.settings.trim_threshold;

@@ -29,6 +29,8 @@
 #define HEAP_BYTES_MAX (UINT64_C(64) << 20)
 
 #define MAIN_BYTES_MAX (UINT64_C(64) << 30)
+/* Of [heap], while one looks. */
+#define GROWTH_MAX (UINT64_C(256) << 20)
 
 static uint64_t align(uint64_t address)
 {
@@ -136,6 +138,7 @@ static int find_arenas(struct glibc *glibc, const struct areas *areas,
 
 		if (!read_arena(remote, at, arena, &at)) {
 			glibc->why = "the ring of malloc's arenas is broken";
+			glibc->is_racing = true;
 			return 0;
 		}
 	} while (++glibc->n_arenas < GLIBC_ARENAS_MAX && at != first);
@@ -172,7 +175,8 @@ static int find_main_heap(struct glibc *glibc, const struct areas *areas)
 	}
 	if (!glibc->arenas[0].system_bytes)
 		return 0; /* never used */
-	if (top <= heap->start || top >= heap->end) {
+	heap->is_cut = top >= heap->end && top - heap->end < GROWTH_MAX;
+	if (top <= heap->start || (top >= heap->end && !heap->is_cut)) {
 		glibc->why = "the main arena does not lie in [heap]";
 		return 0;
 	}
@@ -181,7 +185,7 @@ static int find_main_heap(struct glibc *glibc, const struct areas *areas)
 		return 0;
 	}
 	heap->first = heap->start;
-	heap->top = top;
+	heap->top = heap->is_cut ? 0 : top;
 	glibc->n_heaps++;
 	return 0;
 }
@@ -191,18 +195,22 @@ static bool read_heap(struct remote *remote, const struct areas *areas,
 		      uint64_t start, const struct glibc_arena *arena,
 		      struct glibc_heap *heap, uint64_t *previous)
 {
-	uint64_t owner, bytes, header = HEAP_HEADER;
+	uint64_t owner, bytes, known, header = HEAP_HEADER;
 
 	if (!remote_word(remote, start + HEAP_ARENA, &owner) ||
 	    owner != arena->address ||
 	    !remote_word(remote, start + HEAP_PREV, previous) ||
 	    !remote_word(remote, start + HEAP_SIZE, &bytes) ||
 	    bytes % LEDGER_PAGE || !bytes || bytes > HEAP_BYTES_MAX ||
-	    !areas_are_private(areas, start, bytes))
+	    !(known = areas_private_bytes(areas, start, bytes)))
 		return false;
 	if ((arena->address & (HEAP_BYTES_MAX - 1)) == HEAP_HEADER_OLD)
 		header = HEAP_HEADER_OLD;
-	*heap = (struct glibc_heap){.start = start, .end = start + bytes};
+	*heap = (struct glibc_heap){
+	    .start = start,
+	    .end = start + known,
+	    .is_cut = known < bytes,
+	};
 	heap->first = arena->address == start + header
 			  ? align(arena->address + ARENA_BYTES)
 			  : align(start + header);
@@ -225,6 +233,7 @@ static int find_heaps(struct glibc *glibc, const struct areas *areas,
 		}
 		if (!read_heap(remote, areas, at, arena, heap, &at)) {
 			glibc->why = "a heap of an arena could not be read";
+			glibc->is_racing = true;
 			return 0;
 		}
 		heap->arena = (uint32_t)(arena - glibc->arenas);

@@ -31,10 +31,11 @@ struct page_use;
 
 /* Where chunks lie one after the other. */
 struct glibc_heap {
-	uint64_t start, end;	/* pages that can be used */
-	uint64_t first;		/* chunk */
-	uint64_t top;		/* its arena's, if that lies here, else 0 */
-	uint32_t arena;		/* index in glibc.arenas; 0: the main one */
+	uint64_t start, end; /* pages that can be used */
+	uint64_t first;	     /* chunk */
+	uint64_t top;	     /* its arena's, if that lies here, else 0 */
+	bool is_cut;	     /* it grew beyond `end` since mappings were read */
+	uint32_t arena;	     /* index in glibc.arenas; 0: the main one */
 	struct page_use *pages; /* of the walk; glibc_heap.h */
 };
 
@@ -55,6 +56,7 @@ struct glibc {
 	size_t n_heaps;
 	struct glibc_settings settings;
 	const char *why; /* it is not known; a literal */
+	bool is_racing;	 /* another try may be luckier */
 };
 
 /* 0 when glibc->why says what was not found, too; -ENOMEM. */

@@ -43,24 +43,36 @@ enum step {
 	STEP_BROKEN,
 };
 
+/* One that ends beyond the heap. */
+static enum step take_last(struct glibc_heap *heap, uint64_t at)
+{
+	if (!heap->is_cut)
+		return STEP_BROKEN;
+	SPREAD(heap, at, heap->end, used);
+	return STEP_END;
+}
+
 /* One chunk: what it is, is in the next one's word. */
 static enum step take_chunk(struct glibc_heap *heap, struct remote *remote,
 			    uint64_t *at, glibc_chunk each, void *arg)
 {
 	uint64_t word, bytes, next;
 
+	/* a page that came later than what is known of pages */
 	if (!remote_word(remote, *at + 8, &word))
-		return STEP_BROKEN;
+		return STEP_END;
 	bytes = word & ~(uint64_t)CHUNK_FLAGS;
 	if (!heap->top && bytes <= FENCE_BYTES &&
 	    heap->end - *at <= LEDGER_PAGE)
 		return STEP_END;
-	if (bytes < CHUNK_MIN || bytes & 15 || bytes >= heap->end - *at)
+	if (bytes < CHUNK_MIN || bytes & 15)
 		return STEP_BROKEN;
+	if (bytes >= heap->end - *at)
+		return take_last(heap, *at);
 	if (heap->top && *at + bytes > heap->top)
 		return STEP_BROKEN;
 	if (!remote_word(remote, *at + bytes + 8, &next))
-		return STEP_BROKEN;
+		next = CHUNK_IN_USE; /* likewise */
 	if (next & CHUNK_IN_USE) {
 		SPREAD(heap, *at, *at + bytes, used);
 		if (each)

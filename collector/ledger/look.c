@@ -19,6 +19,8 @@
 #include "ledger/view.h"
 #include "model/maps.h"
 
+#define TRIES 3
+
 static const char *why_not(int error)
 {
 	switch (error) {
@@ -32,7 +34,8 @@ static const char *why_not(int error)
 	case -EFBIG:
 		return "it has too much address space for this kernel to tell";
 	default:
-		return "its mappings could not be read";
+		return "it ended, or became another program, before it was "
+		       "looked at";
 	}
 }
 
@@ -103,6 +106,7 @@ static void release_view(struct view *view)
 	remote_free(view->remote);
 	targets_release(&view->targets);
 	claims_release(&view->claims);
+	claims_release(&view->heaps);
 	residency_release(&view->residency);
 	areas_release(&view->areas);
 }
@@ -183,15 +187,25 @@ static void split(const struct look *look, struct view *view,
 		ledger_why_none(ledger, "it ended while it was looked at");
 }
 
-void look_take(const struct look *look, struct ledger *ledger)
+/* True: another try is worth it. */
+static bool try_once(const struct look *look, struct ledger *ledger)
 {
 	struct view view = {0};
 	int error = read_view(look, &view);
+	bool is_racing;
 
 	*ledger = (struct ledger){0};
 	if (error)
 		ledger_why_none(ledger, why_not(error));
 	else
 		split(look, &view, ledger);
+	is_racing = view.is_racing;
 	release_view(&view);
+	return is_racing && ledger->is_taken;
+}
+
+void look_take(const struct look *look, struct ledger *ledger)
+{
+	for (int tries = TRIES; tries && try_once(look, ledger); tries--)
+		;
 }

@@ -18,8 +18,10 @@ struct view {
 	struct residency residency;
 	struct remote *remote;
 	struct claims claims;
+	struct claims heaps;	/* those of malloc, of the former */
 	struct targets targets; /* of Go's runtimes */
 	uint64_t *rows;
+	bool is_racing;	       /* the target did not hold still long enough */
 	uint64_t c_used_bytes; /* of blocks in use, resident or not */
 };
 

@@ -8,12 +8,27 @@
 #include "report/page.h"
 #include "report/report.h"
 
+/* Who was looked at before who was not, then who has most. */
+static bool is_better(const struct process *process, const struct process *best)
+{
+	const struct ledger *its = &process->ledger, *other = &best->ledger;
+
+	if (its->is_taken != other->is_taken)
+		return its->is_taken;
+	return its->rss > other->rss;
+}
+
 const struct process *audited_process(const struct report *report)
 {
-	for (size_t i = 0; i < report->n_processes; i++)
-		if (!report->processes[i]->reason)
-			return report->processes[i];
-	return NULL;
+	const struct process *best = NULL;
+
+	for (size_t i = 0; i < report->n_processes; i++) {
+		const struct process *process = report->processes[i];
+
+		if (!process->reason && (!best || is_better(process, best)))
+			best = process;
+	}
+	return best;
 }
 
 double audited_age(const struct process *process)

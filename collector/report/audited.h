@@ -17,7 +17,7 @@ struct report;
 
 #define AUDITED_BYTES 256
 
-/* The process that a report is about, NULL: none was tracked. */
+/* Of several the one with most memory; NULL: none was tracked. */
 const struct process *audited_process(const struct report *report);
 
 /* Seconds from the last look to the end; negative: unknown. */

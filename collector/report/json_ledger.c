@@ -44,7 +44,9 @@ json_t *json_ledger(const struct report *report)
 					    json_text(text));
 	}
 	return json_pack(
-	    "{s:o, s:o, s:o, s:o, s:o}", "time", json_moment(ledger), "rss",
+	    "{s:o, s:o, s:o, s:o, s:o, s:o}", "pid",
+	    process ? json_integer(process->pid) : json_null(), "time",
+	    json_moment(ledger), "rss",
 	    ledger->is_taken ? json_count(ledger->rss) : json_null(), "rows",
 	    rows, "why", why, "c_live_requested",
 	    json_count(ledger->is_taken ? ledger->c_live_requested

@@ -68,19 +68,33 @@ static void put_rows(struct page *page, const struct row *rows, size_t n)
 	}
 }
 
-static void put_head(struct page *page, const struct process *process)
+/* "memory of service (4711)" where there are several. */
+static void name_it(const struct report *report, const struct process *process,
+		    char text[AUDITED_BYTES])
 {
-	char size[WORD_BYTES];
+	if (report->n_tracked > 1)
+		snprintf(text, AUDITED_BYTES, "memory of %s (%d)",
+			 process->name ? process->name : "?",
+			 (int)process->pid);
+	else
+		snprintf(text, AUDITED_BYTES, "memory");
+}
+
+static void put_head(struct page *page, const struct report *report,
+		     const struct process *process)
+{
+	char size[WORD_BYTES], name[AUDITED_BYTES];
 	double age = audited_age(process);
 
+	name_it(report, process, name);
+	page_size(size, process->ledger.rss);
 	page_blank(page);
 	if (age >= 0)
 		page_line(page, TINT_BOLD,
-			  "memory: %s resident, as of %.2f s before the end",
-			  page_size(size, process->ledger.rss), age);
+			  "%s: %s resident, as of %.2f s before the end", name,
+			  size, age);
 	else
-		page_line(page, TINT_BOLD, "memory: %s resident",
-			  page_size(size, process->ledger.rss));
+		page_line(page, TINT_BOLD, "%s: %s resident", name, size);
 }
 
 /* One reason stands for several rows. */
@@ -126,7 +140,7 @@ void text_ledger(struct page *page, const struct report *report)
 	if (!process || !process->ledger.is_taken)
 		return;
 	ledger = &process->ledger;
-	put_head(page, process);
+	put_head(page, report, process);
 	put_rows(page, rows, list_rows(ledger, rows));
 	put_why(page, ledger);
 	if (ledger_retains(ledger))

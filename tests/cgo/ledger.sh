@@ -26,9 +26,46 @@ known()
 	point $? "$name: each row is what the program knows" "$work/wrong"
 }
 
+# unknown NAME PROGRAM...: one that does not know
+unknown()
+{
+	local name=$1
+	shift
+	(cd "$work" && "$darkheap" run -f --no-fail --capture=none \
+		--include-non-go --report=json:report.json -- "$@") \
+		>"$work/log" 2>&1
+	python3 ledger.py "$work/report.json" >"$work/wrong" 2>&1
+	point $? "$name: rows sum to all, little is unexplained" "$work/wrong"
+}
+
+# program NAME DIRECTORY ARGUMENT...
+program()
+{
+	local name=$1 directory=$2
+	shift 2
+	if build local "$directory" "$work/program"; then
+		unknown "$name" ./program "$@"
+	else
+		skip "$name" 'its modules are not here'
+	fi
+}
+
 known go1.20.14 plain
 known go1.21.13 plain
 known local plain
 known local stripped-pie -buildmode=pie -ldflags='-s -w'
 known go1.27.4 plain
+program 'go-sqlite3' ../bench/programs/sqlite insert 200000
+program 'libcrypto' ../bench/programs/libraries crypto 1000
+program 'C++ containers' ../bench/programs/libraries cxx 20000
+program '300 threads' ledger -mib 8 -threads 300 -stay 1s
+if build local ledger/library "$work/library.so" -buildmode=c-shared; then
+	unknown 'a Go library in Python' /usr/bin/python3 -c '
+import ctypes, time
+kept = [str(i) * 3 for i in range(300000)]
+ctypes.CDLL("./library.so").ledger_keep(20)
+time.sleep(1)'
+else
+	point 1 'a Go library in Python' "$work/build.log"
+fi
 plan

@@ -314,8 +314,34 @@ static void test_heaps_in_a_circle(void **state)
 	made_memory_put(&test->memory, SECOND_HEAP + 8, SECOND_HEAP);
 	check_why(test, "there are too many heaps");
 	made_memory_put(&test->memory, SECOND_HEAP + 8, 0);
-	made_memory_put(&test->memory, SECOND_HEAP + 16, 1024 * PAGE);
+	made_memory_put(&test->memory, SECOND_HEAP + 16, (64 << 20) + PAGE);
 	check_why(test, "a heap of an arena could not be read");
+}
+
+/* The target has grown between the reading of mappings and of heaps. */
+static void test_grown(void **state)
+{
+	struct heap_test *test = *state;
+	struct glibc glibc;
+	struct heap_sums sums;
+
+	put_second(test);
+	made_memory_put(&test->memory, ARENA + 96, END + 5 * PAGE);
+	made_memory_put(&test->memory, SECOND_HEAP + 16, 1024 * PAGE);
+	made_memory_put(&test->memory, SECOND + 96, SECOND_HEAP + 99 * PAGE);
+	assert_int_equal(
+	    glibc_find(&glibc, &test->memory.areas, test->memory.remote), 0);
+	assert_null(glibc.why);
+	assert_true(glibc.heaps[0].is_cut && !glibc.heaps[0].top);
+	assert_true(glibc.heaps[1].is_cut && !glibc.heaps[1].top);
+	assert_int_equal(glibc.heaps[1].end, SECOND_HEAP + 16 * PAGE);
+	glibc_release(&glibc);
+
+	put(test, 3 * PAGE, true);
+	put(test, 99 * PAGE, true);
+	test->heap.is_cut = true;
+	sums = walk(test, NULL, NULL);
+	assert_int_equal(sums.live, PAGES * PAGE);
 }
 
 /* A thread's record with one list, and another of the arena. */
@@ -423,6 +449,7 @@ int main(void)
 	    HEAP_TEST(test_no_arena),
 	    HEAP_TEST(test_ring_that_leads_away),
 	    HEAP_TEST(test_heaps_in_a_circle),
+	    HEAP_TEST(test_grown),
 	    HEAP_TEST(test_cached),
 	    HEAP_TEST(test_no_record),
 	    HEAP_TEST(test_mapped),

@@ -53,6 +53,7 @@ func rss() (kib uint64) {
 
 func main() {
 	size := flag.Int("mib", 32, "of each")
+	threads := flag.Int("threads", 4, "with freed memory of their own")
 	stay := flag.Duration("stay", 2*time.Second, "time")
 	flag.Parse()
 	bytes := *size * mib
@@ -71,7 +72,7 @@ func main() {
 	// before there is anything freed that it could take
 	live := C.split_live(C.size_t(bytes))
 	slack := C.split_slack(C.size_t(bytes/2), &live)
-	slack += C.split_arenas(4, C.size_t(bytes/2), &live)
+	slack += C.split_arenas(C.size_t(*threads), C.size_t(bytes/2), &live)
 	stacks := C.split_stacks(8, C.size_t(bytes))
 	file := C.split_file(C.size_t(bytes))
 	shared := C.split_shared(C.size_t(bytes))
