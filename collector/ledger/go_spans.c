@@ -14,6 +14,7 @@
 #define SPAN_START 24
 #define SPAN_PAGES 32
 #define SPAN_BYTES 160
+#define SPAN_PAGES_MAX (UINT64_C(1) << 35)
 #define STATE_IN_USE 1
 #define STATE_STACKS 2 /* mSpanManual */
 
@@ -40,14 +41,22 @@ static bool read_span(const struct go_view *view,
 			   1);
 }
 
-/* Bytes from `at` on that this span holds; 0: it cannot be one. */
+/* Could these be the words of one, in use or not? */
+static bool is_span(const struct span *span)
+{
+	return span->state <= STATE_STACKS && !(span->start % SPAN_PAGE) &&
+	       span->pages <= SPAN_PAGES_MAX;
+}
+
+/*
+ * Bytes from `at` on that it holds; 0: none.  Pages that were freed keep their
+ * pointers to a record that is another span's by now.
+ */
 static uint64_t span_holds(const struct span *span, uint64_t at, uint64_t end)
 {
 	uint64_t bytes = span->pages * SPAN_PAGE;
 
-	if (span->state > STATE_STACKS || !span->pages ||
-	    span->pages > (UINT64_C(1) << 35) || span->start % SPAN_PAGE ||
-	    at < span->start || at - span->start >= bytes)
+	if (at < span->start || at - span->start >= bytes)
 		return 0;
 	bytes -= at - span->start;
 	return bytes < end - at ? bytes : end - at;
@@ -72,12 +81,18 @@ static void take_page(struct arena_split *split, uint64_t entry)
 		return;
 	}
 	if (!read_span(split->view, split->layout, entry, &span) ||
-	    !(bytes = span_holds(&span, split->at, split->end))) {
-		split->n_bad++; /* of a span that is gone, if few */
+	    !is_span(&span)) {
+		split->n_bad++; /* it changes while it is read, if few are */
 		split->at += SPAN_PAGE;
 		return;
 	}
 	split->n_good++;
+	bytes = span_holds(&span, split->at, split->end);
+	if (!bytes) {
+		split->at += SPAN_PAGE;
+		return;
+	}
+	split->sums->spans++;
 	split->sums->spans_in_use += span.state == STATE_IN_USE;
 	targets_add(split->view->targets, entry);
 	if (span.state == STATE_STACKS)
@@ -112,6 +127,5 @@ bool go_spans_take(const struct go_view *view,
 			take_page(&split,
 				  entries[(split.at - arena) / SPAN_PAGE - i]);
 	}
-	sums->spans += split.n_good;
 	return split.n_bad <= split.n_good;
 }

@@ -142,6 +142,7 @@ static void take_go(const struct look *look, struct view *view,
 
 		if (!why)
 			continue;
+		view->is_racing = true;
 		ledger_why(ledger, LEDGER_GO_HEAP, why);
 		ledger_why(ledger, LEDGER_GO_STACKS, why);
 		ledger_why(ledger, LEDGER_GO_RUNTIME, why);

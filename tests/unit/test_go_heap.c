@@ -210,6 +210,17 @@ static void test_hostile_spans(void **state)
 	assert_int_equal(test->sums.stacks, 32 * SPAN_PAGE);
 }
 
+/* Most of an arena was freed; its pages still point to spans of others. */
+static void test_freed(void **state)
+{
+	struct go_test *test = *state;
+
+	put_heap(test);
+	for (uint64_t i = 200; i < 8192; i++)
+		put(test, RECORD + i * 8, SPANS + (i % 2) * 4 * 160);
+	check_split(test);
+}
+
 /* Two runtimes cannot have the same arena. */
 static void test_claimed(void **state)
 {
@@ -246,13 +257,10 @@ static void test_variables_of_c(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    GO_TEST(test_now),
-	    GO_TEST(test_1_21),
-	    GO_TEST(test_1_20),
-	    GO_TEST(test_no_table),
-	    GO_TEST(test_hostile_spans),
-	    GO_TEST(test_claimed),
-	    GO_TEST(test_variables_of_c),
+	    GO_TEST(test_now),		 GO_TEST(test_1_21),
+	    GO_TEST(test_1_20),		 GO_TEST(test_no_table),
+	    GO_TEST(test_hostile_spans), GO_TEST(test_claimed),
+	    GO_TEST(test_freed),	 GO_TEST(test_variables_of_c),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
