@@ -114,16 +114,29 @@ static size_t find_statement(const char *code, size_t end)
 	return start;
 }
 
+/* Behind the name of a field, in a composite literal? */
+static void find_field(struct callsite *site, const char *code, size_t end)
+{
+	size_t stop, start;
+
+	if (!end || code[end - 1] != ':')
+		return;
+	stop = trim_end(code, end - 1);
+	start = stop;
+	while (start && is_word(code[start - 1]))
+		start--;
+	copy_name(site->field, code + start, stop - start);
+}
+
 /* The value begins at code[at]: who gets it? */
 static void find_holder(struct callsite *site, const char *code, size_t at)
 {
 	size_t end = trim_end(code, at), start = find_statement(code, at);
 	size_t length = 0;
 
-	if (start >= end) {
-		site->is_alone = true;
+	find_field(site, code, end);
+	if (start >= end)
 		return;
-	}
 	if (code[end - 1] != '=' || (end >= 2 && strchr("=!<>", code[end - 2])))
 		return;
 	site->is_new = end >= 2 && code[end - 2] == ':';
@@ -132,6 +145,22 @@ static void find_holder(struct callsite *site, const char *code, size_t at)
 	if (length && (isspace((unsigned char)code[start + length]) ||
 		       code[start + length] == ','))
 		copy_name(site->holder, code + start, length);
+	if (strchr(site->holder, '.'))
+		copy_name(site->field, strrchr(site->holder, '.') + 1,
+			  strlen(strrchr(site->holder, '.') + 1));
+}
+
+/* Is it all that the line has? */
+static bool is_whole_line(const char *code, size_t at, size_t open)
+{
+	size_t close = find_close(code, open);
+
+	if (trim_end(code, at))
+		return false;
+	if (code[close])
+		close++;
+	return close && code[close - 1] == ')' &&
+	       !code[close + strspn(code + close, " \t")];
 }
 
 static void find_filled(struct callsite *site, const char *code, size_t open)
@@ -167,15 +196,16 @@ static size_t find_call(const char *code, size_t from, const char *called,
 bool callsite_find(struct callsite *site, const char *code, const char *called)
 {
 	size_t length = strlen(called);
-	size_t open = find_call(code, 0, called, length);
+	size_t open = find_call(code, 0, called, length), at;
 
 	*site = (struct callsite){0};
 	if (!open)
 		return false;
 	find_filled(site, code, open);
-	open = climb(site, code, open - length - 2);
+	at = climb(site, code, open - length - 2);
+	site->is_alone = is_whole_line(code, at, open);
 	if (!*site->inside)
-		find_holder(site, code, open);
+		find_holder(site, code, at);
 	if (!strcmp(site->holder, "_"))
 		site->holder[0] = 0;
 	return true;
@@ -190,6 +220,24 @@ static bool names_within(const char *code, size_t from, size_t to,
 		if (!strncmp(code + i, variable, length) &&
 		    (!i || !is_name(code[i - 1])) && !is_word(code[i + length]))
 			return true;
+	return false;
+}
+
+bool callsite_of_value(struct callsite *site, const char *code,
+		       const char *variable)
+{
+	size_t length = strlen(variable);
+
+	for (size_t i = 0; length && code[i]; i++) {
+		if (strncmp(code + i, variable, length) != 0 ||
+		    (i && is_name(code[i - 1])) || is_name(code[i + length]))
+			continue;
+		*site = (struct callsite){0};
+		i = climb(site, code, i);
+		if (!*site->inside)
+			find_holder(site, code, i);
+		return true;
+	}
 	return false;
 }
 

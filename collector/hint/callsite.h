@@ -16,6 +16,7 @@
 struct callsite {
 	char holder[CALLSITE_NAME]; /* variable that gets it, "": none */
 	char filled[CALLSITE_NAME]; /* x of the first &x among arguments */
+	char field[CALLSITE_NAME];  /* x of v.x = ... or T{x: ...}, "": none */
 	char inside[CALLSITE_NAME]; /* call whose argument it is, "": none */
 	bool is_new;		    /* the holder is declared there */
 	bool is_alone;		    /* the result goes nowhere */
@@ -23,6 +24,10 @@ struct callsite {
 
 /* The first call of C.`called` in the code of a line. */
 bool callsite_find(struct callsite *site, const char *code, const char *called);
+
+/* The same of the first place where the variable stands as a value. */
+bool callsite_of_value(struct callsite *site, const char *code,
+		       const char *variable);
 
 /* Is the variable (or x.y) named in the code? */
 bool callsite_names(const char *code, const char *variable);

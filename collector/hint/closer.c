@@ -14,10 +14,8 @@
 #define PATH_BYTES 4096
 
 struct search {
-	const struct gosource *blamed; /* the file of the blamed function */
-	int first, last;	       /* that function */
-	const char *release;	       /* of C; NULL: unknown */
-	size_t length;
+	const struct closer_wanted *wanted;
+	int first, last;   /* the blamed function */
 	const char *inner; /* method that has to be called, or NULL */
 	struct closer *found;
 };
@@ -73,7 +71,8 @@ static bool is_named_for_it(const char *name)
 static bool is_related(const struct search *search, const char *type)
 {
 	for (int i = search->first; i <= search->last; i++)
-		if (callsite_names(gosource_code(search->blamed, i), type))
+		if (callsite_names(gosource_code(search->wanted->source, i),
+				   type))
 			return true;
 	return false;
 }
@@ -91,9 +90,18 @@ static bool calls_inner(const struct search *search, const char *code,
 static bool does_it(const struct search *search, const char *code,
 		    const struct method *method)
 {
+	const struct closer_wanted *wanted = search->wanted;
+	char variable[2 * CALLSITE_NAME];
+
 	if (search->inner)
 		return calls_inner(search, code, method->receiver);
-	return callsite_releases(code, search->release, search->length,
+	if (wanted->field) {
+		snprintf(variable, sizeof(variable), "%.60s.%.60s",
+			 method->receiver, wanted->field);
+		return callsite_releases(code, wanted->release, wanted->length,
+					 variable, search->found->release);
+	}
+	return callsite_releases(code, wanted->release, wanted->length,
 				 method->receiver, search->found->release);
 }
 
@@ -142,14 +150,14 @@ static bool is_of_package(const char *name)
 }
 
 static bool try_file(const struct search *search, const char *folder,
-		     size_t length, const char *name, time_t built)
+		     const char *name)
 {
 	struct gosource source;
 	char path[PATH_BYTES];
 	bool found;
 
-	snprintf(path, sizeof(path), "%.*s/%s", (int)length, folder, name);
-	if (gosource_read(&source, path, built))
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	if (gosource_read(&source, path, search->wanted->built))
 		return false;
 	found = try_source(search, &source, name);
 	gosource_release(&source);
@@ -157,23 +165,21 @@ static bool try_file(const struct search *search, const char *folder,
 }
 
 /* In the order of names, so that the answer is always the same. */
-static bool try_package(const struct search *search, const char *file,
-			time_t built)
+static bool try_package(const struct search *search, const char *file)
 {
-	size_t length = (size_t)(strrchr(file, '/') - file);
-	char folder[PATH_BYTES];
+	char folder[PATH_BYTES / 2];
 	struct dirent **names;
 	bool found = false;
 	int n;
 
-	snprintf(folder, sizeof(folder), "%.*s", (int)length, file);
+	snprintf(folder, sizeof(folder), "%.*s",
+		 (int)(strrchr(file, '/') - file), file);
 	n = scandir(folder, &names, NULL, alphasort);
 	for (int i = 0, tried = 0; i < n; i++) {
 		if (!found && tried < PACKAGE_FILES_MAX &&
 		    is_of_package(names[i]->d_name)) {
 			tried++;
-			found = try_file(search, file, length, names[i]->d_name,
-					 built);
+			found = try_file(search, folder, names[i]->d_name);
 		}
 		free(names[i]);
 	}
@@ -182,37 +188,51 @@ static bool try_package(const struct search *search, const char *file,
 	return found;
 }
 
-static bool try_all(const struct search *search, const struct frame *blame,
-		    time_t built)
+static bool try_all(const struct search *search)
 {
-	return try_source(search, search->blamed,
-			  strrchr(blame->file, '/') + 1) ||
-	       try_package(search, blame->file, built);
+	const struct closer_wanted *wanted = search->wanted;
+
+	return try_source(search, wanted->source,
+			  strrchr(wanted->blame->file, '/') + 1) ||
+	       try_package(search, wanted->blame->file);
 }
 
 /* What is not exported is of no use to who reads it. */
-bool closer_find(struct closer *closer, const struct gosource *source,
-		 const struct frame *blame, const char *release, size_t length,
-		 time_t built)
+bool closer_find(struct closer *closer, const struct closer_wanted *wanted)
 {
+	const struct frame *blame = wanted->blame;
 	char inner[CALLSITE_NAME];
 	struct search search = {
-	    .blamed = source,
+	    .wanted = wanted,
 	    .first = blame->start_line > 0 ? blame->start_line : blame->line,
-	    .last = gosource_end(source, blame->line),
-	    .release = release,
-	    .length = length,
+	    .last = gosource_end(wanted->source, blame->line),
 	    .found = closer,
 	};
 
 	*closer = (struct closer){0};
-	if (!blame->file || !strchr(blame->file, '/') ||
-	    !try_all(&search, blame, built))
+	if (!blame->file || !strchr(blame->file, '/') || !try_all(&search))
 		return false;
 	if (is_exported(closer->method))
 		return true;
 	memcpy(inner, closer->method, sizeof(inner));
 	search.inner = inner;
 	closer->is_indirect = true;
-	return try_all(&search, blame, built);
+	return try_all(&search);
+}
+
+bool closer_field(const struct gosource *source, int line, const char *called,
+		  char field[CALLSITE_NAME])
+{
+	int last = gosource_end(source, line);
+	struct callsite site, later;
+
+	if (!callsite_find(&site, gosource_code(source, line), called))
+		return false;
+	for (int i = line + 1; !*site.field && i <= last; i++)
+		if (callsite_of_value(&later, gosource_code(source, i),
+				      site.holder) &&
+		    *later.field)
+			memcpy(site.field, later.field, sizeof(site.field));
+	memcpy(field, site.field, CALLSITE_NAME);
+	return *field;
 }

@@ -6,7 +6,8 @@
  *         that has a Close and the program does not call it
  * Rule    a method of a type that the blamed function has to do with, which is
  *         named for it and releases something of its receiver; or an exported
- *         one that calls such a method
+ *         one that calls such a method.  Where anything may be released by
+ *         that call, as by free(), it must be the field that got the memory
  */
 #ifndef DARKHEAP_CLOSER_H
 #define DARKHEAP_CLOSER_H
@@ -28,12 +29,24 @@ struct closer {
 
 struct gosource;
 
+/* What leaks. */
+struct closer_wanted {
+	const struct gosource *source; /* the file of the blamed function */
+	const struct frame *blame;
+	const char *release; /* C function that releases it; NULL: unknown */
+	size_t length;	     /* of its name */
+	const char *field;   /* that got the memory; NULL: any */
+	time_t built;
+};
+
+/* Is there one in the package? */
+bool closer_find(struct closer *closer, const struct closer_wanted *wanted);
+
 /*
- * Is there one in the package of the frame, whose file is `source`?  release:
- * as of struct suspect_call.
+ * The field that gets what C.`called` of a line makes, there or later in the
+ * function; false: none.
  */
-bool closer_find(struct closer *closer, const struct gosource *source,
-		 const struct frame *blame, const char *release, size_t length,
-		 time_t built);
+bool closer_field(const struct gosource *source, int line, const char *called,
+		  char field[CALLSITE_NAME]);
 
 #endif

@@ -165,13 +165,36 @@ static void say_memory(struct sentences *out, const struct facts *facts)
 /* Is it a buffer that grows where it is? */
 static void say_grown(struct sentences *out, const struct facts *facts)
 {
-	const struct group *group =
-	    facts->stack ? facts->stack->stack->group : NULL;
+	const struct stack *stack = facts->stack ? facts->stack->stack : NULL;
 
-	if (group && 2 * group->moved > group->tally.allocated_objects)
+	if (stack && 2 * stack->moved > stack->tally.allocated_objects)
 		sentence_add(out, ". ",
 			     "It was grown by realloc: what the last realloc "
 			     "returned is to be freed, no earlier address");
+}
+
+static bool is_same_function(const struct frame *a, const struct frame *b)
+{
+	return a->function && b->function && !strcmp(a->function, b->function);
+}
+
+/* Who freed other blocks of the same stack; false: that was not recorded. */
+static bool say_freer(struct sentences *out, const struct facts *facts)
+{
+	const struct site *site = facts->site;
+	char place[PLACE_NAME_BYTES];
+
+	if (!facts->stack || !site->freed_by_freer)
+		return false;
+	sentence_add(out, ". ",
+		     "%s freed %" PRIu64 " of the %" PRIu64
+		     " blocks of this line: %s",
+		     sentence_place(&site->freer, place), site->freed_by_freer,
+		     facts->stack->stack->group->tally.allocated_objects,
+		     is_same_function(&site->freer, &site->blame)
+			 ? "not every way through it gets there"
+			 : "the others need that, too");
+	return true;
 }
 
 /* The blocks of other calls do get released. */
@@ -268,42 +291,82 @@ static int find_line(const struct gosource *source, int line,
  * What the source shows.  It must be as it was when the process began, or it
  * may not be what the program was built of.
  */
-static bool say_source(struct sentences *out, const struct facts *facts)
+/*
+ * Who wants to call the method for it?  A release for one kind of object says
+ * what it is; any other one must be of the field that got the memory.
+ */
+static bool find_closer(struct closer *closer, const struct facts *facts,
+			const struct gosource *source,
+			const struct suspect_call *call, time_t built)
+{
+	const struct deallocator *known = facts->origin.known;
+	char field[CALLSITE_NAME];
+	struct closer_wanted wanted = {
+	    .source = source,
+	    .blame = &facts->site->blame,
+	    .release = call->release,
+	    .length = call->release_length,
+	    .built = built,
+	};
+
+	if (known && !deallocator_is_plain(known)) {
+		wanted.release = known->release;
+		wanted.length = deallocator_name_length(known);
+	} else if (closer_field(source, call->line, call->called, field)) {
+		wanted.field = field;
+	} else {
+		return false;
+	}
+	return closer_find(closer, &wanted);
+}
+
+enum said {
+	SAID_NOTHING,
+	SAID_MISTAKE,
+	SAID_CALLER, /* what it has to call */
+};
+
+static enum said say_source(struct sentences *out, const struct facts *facts)
 {
 	const struct frame *blame = &facts->site->blame;
+	enum said said = SAID_NOTHING;
 	struct gosource source;
 	struct suspect_call call;
 	struct closer closer;
 	time_t built;
-	bool names_caller = false;
 
 	if (!facts->stack || !facts->stack->process || !blame->file ||
 	    !blame->function || blame->language != LANGUAGE_GO)
-		return false;
+		return said;
 	built = facts->stack->process->start.tv_sec;
 	if (gosource_read(&source, blame->file, built))
-		return false;
+		return said;
 	describe_call(&call, facts);
 	call.line = find_line(&source, blame->line, call.called);
-	if (call.line && !mistake_say(out, &source, &call) &&
-	    closer_find(&closer, &source, blame, call.release,
-			call.release_length, built)) {
+	if (call.line && mistake_say(out, &source, &call)) {
+		said = SAID_MISTAKE;
+	} else if (call.line &&
+		   find_closer(&closer, facts, &source, &call, built)) {
 		say_closer(out, facts->site, &closer);
-		names_caller = true;
+		said = SAID_CALLER;
 	}
 	gosource_release(&source);
-	return names_caller;
+	return said;
 }
 
+/* Each says more than the next one would. */
 static void say_leak(struct sentences *out, const struct site *site)
 {
 	struct facts facts;
+	enum said said;
 
 	find_facts(&facts, site);
 	say_memory(out, &facts);
 	say_grown(out, &facts);
-	say_siblings(out, site);
-	if (!say_source(out, &facts))
+	said = say_source(out, &facts);
+	if (!say_freer(out, &facts) && said == SAID_NOTHING)
+		say_siblings(out, site);
+	if (said != SAID_CALLER)
 		say_caller(out, site);
 }
 

@@ -97,12 +97,24 @@ static bool say_in_place(struct sentences *out, const struct search *search)
 	return true;
 }
 
+/* Does the line go on with what the one before has begun? */
+static bool is_continued(const struct search *search)
+{
+	const char *before =
+	    gosource_code(search->source, search->call->line - 1);
+	size_t length = strlen(before);
+
+	while (length && isspace((unsigned char)before[length - 1]))
+		length--;
+	return length && strchr("=+-*/&|<>,.([", before[length - 1]);
+}
+
 static bool say_thrown_away(struct sentences *out, const struct search *search)
 {
 	const struct suspect_call *call = search->call;
 
 	if (!call->is_returned || !search->site.is_alone ||
-	    *search->site.filled)
+	    *search->site.filled || is_continued(search))
 		return false;
 	sentence_add(out, ". ", "%s:%d throws away what it returns", call->file,
 		     call->line);

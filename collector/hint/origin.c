@@ -48,24 +48,21 @@ static const struct deallocator *look_up_alias(const char *function,
 					       const char *module)
 {
 	static const char *const prefixes[] = {"_IO_new_", "_IO_", "__"};
-	static const char *const suffixes[] = {"_internal", "_chk"};
+	static const char *const suffixes[] = {"_internal", "_chk", "_tail"};
 	char name[64];
+	size_t skip = 0;
 
+	for (size_t i = 0; !skip && i < 3; i++)
+		if (!strncmp(function, prefixes[i], strlen(prefixes[i])))
+			skip = strlen(prefixes[i]);
+	snprintf(name, sizeof(name), "%s", function + skip);
 	for (size_t i = 0; i < 3; i++) {
-		size_t length = strlen(prefixes[i]);
+		char *end = strstr(name, suffixes[i]);
 
-		if (strncmp(function, prefixes[i], length) != 0)
-			continue;
-		snprintf(name, sizeof(name), "%s", function + length);
-		for (size_t j = 0; j < 2; j++) {
-			char *end = strstr(name, suffixes[j]);
-
-			if (end && !end[strlen(suffixes[j])])
-				*end = 0;
-		}
-		return deallocator_find(name, module, false);
+		if (end && !end[strlen(suffixes[i])])
+			*end = 0;
 	}
-	return NULL;
+	return deallocator_find(name, module, false);
 }
 
 static const struct deallocator *look_up(const char *function,

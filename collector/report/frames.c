@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/process.h"
+#include "symbol/blame.h"
 #include "symbol/symbolizer.h"
 
 int frames_expand(struct symbolizer *symbolizer, const struct process *process,
@@ -65,4 +66,94 @@ void frames_id(const struct frame *frames, size_t n, char id[13])
 		hash = hash_bytes(hash, &line, sizeof(line));
 	}
 	snprintf(id, 13, "%012" PRIx64, hash >> 16);
+}
+
+/* The frame to blame for what a stack did, if there is one. */
+static int find_blame(struct symbolizer *symbolizer,
+		      const struct process *process, uint32_t index,
+		      struct frame *blame, bool *is_found)
+{
+	struct frame *frames;
+	size_t n, i;
+	int err;
+
+	*is_found = false;
+	if (index >= process->n_stacks)
+		return 0;
+	err = frames_expand(symbolizer, process, process->stacks[index],
+			    &frames, &n);
+	if (err)
+		return err;
+	i = blame_find(frames, n);
+	*is_found = i < n;
+	if (i < n)
+		*blame = frames[i];
+	free(frames);
+	return 0;
+}
+
+static bool is_same_line(const struct frame *a, const struct frame *b)
+{
+	return a->line == b->line && a->file == b->file &&
+	       a->function == b->function;
+}
+
+#define FREERS_MAX 64
+
+/* Stacks that freed, each once. */
+struct freers {
+	size_t n;
+	struct freed_by_stack all[FREERS_MAX];
+};
+
+static void freers_add(struct freers *freers, const struct freed_by_stack *one)
+{
+	size_t i = 0;
+
+	while (i < freers->n && freers->all[i].stack != one->stack)
+		i++;
+	if (i == FREERS_MAX)
+		return;
+	if (i == freers->n)
+		freers->all[freers->n++] =
+		    (struct freed_by_stack){.stack = one->stack};
+	freers->all[i].count += one->count;
+}
+
+static void find_freers(const struct process *process,
+			const struct group *group, struct freers *freers)
+{
+	for (uint32_t i = 0; i < process->n_stacks; i++) {
+		const struct stack *stack = process->stacks[i];
+		const struct freed_by *by = stack->freed_by;
+
+		for (uint32_t j = 0; by && stack->group == group && j < by->n;
+		     j++)
+			freers_add(freers, &by->stacks[j]);
+	}
+}
+
+int frames_freer(struct symbolizer *symbolizer, const struct process *process,
+		 const struct group *group, const struct frame *blame,
+		 struct frame *freer, uint64_t *count)
+{
+	struct freers freers = {0};
+	int err = 0;
+
+	*count = 0;
+	find_freers(process, group, &freers);
+	for (size_t i = 0; !err && i < freers.n; i++) {
+		struct frame frame;
+		bool is_found;
+
+		if (freers.all[i].count <= *count)
+			continue;
+		err = find_blame(symbolizer, process, freers.all[i].stack,
+				 &frame, &is_found);
+		if (err || !is_found || is_same_line(&frame, blame))
+			continue;
+		*freer = frame;
+		*count = freers.all[i].count;
+	}
+	return err;
 }

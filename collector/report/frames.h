@@ -11,6 +11,7 @@
 
 #include "symbol/frame.h"
 
+struct group;
 struct process;
 struct stack;
 struct symbolizer;
@@ -22,5 +23,14 @@ int frames_expand(struct symbolizer *symbolizer, const struct process *process,
 
 /* 12 hex digits and a zero, from functions and lines below their starts. */
 void frames_id(const struct frame *frames, size_t n, char id[13]);
+
+/*
+ * Who freed most of the blocks of a group (--free-stacks), other than the line
+ * `blame` itself, where a library frees what it took in the same call: the
+ * frame to blame for that, and how many.  0 of them: nobody known, or -ENOMEM.
+ */
+int frames_freer(struct symbolizer *symbolizer, const struct process *process,
+		 const struct group *group, const struct frame *blame,
+		 struct frame *freer, uint64_t *count);
 
 #endif

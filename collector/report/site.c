@@ -482,6 +482,10 @@ static int site_expand(struct site *site, struct symbolizer *symbolizer,
 		frames_id(stack->frames, err ? 0 : stack->n_frames, stack->id);
 	}
 	name_first(site);
+	if (!err && site->n_stacks && site->finding.verdict >= VERDICT_SUSPECT)
+		err = frames_freer(symbolizer, site->stacks[0].process,
+				   site->stacks[0].stack->group, &site->blame,
+				   &site->freer, &site->freed_by_freer);
 	return err;
 }
 

@@ -71,6 +71,8 @@ struct site {
 	struct site_stack *stacks; /* heaviest first */
 	size_t n_stacks, stacks_capacity;
 	size_t stacks_left_out;
+	uint64_t freed_by_freer; /* blocks, in the first process; 0: unknown */
+	struct frame freer;
 };
 
 struct site_set {

@@ -228,8 +228,8 @@ static void test_grown(void **state)
 	struct case_ it = leak_of("push", frames, 1);
 
 	(void)state;
-	it.group.moved = 60;
-	it.group.tally.allocated_objects = 100;
+	it.of.moved = 60;
+	it.of.tally.allocated_objects = 100;
 	assert_hint(
 	    &it,
 	    "push (shim.c:12), C code of the program, allocates "
@@ -255,6 +255,30 @@ static void test_siblings(void **state)
 	/* calls that left nothing, because they allocated nothing that stays */
 	it.site.tally.freed_objects = 0;
 	assert_hint(&it, "every C.malloc needs its C.free(p)");
+}
+
+/* With --free-stacks. */
+static void test_freer(void **state)
+{
+	struct case_ it = leak_of("x", NULL, 0);
+
+	(void)state;
+	it.site.callee = NULL;
+	it.site.kind = "C.malloc";
+	it.site.calls = 1000;
+	it.site.calls_leaving = 7;
+	it.site.tally.freed_objects = 993;
+	it.group.tally.allocated_objects = 1000;
+	it.site.freed_by_freer = 993;
+	it.site.freer = (struct frame)GO("main.(*Conn).Close");
+	assert_hint(&it, "every C.malloc needs its C.free(p). "
+			 "main.(*Conn).Close (main.go:40) freed 993 of the "
+			 "1000 blocks of this line: the others need that, "
+			 "too");
+	it.site.freer = (struct frame)GO("main.work");
+	assert_hint(&it, "every C.malloc needs its C.free(p). main.work "
+			 "(main.go:40) freed 993 of the 1000 blocks of this "
+			 "line: not every way through it gets there");
 }
 
 static void test_verdicts(void **state)
@@ -315,12 +339,12 @@ static void test_long_names(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_library),    cmocka_unit_test(test_namesake),
-	    cmocka_unit_test(test_own_code),   cmocka_unit_test(test_cxx),
-	    cmocka_unit_test(test_thread),     cmocka_unit_test(test_cut),
-	    cmocka_unit_test(test_helpers),    cmocka_unit_test(test_grown),
-	    cmocka_unit_test(test_siblings),   cmocka_unit_test(test_verdicts),
-	    cmocka_unit_test(test_long_names),
+	    cmocka_unit_test(test_library),  cmocka_unit_test(test_namesake),
+	    cmocka_unit_test(test_own_code), cmocka_unit_test(test_cxx),
+	    cmocka_unit_test(test_thread),   cmocka_unit_test(test_cut),
+	    cmocka_unit_test(test_helpers),  cmocka_unit_test(test_grown),
+	    cmocka_unit_test(test_siblings), cmocka_unit_test(test_freer),
+	    cmocka_unit_test(test_verdicts), cmocka_unit_test(test_long_names),
 	};
 
 	show = argc > 1 && !strcmp(argv[1], "--show");

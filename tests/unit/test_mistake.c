@@ -117,6 +117,35 @@ static void test_thrown_away(void **state)
 		    "work", NULL, false, "");
 }
 
+/* All of these give it to somebody. */
+static void test_kept(void **state)
+{
+	(void)state;
+	assert_string("func f(s string) *T {\n"
+		      "	return &T{C.CString(s)} // here\n"
+		      "}\n",
+		      "");
+	assert_string("func f(s string) *T {\n"
+		      "	return &T{\n"
+		      "		C.CString(s), // here\n"
+		      "	}\n"
+		      "}\n",
+		      "");
+	assert_string("func f(s string) {\n"
+		      "	keep(\n"
+		      "		C.CString(s)) // here\n"
+		      "}\n",
+		      "");
+	assert_string("func f(s string) {\n"
+		      "	p :=\n"
+		      "		C.CString(s) // here\n"
+		      "}\n",
+		      "");
+	assert_string("func f(s string) (p *C.char) { p = C.CString(s); return "
+		      "} // here\n",
+		      "");
+}
+
 static void test_defer_early(void **state)
 {
 	(void)state;
@@ -423,6 +452,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_in_place),
 	    cmocka_unit_test(test_thrown_away),
+	    cmocka_unit_test(test_kept),
 	    cmocka_unit_test(test_defer_early),
 	    cmocka_unit_test(test_defer_right),
 	    cmocka_unit_test(test_shadowed),

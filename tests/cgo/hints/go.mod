@@ -1,0 +1,7 @@
+module hints
+
+go 1.20
+
+require example.com/pack v0.0.0
+
+replace example.com/pack => ./pack
