@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 // what: a slice of C blocks is appended to, and never cut
-// from: https://github.com/tinyzimmer/go-gst/issues/5
 // verdict: leak|growing
 package main
 

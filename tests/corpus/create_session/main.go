@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+
+// what: a macro in C returns on errors, before what was made is released
+// from: https://github.com/google/magika/issues/1444
+// verdict: leak
+package main
+
+// #include <stdlib.h>
+// struct options { int threads; char profile[60]; };
+// #define RETURN_ON_ERROR(x) if (x) return -1
+// static int load_model(const char *path) { return path[0] != '/'; }
+// static int create_session(const char *path, int *session)
+// {
+//	struct options *o = calloc(1, sizeof(*o));
+//
+//	*session = -1;
+//	RETURN_ON_ERROR(load_model(path));
+//	*session = o->threads;
+//	free(o);
+//	return 0;
+// }
+import "C"
+
+import (
+	"unsafe"
+
+	"corpus/load"
+)
+
+func create(path string) bool {
+	cs := C.CString(path)
+	defer C.free(unsafe.Pointer(cs))
+	var session C.int
+	if C.create_session(cs, &session) != 0 { // leaks
+		load.Left("", 1, C.sizeof_struct_options)
+		return false
+	}
+	return true
+}
+
+func main() {
+	load.Run(func(i int) { create([]string{"/m.onnx", "m.onnx"}[i%2]) })
+	load.Done()
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+
+// what: the keys of a file's metadata belong to the caller, who frees them
+// verdict: ok
+package main
+
+// #include <stdlib.h>
+// #include <string.h>
+// struct file { char smallest[12], largest[20]; };
+// static char *smallest_key(struct file *f, size_t *n)
+// {
+//	*n = sizeof(f->smallest);
+//	return memcpy(malloc(*n), f->smallest, *n);
+// }
+// static char *largest_key(struct file *f, size_t *n)
+// {
+//	*n = sizeof(f->largest);
+//	return memcpy(malloc(*n), f->largest, *n);
+// }
+import "C"
+
+import (
+	"unsafe"
+
+	"corpus/load"
+)
+
+func keys(f *C.struct_file) (smallest, largest []byte) {
+	var n C.size_t
+	s := C.smallest_key(f, &n)
+	defer C.free(unsafe.Pointer(s))
+	smallest = C.GoBytes(unsafe.Pointer(s), C.int(n))
+	l := C.largest_key(f, &n)
+	defer C.free(unsafe.Pointer(l))
+	return smallest, C.GoBytes(unsafe.Pointer(l), C.int(n))
+}
+
+func main() {
+	var f C.struct_file
+	load.Run(func(i int) { keys(&f) })
+	load.Done()
+}
