@@ -102,6 +102,7 @@ static void finish(struct tracked *tracked, enum end_kind kind)
 	match_finish(&tracked->match);
 	accuse_look(tracked, true);
 	tracked->is_over = true;
+	process->work_short = machines_fell_short(tracked, now_ns());
 	process->end_kind = kind;
 	clock_gettime(CLOCK_REALTIME, &process->end);
 	timeline_look(process,

@@ -18,6 +18,10 @@
 #define COST_FREE_NS INT64_C(10000000)
 #define COST_SHARE 200
 
+/* At the end calls of so long, and of such a share of its life, are missed. */
+#define SHORT_MIN_NS INT64_C(3000000)
+#define SHORT_SHARE 16
+
 /* What is read of an M at once. */
 struct fields {
 	char bytes[FIELDS_BYTES];
@@ -187,6 +191,19 @@ bool machines_look(struct tracked *tracked, int64_t now_ns)
 	if (is_any)
 		looks->last_ns = now_ns;
 	return is_any;
+}
+
+bool machines_fell_short(const struct tracked *tracked, int64_t now_ns)
+{
+	const struct work_looks *looks = &tracked->looks;
+	int64_t end = tracked->gone_ns ? tracked->gone_ns : now_ns;
+	int64_t unseen = end - looks->last_ns;
+
+	if (!tracked->stacks.runtimes.n_layouts)
+		return false;
+	return !looks->last_ns ||
+	       (unseen > SHORT_MIN_NS &&
+		unseen > (end - looks->first_ns) / SHORT_SHARE);
 }
 
 int64_t machines_wait(const struct tracked *tracked, int64_t now_ns,

@@ -25,6 +25,12 @@
  */
 bool machines_look(struct tracked *tracked, int64_t now_ns);
 
+/*
+ * At its end: is there a part of its life, not quite a small one, whose calls
+ * may be missing?
+ */
+bool machines_fell_short(const struct tracked *tracked, int64_t now_ns);
+
 /* How long to wait for the next look, `most` at most. */
 int64_t machines_wait(const struct tracked *tracked, int64_t now_ns,
 		      int64_t most);

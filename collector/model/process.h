@@ -190,6 +190,7 @@ struct process {
 	double ns_per_tick; /* of the target's clock; 0: a sequence */
 	uint64_t work_end;  /* W: the work clock's last value */
 	bool work_polled; /* W was read from the Ms, not from the last event */
+	bool work_short;  /* calls of the last part of its life are unknown */
 
 	struct module_map modules;
 	struct live live;

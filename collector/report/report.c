@@ -178,6 +178,22 @@ static void add_notes(struct report *report)
 		report->notes[report->n_notes++] = note;
 }
 
+/* A cache that was hit to the end looks like one that was left. */
+static void add_clock_note(struct report *report)
+{
+	for (size_t i = 0; i < report->n_processes; i++) {
+		const struct process *process = report->processes[i];
+
+		if (!process->work_short || !process->total.allocated_objects ||
+		    report->n_notes == REPORT_REASONS_MAX)
+			continue;
+		report->notes[report->n_notes++] =
+		    "a process ended before its last calls were counted: a "
+		    "cache of it may look like a leak; a longer run tells";
+		return;
+	}
+}
+
 static int suppress(struct report *report)
 {
 	const struct policy *policy = report->policy;
@@ -244,6 +260,7 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 	if (!err) {
 		count_unresolved(report);
 		add_notes(report);
+		add_clock_note(report);
 		err = suppress(report);
 	}
 	if (!err) {

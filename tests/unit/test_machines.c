@@ -241,6 +241,23 @@ static void looking_costs_a_share_of_the_time(void **state)
 	assert_true(machines_look(tracked, now + INT64_C(200000000000)));
 }
 
+/* It is said when it may matter. */
+static void the_end_came_after_the_last_look(void **state)
+{
+	(void)state;
+	assert_true(machines_fell_short(tracked, now));
+	look();
+	look();
+	assert_false(machines_fell_short(tracked, now));
+	assert_false(machines_fell_short(tracked, now + 60000000));
+	assert_true(machines_fell_short(tracked, now + 70000000));
+	tracked->gone_ns = now + 60000000;
+	assert_false(machines_fell_short(tracked, now + 70000000));
+	tracked->stacks.runtimes.n_layouts = 0;
+	tracked->gone_ns = 0;
+	assert_false(machines_fell_short(tracked, now + 70000000));
+}
+
 static void nothing_to_read_from(void **state)
 {
 	int fd = tracked->mem_fd;
@@ -266,6 +283,7 @@ int main(void)
 	    TEST(a_list_without_end_ends),
 	    TEST(a_young_process_is_looked_at_often),
 	    TEST(looking_costs_a_share_of_the_time),
+	    TEST(the_end_came_after_the_last_look),
 	    TEST(nothing_to_read_from),
 	};
 
