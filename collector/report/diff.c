@@ -143,7 +143,7 @@ const char *diff_unknown(const struct diff *diff,
 
 	if (diff->doubt && before->complete && diff->after->complete)
 		snprintf(text, REPORT_UNKNOWN_BYTES,
-			 "the samples do not decide --fail-on=%.250s",
+			 "too little was seen to decide --fail-on=%.250s",
 			 diff->doubt);
 	else if (before->complete && before->n_tracked)
 		report_unknown(diff->after, text);

@@ -83,8 +83,9 @@ static void write_unknown(const struct report *report, char *text)
 			 report->n_incomplete ? report->incomplete[0]
 					      : "something was lost");
 	else
-		snprintf(text, HEADLINE_BYTES,
-			 "unknown: the sample does not decide '%.300s'",
+		snprintf(text, HEADLINE_BYTES, "unknown: %s to decide '%.300s'",
+			 sampled_is(report) ? "the sample is too small"
+					    : "too little was seen",
 			 report->doubt);
 }
 

@@ -2,6 +2,7 @@
 #include "report/judge.h"
 
 #include <fnmatch.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -76,20 +77,35 @@ static struct opinion judge_live(const struct tally *tally, uint64_t mean,
 		      rule);
 }
 
-/* A rate is as uncertain as what it is made of. */
+/* By how much of itself a rate may be too high: so many calls made it. */
+static double rate_doubt(const struct site *site)
+{
+	uint64_t calls = site->calls_leaving ? site->calls_leaving
+					     : tally_seen_live(&site->tally);
+
+	return calls ? SAMPLED_CONFIDENCE / sqrt((double)calls) : 1;
+}
+
+/*
+ * A rate is as uncertain as what it is made of: one block in a run of 10 ms
+ * says next to nothing about an hour.
+ */
 static struct opinion judge_rate(const struct site *site, uint64_t mean,
 				 const struct policy *policy)
 {
 	double live = (double)tally_live_bytes(&site->tally);
-	double rate = site->bytes_per_hour;
+	double rate = site->bytes_per_hour, error = rate_doubt(site);
+	double least, most;
 
 	if (rate < 0) /* the clock is not known */
 		return (struct opinion){POLICY_UNKNOWN, policy->rate_text};
-	if (live <= 0)
+	if (rate <= 0 || live <= 0)
 		return beyond(rate, rate, policy->rate_max, policy->rate_text);
-	return beyond(rate / live * (double)sampled_least_bytes(&site->tally),
-		      rate / live *
-			  (double)sampled_most_bytes(&site->tally, mean),
+	least = (double)sampled_least_bytes(&site->tally) / live;
+	most = (double)sampled_most_bytes(&site->tally, mean) / live;
+	/* that of a few is skewed: 1 seen may be 5.6 (Poisson, 95 %) */
+	return beyond(error < 1 ? rate * least * (1 - error) : 0,
+		      rate * most * (1 + error + error * error),
 		      policy->rate_max, policy->rate_text);
 }
 
@@ -242,8 +258,9 @@ const char *report_unknown(const struct report *report,
 
 	if (report->doubt && report->complete)
 		snprintf(text, REPORT_UNKNOWN_BYTES,
-			 "%s does not decide --fail-on=%.250s",
-			 sampled_is(report) ? "the sample" : "the clock",
+			 "%s to decide --fail-on=%.250s",
+			 sampled_is(report) ? "the sample is too small"
+					    : "too little was seen",
 			 report->doubt);
 	else
 		snprintf(text, REPORT_UNKNOWN_BYTES,

@@ -74,6 +74,8 @@ flood() {
 	last_line 'status 23: violated: --fail-on=leak'
 	status 23 run_darkheap --capture=none '--fail-on=suspect,live>1KiB,leak' -- "$victim" 0
 	last_line 'status 23: violated: --fail-on=live>1KiB,leak'
+	status 23 run_darkheap --capture=none '--fail-on=rate>64KiB/min' -- "$victim" 0
+	last_line 'status 23: violated: --fail-on=rate>64KiB/min'
 	status 3 run_darkheap --capture=none -- "$victim" 3
 	last_line "the program's own status stays; else 23: violated: --fail-on=leak"
 }
@@ -125,8 +127,8 @@ flood() {
 	status 4 run_darkheap "${options[@]}" --sample=1MiB \
 		'--fail-on=live>1MB' -- "$victim" 0
 	[ "$(jq -r .policy.result j)" = unknown ]
-	says "unknown: the sample does not decide 'live>1MB'"
-	last_line 'status 4: the sample does not decide --fail-on=live>1MB'
+	says "unknown: the sample is too small to decide 'live>1MB'"
+	last_line 'status 4: the sample is too small to decide --fail-on=live>1MB'
 	status 0 run_darkheap "${options[@]}" --sample=1000 \
 		'--fail-on=live>1MB' -- "$victim" 0
 	[ "$(jq -r .policy.result j)" = pass ]

@@ -141,8 +141,9 @@ static void test_sizes(void **state)
 	    {"site:other*>1", POLICY_PASS},
 	    {"site:0123456789ab>1,leak", POLICY_FAIL},
 	    {"site:main.*>2000,site:*>500", POLICY_FAIL},
-	    {"rate>99/h", POLICY_FAIL},
-	    {"rate>100/h", POLICY_PASS},
+	    {"rate>98/h", POLICY_FAIL},
+	    {"rate>100/h", POLICY_UNKNOWN},
+	    {"rate>103/h", POLICY_PASS},
 	    {"new", POLICY_FAIL},
 	};
 	struct judged j;
@@ -150,12 +151,43 @@ static void test_sizes(void **state)
 	(void)state;
 	set_up(&j);
 	j.site.bytes_per_hour = 100;
+	j.site.calls_leaving = 10000;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		if (judge(&j, cases[i].policy) != cases[i].result)
 			fail_msg("%s", cases[i].policy);
 	assert_int_equal(judge(&j, "live>900"), POLICY_FAIL);
 	assert_int_equal(j.report.live_excess, 100);
 	assert_int_equal(j.report.n_failing, 0);
+	tear_down(&j);
+}
+
+/* What one call left says next to nothing about an hour. */
+static void test_few_calls(void **state)
+{
+	static const struct {
+		uint64_t calls;
+		const char *policy;
+		enum policy_result result;
+	} cases[] = {
+	    {1, "rate>1/h", POLICY_UNKNOWN},
+	    {1, "rate>600/h", POLICY_UNKNOWN},
+	    {1, "rate>700/h", POLICY_PASS},
+	    {16, "rate>50/h", POLICY_FAIL},
+	    {16, "rate>52/h", POLICY_UNKNOWN},
+	    {16, "rate>180/h", POLICY_PASS},
+	    {0, "rate>37/h", POLICY_FAIL}, /* 10 blocks then */
+	    {0, "rate>39/h", POLICY_UNKNOWN},
+	};
+	struct judged j;
+
+	(void)state;
+	set_up(&j);
+	j.site.bytes_per_hour = 100;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		j.site.calls_leaving = cases[i].calls;
+		if (judge(&j, cases[i].policy) != cases[i].result)
+			fail_msg("%s", cases[i].policy);
+	}
 	tear_down(&j);
 }
 
@@ -169,7 +201,8 @@ static void test_no_clock(void **state)
 	j.site.bytes_per_hour = -1;
 	assert_int_equal(judge(&j, "leak,rate>1/h"), POLICY_UNKNOWN);
 	assert_string_equal(report_unknown(&j.report, unknown),
-			    "the clock does not decide --fail-on=rate>1/h");
+			    "too little was seen to decide "
+			    "--fail-on=rate>1/h");
 	assert_int_equal(judge(&j, "cache,rate>1/h"), POLICY_FAIL);
 	tear_down(&j);
 }
@@ -199,10 +232,10 @@ static void test_sampled(void **state)
 	    {"site:*>800", POLICY_FAIL},
 	    {"site:*>1000", POLICY_UNKNOWN},
 	    {"site:*>1240", POLICY_PASS},
-	    {"rate>80/h", POLICY_FAIL},
+	    {"rate>78/h", POLICY_FAIL},
 	    {"rate>100/h", POLICY_UNKNOWN},
-	    {"rate>124/h", POLICY_PASS},
-	    {"site:*>1000,rate>80/h", POLICY_FAIL},
+	    {"rate>126/h", POLICY_PASS},
+	    {"site:*>1000,rate>78/h", POLICY_FAIL},
 	    {"live>1000,cache", POLICY_FAIL},
 	    {"new", POLICY_FAIL},
 	    {"leak", POLICY_PASS},
@@ -214,13 +247,14 @@ static void test_sampled(void **state)
 	set_up(&j);
 	sample(&j);
 	j.site.bytes_per_hour = 100;
+	j.site.calls_leaving = 10000;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		if (judge(&j, cases[i].policy) != cases[i].result)
 			fail_msg("%s", cases[i].policy);
 	judge(&j, "leak,site:main.*>1KB");
 	assert_string_equal(
 	    report_unknown(&j.report, unknown),
-	    "the sample does not decide --fail-on=site:main.*>1KB");
+	    "the sample is too small to decide --fail-on=site:main.*>1KB");
 	tear_down(&j);
 }
 
@@ -303,7 +337,7 @@ static void test_diff(void **state)
 	assert_int_equal(diff_init(&diff, &before.report, &after.report), 0);
 	assert_int_equal(diff.result, POLICY_UNKNOWN);
 	assert_string_equal(diff_unknown(&diff, unknown),
-			    "the samples do not decide --fail-on=live>50");
+			    "too little was seen to decide --fail-on=live>50");
 	before.report.complete = false;
 	assert_string_equal(diff_unknown(&diff, unknown),
 			    "the record is not complete, so nobody can judge "
@@ -316,10 +350,11 @@ static void test_diff(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_verdicts),   cmocka_unit_test(test_loss),
-	    cmocka_unit_test(test_sizes),      cmocka_unit_test(test_no_clock),
-	    cmocka_unit_test(test_sampled),    cmocka_unit_test(test_baseline),
-	    cmocka_unit_test(test_suppressed), cmocka_unit_test(test_diff),
+	    cmocka_unit_test(test_verdicts),  cmocka_unit_test(test_loss),
+	    cmocka_unit_test(test_sizes),     cmocka_unit_test(test_no_clock),
+	    cmocka_unit_test(test_few_calls), cmocka_unit_test(test_sampled),
+	    cmocka_unit_test(test_baseline),  cmocka_unit_test(test_suppressed),
+	    cmocka_unit_test(test_diff),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
