@@ -62,11 +62,9 @@ static int choose(const struct process *process, const struct site_map *map,
 static bool is_long(const struct site_evidence *stack,
 		    const struct site_evidence *site)
 {
-	uint64_t first = site->by_time ? 0 : site->first_work;
-
-	return stack->n_old &&
-	       (double)(stack->horizon - stack->old_at[0]) >=
-		   STACK_SPAN * ((double)stack->end_at - (double)first);
+	return stack->n_old && (double)(stack->horizon - stack->old_at[0]) >=
+				   STACK_SPAN * ((double)stack->end_at -
+						 (double)site->first_at);
 }
 
 /* The stack speaks for its site. */

@@ -106,9 +106,15 @@ static void set_clocks(const struct process *process,
 	site->is_running = process->end_kind == END_RUNNING;
 	site->frees_lost = frees_lost(process);
 	site->by_time = !site->has_go || is_one_call(process, site);
-	if (site->by_time)
-		site->calls = tally_seen(&site->tally);
-	site->end_at = site->by_time ? run_ticks(process) : site->end_work;
+	site->end_at = site->end_work;
+	site->first_at = site->first_work;
+	site->last_at = site->last_work;
+	if (!site->by_time)
+		return;
+	site->calls = tally_seen(&site->tally);
+	site->end_at = run_ticks(process);
+	site->first_at = minus(site->first_time, process->time_start);
+	site->last_at = minus(site->last_time, process->time_start);
 }
 
 /* What the site's stacks freed, in work and in time: at all, and before they

@@ -65,6 +65,7 @@ struct site_evidence {
 	uint64_t last_left; /* of the last live block */
 	uint64_t horizon;   /* latest at which an old block may be born */
 	uint64_t end_at;
+	uint64_t first_at, last_at; /* of allocations */
 
 	uint64_t threads; /* that made old calls; 0: more calls than threads */
 	uint64_t threads_back; /* of them, that did something later */

@@ -100,6 +100,38 @@ static bool is_moved(const struct site_evidence *site)
 	return site->moved && 2 * site->moved >= tally_seen(&site->tally);
 }
 
+/* Position from the last old call to where one could still have been. */
+static uint64_t silence(const struct site_evidence *site)
+{
+	return site->horizon - site->old_at[site->n_old - 1];
+}
+
+static uint64_t largest_gap(const struct site_evidence *site)
+{
+	uint64_t largest = 0;
+
+	for (size_t i = 1; i < site->n_old; i++) {
+		uint64_t gap = site->old_at[i] - site->old_at[i - 1];
+
+		if (gap > largest)
+			largest = gap;
+	}
+	return largest;
+}
+
+/*
+ * By time: nothing has been allocated here for long, while the program went on.
+ * Its envelope does not know, which goes by allocations.
+ */
+static bool is_quiet(const struct site_evidence *site)
+{
+	double quiet = (double)site->end_at - (double)site->last_at;
+	double life = (double)site->end_at - (double)site->first_at;
+
+	return site->by_time && quiet > STOPPED_SHARE * life &&
+	       quiet > STOPPED_GAPS * (double)largest_gap(site);
+}
+
 /* R2: whatever else is said, there are more and more of them. */
 static bool judge_growing(const struct site_evidence *site,
 			  struct finding *finding)
@@ -108,7 +140,7 @@ static bool judge_growing(const struct site_evidence *site,
 	bool bytes = !blocks && is_moved(site) && is_steady(&site->byte_growth);
 
 	if (site->calls < GROWING_CALLS || !site->tally.freed_objects ||
-	    (!blocks && !bytes))
+	    (!blocks && !bytes) || is_quiet(site))
 		return false;
 	if (!is_proven(site, finding))
 		return true;
@@ -160,25 +192,6 @@ static bool judge_closed(const struct site_evidence *site,
 	return true;
 }
 
-/* Position from the last old call to where one could still have been. */
-static uint64_t silence(const struct site_evidence *site)
-{
-	return site->horizon - site->old_at[site->n_old - 1];
-}
-
-static uint64_t largest_gap(const struct site_evidence *site)
-{
-	uint64_t largest = 0;
-
-	for (size_t i = 1; i < site->n_old; i++) {
-		uint64_t gap = site->old_at[i] - site->old_at[i - 1];
-
-		if (gap > largest)
-			largest = gap;
-	}
-	return largest;
-}
-
 static uint64_t window(const struct site_evidence *site)
 {
 	return site->horizon - site->old_at[0];
@@ -188,6 +201,8 @@ static bool has_stopped(const struct site_evidence *site)
 {
 	if (!site->n_old)
 		return false;
+	if (is_quiet(site))
+		return true;
 	double silent = (double)silence(site);
 	return (site->by_time || silent > STOPPED_CALLS) &&
 	       silent > STOPPED_GAPS * (double)largest_gap(site) &&

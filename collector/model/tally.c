@@ -94,6 +94,14 @@ static uint64_t step_end(unsigned int step)
 	return ((UINT64_C(17) + step % 16) << shift) - 1;
 }
 
+/* What a value in `step` is on average. */
+static uint64_t step_middle(unsigned int step)
+{
+	uint64_t end = step_end(step), before = step ? step_end(step - 1) : 0;
+
+	return end - (end - before) / 2;
+}
+
 void lifetimes_release(struct lifetimes *lifetimes)
 {
 	free(lifetimes->steps);
@@ -236,7 +244,7 @@ uint64_t lifetimes_quantile(const struct lifetimes *lifetimes, double q)
 	for (unsigned int i = 0; i < lifetimes->n_steps; i++) {
 		below += lifetimes->steps[i];
 		if (below >= rank)
-			return step_end(lifetimes->first + i);
+			return step_middle(lifetimes->first + i);
 	}
 	return UINT64_MAX;
 }

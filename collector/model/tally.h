@@ -112,7 +112,7 @@ void tally_add(struct tally *sum, const struct tally *part);
 
 /*
  * Completed lifetimes on a logarithmic scale: 16 steps an octave, so a quantile
- * is at most 6 % too high; 0 has a step of its own.  Blocks of one place live
+ * is at most 3 % off; 0 has a step of its own.  Blocks of one place live
  * about as long as each other: only the half octaves between the shortest and
  * the longest lifetime take memory.  Starts with all zeros.
  */
@@ -164,7 +164,7 @@ int lifetimes_copy(struct lifetimes *into, const struct lifetimes *from);
 /* How many were longer than `value`, as exact as the steps are. */
 uint64_t lifetimes_above(const struct lifetimes *lifetimes, uint64_t value);
 
-/* Upper bound of the step that holds quantile q (0..1]; 0 when empty. */
+/* Middle of the step that holds quantile q (0..1]; 0 when empty. */
 uint64_t lifetimes_quantile(const struct lifetimes *lifetimes, double q);
 
 #endif

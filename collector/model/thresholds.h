@@ -17,7 +17,7 @@
 /* one call of most of the run */
 #define LONG_CALLS_MAX 2
 #define LONG_CALL_BLOCKS 32
-#define LONG_CALL_SECONDS 0.5
+#define LONG_CALL_SECONDS 0.25
 
 /* R2s */
 #define CLOSED_CALLS 1000

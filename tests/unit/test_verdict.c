@@ -189,6 +189,8 @@ static struct site_evidence threads(size_t blocks, uint64_t end)
 
 	site.has_go = false;
 	site.by_time = true;
+	site.first_at = end / blocks;
+	site.last_at = end;
 	site.growth = (struct growth){(double)blocks, 8, true};
 	return site;
 }
@@ -215,6 +217,22 @@ static void test_threads_of_c(void **state)
 	judge(&site, VERDICT_STARTUP, "R5");
 	site.end_at = site.horizon = 4242;
 	judge(&site, VERDICT_LEAK, "R9");
+}
+
+/* It allocates no more: its envelope, which goes by allocations, cannot know.
+ */
+static void test_quiet_threads(void **state)
+{
+	struct site_evidence site = threads(20, 2000);
+
+	(void)state;
+	site.tally.allocated_objects = 100;
+	site.tally.freed_objects = 80;
+	judge(&site, VERDICT_GROWING, "R2");
+	site.end_at = 2814; /* 814 of 2714 */
+	judge(&site, VERDICT_GROWING, "R2");
+	site.end_at = 2815;
+	judge(&site, VERDICT_CACHE, "R3");
 }
 
 /* 20 calls in two eighths each, of which blocks stay that are all young. */
@@ -485,6 +503,7 @@ int main(void)
 	    cmocka_unit_test(test_three_calls),
 	    cmocka_unit_test(test_few),
 	    cmocka_unit_test(test_threads_of_c),
+	    cmocka_unit_test(test_quiet_threads),
 	    cmocka_unit_test(test_growing),
 	    cmocka_unit_test(test_growing_bytes_of_reallocated_blocks),
 	    cmocka_unit_test(test_freed_by_shutdown),

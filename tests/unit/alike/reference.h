@@ -127,7 +127,7 @@ static bool ref_by_time(const struct view *v)
 	if (!v->h->has_go)
 		return true;
 	return v->calls <= 2 && v->allocated >= 32 && span > run / 2 &&
-	       span * v->h->tick_seconds >= 0.5;
+	       span * v->h->tick_seconds >= 0.25;
 }
 
 static void ref_usual(struct view *v)
@@ -264,18 +264,6 @@ static bool ref_grows(const struct view *v, bool of_bytes, double rise_min)
 	return risen >= 7 && last;
 }
 
-static bool ref_growing(const struct view *v)
-{
-	size_t moved = 0;
-
-	for (size_t i = 0; i < v->h->n_lives; i++)
-		moved += ref_is_in(v, &v->h->lives[i]) && v->h->lives[i].moved;
-	if (v->calls < 16 || !v->freed)
-		return false;
-	return ref_grows(v, false, 16) ||
-	       (2 * moved >= v->allocated && moved && ref_grows(v, true, 1));
-}
-
 static double ref_largest_gap(const struct view *v)
 {
 	double gap = 0;
@@ -285,10 +273,33 @@ static double ref_largest_gap(const struct view *v)
 	return gap;
 }
 
+/* By time: it allocates no more. */
+static bool ref_quiet(const struct view *v)
+{
+	double quiet = (double)(v->time - v->last_time);
+
+	return v->by_time && quiet > 3 * ref_largest_gap(v) &&
+	       quiet > 0.3 * (double)(v->time - v->first_time);
+}
+
+static bool ref_growing(const struct view *v)
+{
+	size_t moved = 0;
+
+	for (size_t i = 0; i < v->h->n_lives; i++)
+		moved += ref_is_in(v, &v->h->lives[i]) && v->h->lives[i].moved;
+	if (v->calls < 16 || !v->freed || ref_quiet(v))
+		return false;
+	return ref_grows(v, false, 16) ||
+	       (2 * moved >= v->allocated && moved && ref_grows(v, true, 1));
+}
+
 static bool ref_stopped(const struct view *v)
 {
 	if (!v->n_old)
 		return false;
+	if (ref_quiet(v))
+		return true;
 	double silent = v->horizon - v->old[v->n_old - 1];
 	return silent > 3 * ref_largest_gap(v) &&
 	       silent > 0.3 * (v->horizon - v->old[0]) &&
@@ -469,7 +480,9 @@ static enum verdict ref_stacks(const struct history *h, const struct view *site,
 		ref_look(&v);
 		enum verdict alone =
 		    v.allocated ? ref_rules(&v, &why, &again) : VERDICT_OK;
-		double first = v.by_time ? 0 : (double)site->first_work;
+		double first = v.by_time
+				   ? (double)(site->first_time - h->start_time)
+				   : (double)site->first_work;
 		if (alone >= VERDICT_GROWING && alone > verdict && v.n_old &&
 		    v.horizon - v.old[0] >= 0.5 * (v.end - first)) {
 			verdict = alone;

@@ -374,6 +374,24 @@ static void shape_arena(struct world *w, size_t n)
 	free(held.all);
 }
 
+/* Only at the start, by threads of C or not, while others go on. */
+static void shape_early(struct world *w, size_t n)
+{
+	struct held held = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		enter(w);
+		hold(&held, take(w, 40));
+		if (chance(w, 30))
+			give(w, drop_at(&held, any(w, &held)));
+	}
+	idle_calls(w, between(w, 0, 3 * n));
+	w->now += between(w, 0, 4 * (w->now - w->history.start_time));
+	while (held.n > n / 2)
+		give(w, drop_at(&held, 0));
+	free(held.all);
+}
+
 /* One call for all: a batch, or a main loop. */
 static void shape_one_call(struct world *w, size_t n)
 {
@@ -418,6 +436,7 @@ static const struct shape shapes[] = {
     {"many stacks", shape_many_stacks},
     {"flight", shape_flight},
     {"arena", shape_arena},
+    {"early", shape_early},
     {"one call", shape_one_call},
 };
 
