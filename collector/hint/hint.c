@@ -200,9 +200,11 @@ static bool say_freer(struct sentences *out, const struct facts *facts)
 /* The blocks of other calls do get released. */
 static void say_siblings(struct sentences *out, const struct site *site)
 {
-	uint64_t clean = site->calls - site->calls_leaving;
+	uint64_t clean = site->calls > site->calls_leaving
+			     ? site->calls - site->calls_leaving
+			     : 0;
 
-	if (site->calls_leaving && site->calls > site->calls_leaving &&
+	if (site->calls_leaving && clean >= site->calls_leaving &&
 	    site->tally.freed_objects)
 		sentence_add(out, ". ",
 			     "%" PRIu64 " of %" PRIu64

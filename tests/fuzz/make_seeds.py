@@ -465,6 +465,20 @@ ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0          [vsyscall]
              "EvT_S7_", "malloc"]
     for i, name in enumerate(names):
         put("demangle", f"{i:02}", name)
+    sources = {
+        "early": "func f(s string) {\n\tvar p *C.char\n"
+                 "\tdefer C.free(unsafe.Pointer(p))\n"
+                 "\tp = C.CString(s)\n}\n",
+        "loop": "func f(\n\ta int,\n) {\n\tfor {\n"
+                "\t\tp, err := (*C.char)(C.f(&a.b))\n"
+                "\t\tif p == nil {\n\t\t\treturn\n\t\t}\n"
+                "\t\tdefer func() { C.free(p) }()\n\t}\n}\n",
+        "place": "func (t *T) f() string {\n\t/* { */ s := `{\n`\n"
+                 "\tt.q = &T{p: C.CString(\"}\")}\n"
+                 "\treturn C.GoString(C.f(C.CString(s))) // }\n}\n",
+    }
+    for name, text in sources.items():
+        put("gosource", name, text)
 
 
 # --- words and letters -------------------------------------------------------
