@@ -162,12 +162,13 @@ static void say_memory(struct sentences *out, const struct facts *facts)
 		say_unknown(out, facts);
 }
 
-/* Is it a buffer that grows where it is? */
+/* A buffer that grows where it is?  What a library hands out is what it is. */
 static void say_grown(struct sentences *out, const struct facts *facts)
 {
 	const struct stack *stack = facts->stack ? facts->stack->stack : NULL;
 
-	if (stack && 2 * stack->moved > stack->tally.allocated_objects)
+	if (stack && !facts->origin.known &&
+	    2 * stack->moved > stack->tally.allocated_objects)
 		sentence_add(out, ". ",
 			     "It was grown by realloc: what the last realloc "
 			     "returned is to be freed, no earlier address");
