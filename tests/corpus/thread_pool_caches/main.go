@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 // what: eight C threads of a pool keep a cache of a few buffers each
-// needs: 200
-// calls: 2000
+// needs: 1000
+// calls: 4000
 // verdict: cache|startup|ok
 package main
 
