@@ -83,37 +83,38 @@ enum retention_class audited_most(const struct retention *retention)
 
 const char *audited_class(enum retention_class class)
 {
-	static const char *const words[] = {
-	    [RETENTION_TOP] = "at the tops of arenas",
-	    [RETENTION_WHOLE_PAGES] = "whole free pages",
-	    [RETENTION_BESIDE_LIVE] = "parts of pages beside live blocks",
-	    [RETENTION_BESIDE_CACHED] = "blocks that threads keep for reuse, "
-					"and what is free beside them",
-	};
-
-	return words[class];
+	switch (class) {
+	case RETENTION_TOP:
+		return "at the tops of arenas";
+	case RETENTION_WHOLE_PAGES:
+		return "whole free pages";
+	case RETENTION_BESIDE_LIVE:
+		return "parts of pages beside live blocks";
+	default:
+		return "blocks that threads keep for reuse, and what is free "
+		       "beside them";
+	}
 }
 
 const char *audited_cure(enum retention_class class)
 {
-	static const char *const words[] = {
-	    [RETENTION_TOP] =
-		"set MALLOC_TRIM_THRESHOLD_=131072 or "
-		"MALLOC_MMAP_THRESHOLD_=131072 in its environment: either "
-		"stops "
-		"the thresholds from rising; malloc_trim does not reach it",
-	    [RETENTION_WHOLE_PAGES] =
-		"call malloc_trim(0) now and then, or use jemalloc",
-	    [RETENTION_BESIDE_LIVE] =
-		"no trim gets it while those blocks live: free them, or "
-		"allocate them elsewhere; or use jemalloc with a short decay",
-	    [RETENTION_BESIDE_CACHED] =
-		"use fewer threads, or set "
-		"GLIBC_TUNABLES=glibc.malloc.tcache_count=0, which makes "
-		"malloc slower",
-	};
-
-	return words[class];
+	switch (class) {
+	case RETENTION_TOP:
+		return "set MALLOC_TRIM_THRESHOLD_=131072 or "
+		       "MALLOC_MMAP_THRESHOLD_=131072 in its environment: "
+		       "either stops the thresholds from rising; malloc_trim "
+		       "does not reach it";
+	case RETENTION_WHOLE_PAGES:
+		return "call malloc_trim(0) now and then, or use jemalloc";
+	case RETENTION_BESIDE_LIVE:
+		return "no trim gets it while those blocks live: free them, "
+		       "or allocate them elsewhere; or use jemalloc with a "
+		       "short decay";
+	default:
+		return "use fewer threads, or set "
+		       "GLIBC_TUNABLES=glibc.malloc.tcache_count=0, which "
+		       "makes malloc slower";
+	}
 }
 
 void audited_evidence(const struct retention *retention,

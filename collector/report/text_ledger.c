@@ -61,8 +61,9 @@ static void put_rows(struct page *page, const struct row *rows, size_t n)
 		for (size_t j = i; j < n; j += lines) {
 			size_t used = strlen(line);
 
-			snprintf(line + used, sizeof(line) - used, "%10s %-18s",
-				 page_size(size, rows[j].bytes), rows[j].words);
+			snprintf(line + used, sizeof(line) - used, "%10s %-*s",
+				 page_size(size, rows[j].bytes),
+				 j + lines < n ? 18 : 0, rows[j].words);
 		}
 		page_line(page, TINT_NONE, "  %s", line);
 	}

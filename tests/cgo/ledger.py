@@ -3,10 +3,12 @@
 """Is the ledger of a report right?
 
 	ledger.py REPORT [KNOWN]
+	ledger.py REPORT --kept BYTES
 
 KNOWN has `row bytes` lines of a program that knows whose its memory is.  The
 rows sum to the RSS within 1 %, `unexplained` is at most 3 % of it, and no row
-of KNOWN is wrong by more than 5 %.  Prints what is wrong.
+of KNOWN is wrong by more than 5 %.  Or: so many bytes were freed, and are kept
+at the tops of arenas.  Prints what is wrong.
 """
 import json
 import sys
@@ -52,9 +54,26 @@ def check_rows(ledger, known):
             yield f"{row} is {value}, not {wanted}"
 
 
+def check_kept(report, wanted):
+    retention = report["retention"]
+    if not retention:
+        yield "nothing is retained"
+        return
+    top = retention["classes"]["top_of_arenas"]
+    if not near(top, wanted, ROW):
+        yield f"{top} at tops of arenas, not {wanted}: {retention['classes']}"
+    if sum(retention["classes"].values()) != retention["bytes"]:
+        yield "classes do not sum to all"
+
+
 def main():
-    with open(sys.argv[1], encoding="utf-8") as report:
-        ledger = json.load(report)["ledger"]
+    with open(sys.argv[1], encoding="utf-8") as file:
+        report = json.load(file)
+    ledger = report["ledger"]
+    if sys.argv[2:3] == ["--kept"]:
+        wrong = list(check_kept(report, int(sys.argv[3])))
+        print("\n".join(wrong), end="\n" if wrong else "")
+        return bool(wrong)
     known = known_of(sys.argv[2]) if len(sys.argv) > 2 else {}
     if ledger["rss"] is None:
         print("no ledger:", ledger["why"].get("go_heap"))

@@ -68,4 +68,22 @@ time.sleep(1)'
 else
 	point 1 'a Go library in Python' "$work/build.log"
 fi
+
+# what malloc keeps at the tops of its arenas, and why
+build local ledger "$work/split" &&
+	(cd "$work" && "$darkheap" run -f --no-fail --capture=kept.darkheap \
+		--report=json:report.json --report=text -- \
+		./split -tops 160 -stay 1s) >"$work/log" 2>&1
+python3 ledger.py "$work/report.json" --kept $((160 << 20)) \
+	>"$work/wrong" 2>&1
+point $? 'tops of arenas: what was freed is there' "$work/wrong"
+grep -q '^freed but not returned: 16[0-9.]* MiB in [45] arenas, ' "$work/log" &&
+	grep -q "trim threshold is 60.* since a block of 30.* MiB was freed" \
+		"$work/log" && grep -q 'MALLOC_TRIM_THRESHOLD_=131072' "$work/log"
+point $? 'the notice says how much, why, and the cure' "$work/log"
+"$darkheap" report -f --format=json --output="$work/later.json" \
+	"$work/kept.darkheap" >"$work/log" 2>&1
+diff <(jq '[.ledger, .retention]' "$work/report.json") \
+	<(jq '[.ledger, .retention]' "$work/later.json") >"$work/wrong"
+point $? 'a capture tells the same' "$work/wrong"
 plan

@@ -766,6 +766,17 @@ def put_captures():
     put("capture", "newer", head[:60] + b"\0\0\0\x63" + head[64:] + page)
 
 
+def put_ledgers():
+    """Words of a process as fuzz_ledger.c has it: place, word."""
+    put("ledger", "as-it-should-be", b"")
+    put("ledger", "size-of-a-chunk",
+        struct.pack("<HQ", 0x298 // 8, 0xffffffffffffff01))
+    put("ledger", "ring-of-arenas",
+        struct.pack("<HQ", (0x8100 + 2160) // 8, 0x10108))
+    put("ledger", "thread-of-threads",
+        struct.pack("<HQ", (0xe000 + 0x1600 + 704) // 8, 0x17600 + 704))
+
+
 def main():
     shutil.rmtree(SEEDS, ignore_errors=True)
     put_go()
@@ -777,6 +788,7 @@ def main():
     put_handshakes()
     put_answers()
     put_captures()
+    put_ledgers()
 
 
 if __name__ == "__main__":

@@ -280,6 +280,47 @@ static void test_many_others(void **state)
 	free(text);
 }
 
+/* Whose the memory was, what was not known of it, and what C kept. */
+static void test_ledger(void **state)
+{
+	struct reported *r = *state;
+	struct ledger *ledger = &r->process.ledger;
+	char *text;
+
+	reported_greet(&r->process);
+	*ledger = (struct ledger){
+	    .is_taken = true,
+	    .rss = UINT64_C(100) << 20,
+	    .rows = {[LEDGER_C_LIVE] = UINT64_C(20) << 20,
+		     [LEDGER_C_SLACK] = UINT64_C(70) << 20,
+		     [LEDGER_FILES] = UINT64_C(10) << 20,
+		     [LEDGER_SHARED] = 1024},
+	    .retention = {.classes = {[RETENTION_BESIDE_LIVE] = UINT64_C(69)
+								<< 20,
+				      [RETENTION_TOP] = 4096},
+			  .arenas = 3,
+			  .live = 1 << 20},
+	};
+	ledger_why(ledger, LEDGER_GO_HEAP, "nobody knows");
+	assert_int_equal(reported_build(r, 1), 0);
+	text = text_of(&r->report, true);
+	assert_narrow(text);
+	assert_has(text, "memory: 100.0 MiB resident");
+	assert_has(text, "70.0 MiB C freed but kept");
+	assert_has(text, "Go heap: not known, nobody knows");
+	assert_has(text, "freed but not returned: 69.0 MiB in 3 arenas, "
+			 "1.0 MiB live");
+	assert_has(text, "parts of pages beside live blocks");
+	assert_has(text, "free them, or allocate them elsewhere");
+	assert_null(strstr(text, "trim threshold"));
+	free(text);
+	/* little of much is no news */
+	ledger->rss = UINT64_C(1) << 30;
+	text = text_of(&r->report, true);
+	assert_null(strstr(text, "not returned"));
+	free(text);
+}
+
 static void test_hostile_words(void **state)
 {
 	char out[16];
@@ -356,6 +397,7 @@ int main(int argc, char **argv)
 	    REPORTED_TEST(test_unknown),
 	    REPORTED_TEST(test_many_processes),
 	    REPORTED_TEST(test_many_others),
+	    REPORTED_TEST(test_ledger),
 	    cmocka_unit_test(test_hostile_words),
 	    cmocka_unit_test(test_wrapping),
 	    cmocka_unit_test(test_source),

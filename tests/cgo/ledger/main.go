@@ -54,8 +54,15 @@ func rss() (kib uint64) {
 func main() {
 	size := flag.Int("mib", 32, "of each")
 	threads := flag.Int("threads", 4, "with freed memory of their own")
+	tops := flag.Int("tops", 0, "MiB that are freed and kept")
 	stay := flag.Duration("stay", 2*time.Second, "time")
 	flag.Parse()
+	if *tops > 0 {
+		C.split_tops(C.size_t(*threads), C.size_t(*tops*mib))
+		C.split_mark()
+		time.Sleep(*stay)
+		return
+	}
 	bytes := *size * mib
 	for i := 0; i < *size; i++ {
 		block := make([]byte, mib)

@@ -103,6 +103,43 @@ size_t split_arenas(size_t threads, size_t bytes, size_t *live)
 	return sum;
 }
 
+#define LARGE (size_t)(30 << 20)
+#define BLOCK (size_t)30000
+
+static void *use_top(void *arg)
+{
+	size_t n = (size_t)arg / BLOCK;
+	void **blocks = calloc(n, sizeof(*blocks));
+
+	for (size_t i = 0; i < n; i++) {
+		blocks[i] = malloc(BLOCK);
+		touch(blocks[i], BLOCK);
+	}
+	for (size_t i = n; i--;)
+		free(blocks[i]);
+	free(blocks);
+	sem_post(&ready);
+	for (;;)
+		pause();
+	return NULL;
+}
+
+void split_tops(size_t threads, size_t bytes)
+{
+	pthread_t thread;
+	void *large = malloc(LARGE);
+
+	/* from now on malloc keeps tops up to 60 MiB */
+	touch(large, 1);
+	free(large);
+	sem_init(&ready, 0, 0);
+	for (size_t i = 0; i < threads; i++)
+		pthread_create(&thread, NULL, use_top,
+			       (void *)(bytes / threads));
+	for (size_t i = 0; i < threads; i++)
+		sem_wait(&ready);
+}
+
 static void *use_stack(void *arg)
 {
 	touch(alloca((size_t)arg), (size_t)arg);

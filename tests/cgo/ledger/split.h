@@ -18,6 +18,9 @@ size_t split_slack(size_t bytes, size_t *live);
 /* The same on threads of their own, which stay. */
 size_t split_arenas(size_t threads, size_t bytes, size_t *live);
 
+/* Threads free all that they had; malloc keeps it at the tops of arenas. */
+void split_tops(size_t threads, size_t bytes);
+
 /* Threads that have used so much of their stacks, and stay. */
 size_t split_stacks(size_t threads, size_t bytes);
 
