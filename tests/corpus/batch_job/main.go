@@ -3,9 +3,9 @@
 // what: one call of C is most of the run, and leaks at each of its steps
 // verdict: leak|growing
 // needs: 100
-// lasts: 300ms
+// lasts: 600ms
 // calls: 400
-// for: 400ms
+// for: 800ms
 package main
 
 // #include <stdlib.h>

@@ -3,6 +3,7 @@
 // what: bitmaps have a finalizer, but not those that an operation returns
 // from: https://github.com/RoaringBitmap/gocroaring/pull/3
 // verdict: leak
+// needs: 40
 // calls: 300
 package main
 
