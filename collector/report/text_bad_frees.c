@@ -56,7 +56,7 @@ static void put_stack(struct page *page, const char *label,
 {
 	if (!stack->n)
 		return;
-	page_field(page, label, "innermost first");
+	page_field(page, label, "this stack, innermost first");
 	text_frames(page, stack->frames, stack->n);
 }
 
@@ -66,8 +66,8 @@ static void put_entry(struct page *page, const struct accusation *entry,
 	const struct process *process = entry->process;
 	bool is_twice = entry->bad->what == BAD_FREE_DOUBLE ||
 			entry->bad->what == BAD_FREE_REALLOC;
-	const char *again = entry->bad->what == BAD_FREE_REALLOC ? "realloc"
-			    : is_twice				 ? "again"
+	const char *again = entry->bad->what == BAD_FREE_REALLOC ? "moved by"
+			    : is_twice				 ? "again by"
 								 : "freed";
 
 	page_blank(page);
