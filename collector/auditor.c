@@ -16,6 +16,8 @@
 /* A look may take 1 / so much of the time: of a session, and of all. */
 #define SESSION_SHARE 100
 #define SHARE 10
+/* Looks at marks may cost so much beyond a session's share. */
+#define MARKS_NS INT64_C(200000000)
 #define NICE 10
 #define PAUSE_US 500
 
@@ -77,6 +79,7 @@ static void take_result(struct auditor *auditor)
 		*ledger = auditor->ledger;
 	if (tracked->look_step_ns < LAST_STEP_NS)
 		tracked->look_step_ns *= 2;
+	tracked->look_cost_ns += cost;
 	tracked->look_next_ns =
 	    now + larger(tracked->look_step_ns, cost * SESSION_SHARE);
 	auditor->idle_ns = now + cost * SHARE;
@@ -165,12 +168,22 @@ static void begin(struct auditor *auditor, struct tracked *tracked)
 	atomic_store(&auditor->state, AUDITOR_IDLE);
 }
 
+/* A program may set marks all the time. */
+static bool may_look_at_marks(const struct tracked *tracked, int64_t now)
+{
+	int64_t share = (now - tracked->look_began_ns) / SESSION_SHARE;
+
+	return tracked->look_cost_ns < share + MARKS_NS;
+}
+
 /* Is there something new to see at once? */
 static bool is_wanted(const struct auditor *auditor,
-		      const struct tracked *tracked)
+		      const struct tracked *tracked, int64_t now)
 {
-	return tracked->look_mark != tracked->process.last_mark_id ||
-	       (auditor->drain->has_child_end && !tracked->is_last_look);
+	if (auditor->drain->has_child_end && !tracked->is_last_look)
+		return true;
+	return tracked->look_mark != tracked->process.last_mark_id &&
+	       may_look_at_marks(tracked, now);
 }
 
 /* The one that waits longest, or NULL. */
@@ -183,9 +196,10 @@ static struct tracked *next_one(const struct auditor *auditor, int64_t now)
 			continue;
 		if (!t->look_step_ns) {
 			t->look_step_ns = FIRST_NS;
+			t->look_began_ns = now;
 			t->look_next_ns = now + FIRST_NS;
 		}
-		if (is_wanted(auditor, t) && t->look_next_ns > now)
+		if (is_wanted(auditor, t, now) && t->look_next_ns > now)
 			t->look_next_ns = now;
 		if (t->look_next_ns <= now &&
 		    (!next || t->look_next_ns < next->look_next_ns))

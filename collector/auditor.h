@@ -7,7 +7,7 @@
  * When    50 ms after a session began, then each time after twice as long, up
  *         to 10 s; at marks; when the program has ended and others stay.  A
  *         look's cost bounds the next: 1 % of the time for a session, 10 % for
- *         all together, of a niced thread
+ *         all together, of a niced thread.  Marks may cost 200 ms beyond that
  * Threads auditor_round() and auditor_end() are the drain's.  The thread has
  *         nothing but the look that it was given, with descriptors of its own
  */

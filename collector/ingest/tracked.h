@@ -43,6 +43,7 @@ struct tracked {
 	bool is_out_of_memory;
 	/* the auditor's: looks at its memory (auditor.h) */
 	int64_t look_next_ns, look_step_ns;
+	int64_t look_began_ns, look_cost_ns; /* of all looks so far */
 	uint32_t look_mark;
 	bool is_last_look;
 };

@@ -127,7 +127,8 @@ static int find_arenas(struct glibc *glibc, const struct areas *areas,
 	uint64_t first = find_main(areas, remote), at = first;
 
 	if (!first) {
-		glibc->why = "no arena of glibc's malloc was found";
+		glibc->why = "no arena of glibc's malloc was found: it is "
+			     "another's, or of another release";
 		return 0;
 	}
 	glibc->arenas = calloc(GLIBC_ARENAS_MAX, sizeof(*glibc->arenas));
