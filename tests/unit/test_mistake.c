@@ -293,6 +293,15 @@ static void test_loops(void **state)
 		      "	}\n"
 		      "}\n",
 		      "");
+	/* this round's is what the next one's defer takes */
+	assert_string("func f(all []string) {\n"
+		      "	var p *C.char\n"
+		      "	for _, s := range all {\n"
+		      "		defer C.free(unsafe.Pointer(p))\n"
+		      "		p = C.CString(s) // here\n"
+		      "	}\n"
+		      "}\n",
+		      "");
 	/* by turns: this round's is released in the next */
 	assert_string("func f(all []string) {\n"
 		      "	var p *C.char\n"
