@@ -2,6 +2,7 @@
 
 // what: a buffer of 16 is flushed, all but the last
 // verdict: leak|growing
+// needs: 30
 // calls: 600
 package main
 
