@@ -15,8 +15,12 @@
 #define THRESHOLD_USUAL 131072
 /* Of a heap's pages may be unknown, in 64ths. */
 #define UNKNOWN_PART 64
-/* Fewer blocks prove nothing. */
+/*
+ * With so much live there must be more than nothing; how much more cannot be
+ * said: a large block may have been freed, or is being moved, meanwhile.
+ */
 #define CHECKED_BYTES_MIN (UINT64_C(1) << 20)
+#define USED_BYTES_MIN (64u << 10)
 #define RETAINED_MIN (64u * 1024)
 
 static void no_heap(struct ledger *ledger, const char *why)
@@ -166,7 +170,7 @@ void c_heap_take_mapped(struct view *view)
 void c_heap_check(const struct view *view, struct ledger *ledger)
 {
 	if (ledger->c_live_requested > CHECKED_BYTES_MIN &&
-	    view->c_used_bytes < ledger->c_live_requested / 2)
+	    view->c_used_bytes < USED_BYTES_MIN)
 		no_heap(ledger,
 			"its blocks are not in heaps of glibc's malloc");
 }
