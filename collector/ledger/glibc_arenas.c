@@ -127,8 +127,8 @@ static int find_arenas(struct glibc *glibc, const struct areas *areas,
 	uint64_t first = find_main(areas, remote), at = first;
 
 	if (!first) {
-		glibc->why = "no arena of glibc's malloc was found: it is "
-			     "another's, or of another release";
+		glibc->why =
+		    "malloc is not glibc's, or of a release that is not known";
 		return 0;
 	}
 	glibc->arenas = calloc(GLIBC_ARENAS_MAX, sizeof(*glibc->arenas));
