@@ -2,6 +2,7 @@
 #include "model/proofs.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -119,6 +120,20 @@ void prove_few_seen(const struct site_evidence *site, struct finding *finding)
 	      "(sampled) only %" PRIu64 " blocks were seen that still live; "
 	      "%d must be to tell a leak: sample more, or run longer",
 	      seen, SAMPLED_MIN);
+}
+
+void prove_rate(const struct site_evidence *site, struct finding *finding,
+		double bytes, double events)
+{
+	double hourly = bytes / site->seconds * 3600;
+	char rate[AMOUNT_WORD], error[AMOUNT_WORD];
+
+	if (site->seconds < RATE_SECONDS || events <= 0)
+		return;
+	bytes_word(hourly, rate);
+	bytes_word(CONFIDENCE * hourly / sqrt(events), error);
+	prove(finding, "rate", hourly, "bytes per hour",
+	      "at this pace %s an hour, give or take %s (95 %%)", rate, error);
 }
 
 void prove_growth(const struct site_evidence *site, struct finding *finding,

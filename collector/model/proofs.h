@@ -38,6 +38,12 @@ void prove_followed(const struct site_evidence *site, struct finding *finding);
 void prove_freed(const struct site_evidence *site, struct finding *finding);
 void prove_estimate(const struct site_evidence *site, struct finding *finding);
 void prove_few_seen(const struct site_evidence *site, struct finding *finding);
+/*
+ * So much an hour: `bytes` that `events` calls or blocks left, each by chance,
+ * as Poisson has it.  Runs below 1 s say nothing about hours.
+ */
+void prove_rate(const struct site_evidence *site, struct finding *finding,
+		double bytes, double events);
 void prove_growth(const struct site_evidence *site, struct finding *finding,
 		  const struct growth *growth, bool of_bytes);
 

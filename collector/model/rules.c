@@ -9,7 +9,19 @@
 #include "model/proofs.h"
 #include "model/thresholds.h"
 
-#define CONFIDENCE 1.96 /* standard errors: 95 % */
+#define AS_TEXT(x) #x
+#define N(x) AS_TEXT(x)
+
+static const struct verdict_rule rules[] = {
+#define RULE(name, condition, verdict) {name, condition, verdict},
+#include "model/rules.def"
+#undef RULE
+};
+
+const struct verdict_rule *verdict_rule(size_t i)
+{
+	return i < sizeof(rules) / sizeof(*rules) ? &rules[i] : NULL;
+}
 
 static void decide(struct finding *finding, enum verdict verdict,
 		   const char *rule)
@@ -150,6 +162,12 @@ static bool judge_growing(const struct site_evidence *site,
 	prove_freed(site, finding);
 	if (site->is_sampled)
 		prove_estimate(site, finding);
+	if (blocks)
+		prove_rate(site, finding,
+			   site->growth.rise *
+			       (double)tally_live_bytes(&site->tally) /
+			       (double)tally_live_objects(&site->tally),
+			   site->growth.rise * seen_share(site));
 	return true;
 }
 
@@ -439,6 +457,8 @@ static void judge_leak(const struct site_evidence *site,
 	      growing ? "; still going at the end" : "");
 	if (site->is_sampled)
 		prove_estimate(site, finding);
+	prove_rate(site, finding, (double)tally_live_bytes(&site->tally),
+		   leaving);
 	if (growing)
 		prove(finding, PROOF_STILL_GROWING, (double)silence(site),
 		      site->by_time ? "ticks" : "calls",

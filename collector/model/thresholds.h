@@ -52,6 +52,8 @@
 #define SELDOM_SHARE 0.01
 /* sampled */
 #define SAMPLED_MIN 20
+#define CONFIDENCE 1.96 /* standard errors: 95 % */
+#define RATE_SECONDS 1	/* shorter runs tell no rate */
 /* S */
 #define STACK_SPAN 0.5
 

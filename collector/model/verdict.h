@@ -28,7 +28,7 @@ enum verdict {
 	VERDICT_COUNT,
 };
 
-#define FINDING_PROOFS_MAX 4
+#define FINDING_PROOFS_MAX 5
 
 /* One thing that speaks for the verdict. */
 struct proof {
@@ -56,6 +56,15 @@ struct finding {
 
 /* The word that people read and type; "unknown" for what is no verdict. */
 const char *verdict_name(enum verdict verdict);
+
+/* The rules as people read them, in their order. */
+struct verdict_rule {
+	const char *name; /* "R9" */
+	const char *condition, *verdict;
+};
+
+/* NULL: there are no more. */
+const struct verdict_rule *verdict_rule(size_t i);
 
 void verdict_judge(const struct site_evidence *site, struct finding *finding);
 

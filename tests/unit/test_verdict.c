@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/evidence.h"
@@ -42,6 +43,14 @@ static struct site_evidence leaving(size_t calls, uint64_t last, uint64_t end)
 	return site;
 }
 
+static bool is_in_table(const char *name)
+{
+	for (size_t i = 0; verdict_rule(i); i++)
+		if (!strcmp(verdict_rule(i)->name, name))
+			return true;
+	return false;
+}
+
 static struct finding judge(const struct site_evidence *site,
 			    enum verdict verdict, const char *rule)
 {
@@ -52,6 +61,7 @@ static struct finding judge(const struct site_evidence *site,
 			    verdict_name(verdict));
 	assert_string_equal(finding.rule, rule);
 	assert_int_not_equal(finding.n_proofs, 0);
+	assert_true(is_in_table(rule));
 	return finding;
 }
 
@@ -406,6 +416,56 @@ static void test_slowing_down(void **state)
 	judge(&site, VERDICT_LEAK, "R9");
 }
 
+static void test_rate(void **state)
+{
+	struct site_evidence site = leaving(100, 1000, 1000);
+	struct finding finding;
+
+	(void)state;
+	site.seconds = 3600;
+	finding = judge(&site, VERDICT_LEAK, "R9");
+	assert_string_equal(finding.proofs[1].says,
+			    "at this pace 1.3 KiB an hour, give or take 255 B "
+			    "(95 %)");
+	site.seconds = 0.9;
+	finding = judge(&site, VERDICT_LEAK, "R9");
+	assert_string_equal(finding.proofs[1].test, PROOF_STILL_GROWING);
+}
+
+static void append(char **at, const char *text)
+{
+	size_t length = strlen(text);
+
+	memcpy(*at, text, length + 1);
+	*at += length;
+}
+
+/* docs/verdicts.md shows the table as it is. */
+static void test_document(void **state)
+{
+	static char page[65536], table[32768];
+	FILE *file = fopen("docs/verdicts.md", "re");
+	char *at = table;
+
+	(void)state;
+	assert_non_null(file);
+	page[fread(page, 1, sizeof(page) - 1, file)] = 0;
+	fclose(file);
+	append(&at, "| rule | condition | verdict |\n|---|---|---|\n");
+	for (size_t i = 0; verdict_rule(i); i++) {
+		append(&at, "| ");
+		append(&at, verdict_rule(i)->name);
+		append(&at, " | ");
+		append(&at, verdict_rule(i)->condition);
+		append(&at, " | ");
+		append(&at, verdict_rule(i)->verdict);
+		append(&at, " |\n");
+	}
+	if (!strstr(page, table))
+		printf("the table that docs/verdicts.md must show:\n%s", table);
+	assert_non_null(strstr(page, table));
+}
+
 static void test_early(void **state)
 {
 	struct site_evidence site = leaving(9, 9, 9);
@@ -512,6 +572,8 @@ int main(void)
 	    cmocka_unit_test(test_plateau),
 	    cmocka_unit_test(test_slowing_down),
 	    cmocka_unit_test(test_early),
+	    cmocka_unit_test(test_rate),
+	    cmocka_unit_test(test_document),
 	    cmocka_unit_test(test_lost_frees),
 	    cmocka_unit_test(test_stopped),
 	    cmocka_unit_test(test_stopped_needs_three_gaps),
