@@ -186,6 +186,14 @@ static bool was_active(const struct site_evidence *site)
 		   ((double)site->closing.work - (double)site->first_work);
 }
 
+/* Of a sample it takes more; and who lost frees knows no end. */
+static uint64_t closed_blocks_needed(const struct site_evidence *site)
+{
+	if (site->frees_lost > 0)
+		return UINT64_MAX;
+	return site->is_sampled ? SAMPLED_MIN : 1;
+}
+
 /* R2s: freed only because the program closed down. */
 static bool judge_closed(const struct site_evidence *site,
 			 struct finding *finding)
@@ -194,7 +202,8 @@ static bool judge_closed(const struct site_evidence *site,
 	uint64_t old = closing->old_calls + site->n_old;
 
 	if (site->is_lost || site->by_time ||
-	    2 * closing->freed < not_temporary(site) || !closing->freed ||
+	    2 * closing->freed < not_temporary(site) ||
+	    closing->freed < closed_blocks_needed(site) ||
 	    site->calls < CLOSED_CALLS || site->seconds < CLOSED_SECONDS ||
 	    !was_active(site) ||
 	    (!is_rising(site, &closing->growth) && old < OLD_CALLS_MIN))

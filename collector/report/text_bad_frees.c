@@ -26,8 +26,7 @@ static const char *title(enum bad_free_what what)
 {
 	static const char *const titles[BAD_FREE_WHATS] = {
 	    [BAD_FREE_DOUBLE] = "a block was freed twice",
-	    [BAD_FREE_UNKNOWN] = "a pointer into a block was freed, not the "
-				 "block",
+	    [BAD_FREE_UNKNOWN] = "what was freed points into a block",
 	    [BAD_FREE_FOREIGN] = "memory was freed that malloc never gave out",
 	    [BAD_FREE_REALLOC] = "realloc of a block that was freed before",
 	};

@@ -2,11 +2,9 @@
 /* options: --sample=1MiB */
 /* expect: complete true */
 /* jq: [.sites[] | select(.function == "work") | .verdict] == ["suspect"] */
-/* jq: [.sites[] | select(.function == "work") | .evidence[].says] |
- * any(contains("(sampled)")) */
+/* jq: [.sites[].evidence[].says] | any(contains("(sampled)")) */
 /* jq: [.sites[] | select(.function == "work") | .live_objects] == [12] */
-/* jq: [.sites[] | select(.function == "work") | .stderr.live_objects // 0] ==
- * [0] */
+/* jq: all(.sites[]; .function != "work" or .stderr.live_objects == 0) */
 /* jq: .policy.failed == [] */
 /* A block of 64 times the mean is always seen, and stands for itself; a dozen
  * of them are no proof. */

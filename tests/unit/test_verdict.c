@@ -335,6 +335,18 @@ static void test_freed_by_shutdown(void **state)
 	judge(&site, VERDICT_OK, "R1");
 	site.closing.growth = (struct growth){16, 7, true};
 	judge(&site, VERDICT_GROWING, "R2s");
+	/* what was not seen, or not seen to its end, proves less */
+	site = closed(500);
+	site.is_sampled = true;
+	site.closing.freed = 20;
+	site.temporaries = 960;
+	judge(&site, VERDICT_GROWING, "R2s");
+	site.closing.freed = 19;
+	site.temporaries = 962;
+	judge(&site, VERDICT_OK, "R1");
+	site = closed(500);
+	site.frees_lost = 0.001;
+	judge(&site, VERDICT_OK, "R1");
 	/* loaded, used for long, then freed */
 	site = closed(500);
 	site.last_work = 699;
