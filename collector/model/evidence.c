@@ -410,6 +410,8 @@ int evidence_collect(const struct process *process, const struct site_map *map,
 
 void evidence_release(struct site_evidence *evidence, uint32_t n_sites)
 {
-	for (uint32_t i = 0; i < n_sites; i++)
+	for (uint32_t i = 0; i < n_sites; i++) {
 		free(evidence[i].old_at);
+		free(evidence[i].old_weight);
+	}
 }

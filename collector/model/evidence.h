@@ -21,6 +21,7 @@
 #ifndef DARKHEAP_EVIDENCE_H
 #define DARKHEAP_EVIDENCE_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -61,6 +62,8 @@ struct site_evidence {
 
 	/* positions: work, or time since the start */
 	uint64_t *old_at; /* of each old call, ascending */
+	/* behind each of them, evidence_weight(); NULL: one */
+	uint8_t *old_weight;
 	size_t n_old;
 	uint64_t last_left; /* of the last live block */
 	uint64_t horizon;   /* latest at which an old block may be born */
@@ -73,6 +76,12 @@ struct site_evidence {
 	struct closing_evidence closing;
 	double frees_lost; /* share of the process's frees, 0..1 */
 };
+
+/* How many calls stand behind a sampled one: in quarters of an octave. */
+static inline double evidence_weight(const struct site_evidence *site, size_t i)
+{
+	return site->old_weight ? exp2(site->old_weight[i] / 4.0) : 1;
+}
 
 #define MAP_NONE UINT32_MAX
 

@@ -334,27 +334,34 @@ static bool judge_late(const struct site_evidence *site,
 	return true;
 }
 
-/* Old calls in each quarter of the window. */
-static void count_quarters(const struct site_evidence *site, double quarters[4])
+/*
+ * Old calls in each quarter of the window: where the mean of a sample changes,
+ * those that were seen become fewer though the others do not.  Returns the
+ * variance of their sum.
+ */
+static double count_quarters(const struct site_evidence *site,
+			     double quarters[4])
 {
-	double width = (double)window(site) / 4;
+	double width = (double)window(site) / 4, variance = 0;
 
 	for (size_t i = 0; i < site->n_old; i++) {
 		double at = (double)(site->old_at[i] - site->old_at[0]);
 		int quarter = width > 0 ? (int)(at / width) : 0;
+		double weight = evidence_weight(site, i);
 
-		quarters[quarter < 4 ? quarter : 3]++;
+		quarters[quarter < 4 ? quarter : 3] += weight;
+		variance += weight * weight;
 	}
+	return variance;
 }
 
-static bool is_slowing(const struct site_evidence *site,
-		       const double quarters[4])
+static bool is_slowing(const double quarters[4], double variance)
 {
 	double first = quarters[0] + quarters[1];
 	double second = quarters[2] + quarters[3];
 
 	return second <= SLOWING_SHARE * first &&
-	       first - second > SLOWING_ERRORS * sqrt((double)site->n_old) &&
+	       first - second > SLOWING_ERRORS * sqrt(variance) &&
 	       quarters[3] <= SLOWING_QUARTERS * quarters[2];
 }
 
@@ -366,9 +373,9 @@ static bool judge_shape(const struct site_evidence *site,
 
 	if (site->by_time || site->n_old < PLATEAU_CALLS)
 		return false;
-	count_quarters(site, quarters);
+	double variance = count_quarters(site, quarters);
 	bool plateau = quarters[3] <= PLATEAU_SHARE * quarters[0];
-	if (!plateau && !is_slowing(site, quarters))
+	if (!plateau && !is_slowing(quarters, variance))
 		return false;
 	decide(finding, plateau ? VERDICT_CACHE : VERDICT_SUSPECT, "R7");
 	finding->by_stack = plateau;

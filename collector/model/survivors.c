@@ -2,15 +2,20 @@
 #include "model/survivors.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "model/live.h"
 
+#define WEIGHT_BITS 7
+#define WEIGHT_MASK ((1u << WEIGHT_BITS) - 1)
+
 /* A live block. */
 struct left_block {
 	uint64_t call;
-	uint64_t at : 63; /* its position */
+	uint64_t at : 56; /* its position */
 	uint64_t old : 1;
+	uint64_t weight : WEIGHT_BITS; /* evidence_weight() */
 };
 
 struct left_blocks {
@@ -42,6 +47,19 @@ static bool is_old(const struct process *process,
 	return work / 2 >= site->usual_work && time >= site->usual_time;
 }
 
+/* How many blocks stand behind it, as evidence_weight() has it. */
+static unsigned int weight_of(const struct process *process,
+			      const struct block *block)
+{
+	struct weight weight;
+
+	if (!block->mean)
+		return 0;
+	sampling_weigh(&process->sampling, block, &weight);
+	double steps = round(4 * log2((double)weight.objects));
+	return steps < WEIGHT_MASK ? (unsigned int)steps : WEIGHT_MASK;
+}
+
 static struct left_block left_block(const struct process *process,
 				    const struct site_evidence *site,
 				    const struct block *block)
@@ -53,6 +71,7 @@ static struct left_block left_block(const struct process *process,
 	    .call = is_call ? block->call : ~block->work,
 	    .at = position(process, site, block),
 	    .old = is_old(process, site, block),
+	    .weight = weight_of(process, block) & WEIGHT_MASK,
 	};
 }
 
@@ -178,7 +197,7 @@ static uint64_t find_horizon(const struct process *process,
 
 /*
  * `blocks` are sorted by call.  One entry of old_at for each call with an old
- * block.
+ * block; below its position stands its weight.
  */
 static void list_old_calls(struct site_evidence *site,
 			   struct left_block *blocks, size_t n)
@@ -197,9 +216,26 @@ static void list_old_calls(struct site_evidence *site,
 			counted = false;
 		if (!blocks[i].old || counted)
 			continue;
-		site->old_at[site->n_old++] = blocks[i].at;
+		site->old_at[site->n_old++] =
+		    (uint64_t)blocks[i].at << WEIGHT_BITS | blocks[i].weight;
 		counted = true;
 	}
+}
+
+static int sort_old_calls(struct site_evidence *site)
+{
+	sort(site->old_at, site->n_old, sizeof(*site->old_at), by_number);
+	if (site->is_sampled) {
+		site->old_weight = malloc(site->n_old + 1);
+		if (!site->old_weight)
+			return -ENOMEM;
+	}
+	for (size_t i = 0; i < site->n_old; i++) {
+		if (site->old_weight)
+			site->old_weight[i] = site->old_at[i] & WEIGHT_MASK;
+		site->old_at[i] >>= WEIGHT_BITS;
+	}
+	return 0;
 }
 
 /* A thread that made an old call, and the call; a C thread has no calls. */
@@ -297,7 +333,8 @@ static int judge_left(const struct process *process, struct site_evidence *site,
 		return -ENOMEM;
 	sort(blocks, n, sizeof(*blocks), by_call);
 	list_old_calls(site, blocks, n);
-	sort(site->old_at, site->n_old, sizeof(*site->old_at), by_number);
+	if (sort_old_calls(site))
+		return -ENOMEM;
 	site->horizon = find_horizon(process, site);
 	if (site->n_old && site->horizon < site->old_at[site->n_old - 1])
 		site->horizon = site->old_at[site->n_old - 1];

@@ -4,7 +4,7 @@
 /* jq: [.sites[] | select(.function == "work") | .verdict] == ["suspect"] */
 /* jq: [.sites[].evidence[].says] | any(contains("(sampled)")) */
 /* jq: [.sites[] | select(.function == "work") | .live_objects] == [12] */
-/* jq: all(.sites[]; .function != "work" or .stderr.live_objects == 0) */
+/* jq: all(.sites[]; (.stderr.live_objects // 0) == 0) */
 /* jq: .policy.failed == [] */
 /* A block of 64 times the mean is always seen, and stands for itself; a dozen
  * of them are no proof. */

@@ -411,6 +411,20 @@ static void test_plateau(void **state)
 	judge(&site, VERDICT_CACHE, "R7");
 }
 
+/* Half as many are seen from quarter to quarter, because it is asked so. */
+static void test_a_sample_that_grows_thin(void **state)
+{
+	struct site_evidence site = quarters(50, 25, 12, 5);
+	uint8_t weights[92];
+
+	(void)state;
+	judge(&site, VERDICT_CACHE, "R7");
+	for (size_t i = 0; i < 92; i++)
+		weights[i] = i < 50 ? 0 : i < 75 ? 4 : i < 87 ? 8 : 12;
+	site.old_weight = weights;
+	judge(&site, VERDICT_LEAK, "R9");
+}
+
 static void test_slowing_down(void **state)
 {
 	/* 60 of 180: a half of the first half, 60 > 3 sqrt(180) = 40.2 */
@@ -582,6 +596,7 @@ int main(void)
 	    cmocka_unit_test(test_one_per_thread),
 	    cmocka_unit_test(test_late),
 	    cmocka_unit_test(test_plateau),
+	    cmocka_unit_test(test_a_sample_that_grows_thin),
 	    cmocka_unit_test(test_slowing_down),
 	    cmocka_unit_test(test_early),
 	    cmocka_unit_test(test_rate),
