@@ -4,6 +4,8 @@
 // verdict: startup
 // needs: 50
 // calls: 300
+// for: 50ms
+// lasts: 5ms
 package main
 
 // #include <stdlib.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 // what: one call in C registers 500 functions by callbacks to Go
+// for: 50ms
+// lasts: 5ms
 // verdict: startup
 // needs: 400
 // calls: 600

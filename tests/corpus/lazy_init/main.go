@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 // what: a third into the run, 30 tables are made on first use by 30 calls
+// for: 50ms
+// lasts: 5ms
 // verdict: startup
 // needs: 150
 // calls: 400

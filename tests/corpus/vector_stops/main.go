@@ -2,6 +2,8 @@
 
 // what: an array in C grows by steps while a file of 200 lines is read, then
 // it is read
+// for: 50ms
+// lasts: 5ms
 // verdict: startup|cache
 // needs: 500
 // calls: 800
