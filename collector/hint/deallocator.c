@@ -32,7 +32,8 @@ static const struct deallocator rows[] = {
 
 #define N_ROWS (sizeof(rows) / sizeof(*rows))
 
-bool deallocator_fits(const char *patterns, const char *text)
+/* Does one of the patterns, with '|' between them, fit the text? */
+static bool is_of(const char *patterns, const char *text)
 {
 	while (*patterns) {
 		size_t length = strcspn(patterns, "|");
@@ -63,8 +64,8 @@ const struct deallocator *deallocator_find(const char *function,
 
 		if (fnmatch(rows[i].function, function, 0))
 			continue;
-		if (deallocator_fits(library->files, base_name(module)) ||
-		    (is_own && deallocator_fits(library->owns, function)))
+		if (is_of(library->files, base_name(module)) ||
+		    (is_own && is_of(library->owns, function)))
 			return &rows[i];
 	}
 	return NULL;

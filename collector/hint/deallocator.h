@@ -34,9 +34,6 @@ struct deallocator {
 const struct deallocator *deallocator_find(const char *function,
 					   const char *module, bool is_own);
 
-/* Does one of the patterns, with '|' between them, fit the text? */
-bool deallocator_fits(const char *patterns, const char *text);
-
 /* Bytes of the function's name at the start of `release`. */
 size_t deallocator_name_length(const struct deallocator *deallocator);
 

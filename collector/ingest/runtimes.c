@@ -188,11 +188,3 @@ const struct go_module *runtimes_find(const struct runtimes *runtimes,
 			return &runtimes->modules[i];
 	return NULL;
 }
-
-const struct go_layout *runtimes_of(const struct runtimes *runtimes,
-				    uint32_t machine)
-{
-	uint32_t number = machine >> MACHINE_RUNTIME_SHIFT;
-
-	return number < runtimes->n_layouts ? &runtimes->layouts[number] : NULL;
-}

@@ -62,8 +62,4 @@ void runtimes_share(struct runtimes *runtimes, struct session_go *shared,
 const struct go_module *runtimes_find(const struct runtimes *runtimes,
 				      uint64_t pc);
 
-/* The layout that goes with a context_record's machine, or NULL. */
-const struct go_layout *runtimes_of(const struct runtimes *runtimes,
-				    uint32_t machine);
-
 #endif

@@ -7,7 +7,7 @@
 
 #define PAGE UINT64_C(4096)
 #define NOTES_MAX 4096
-#define DYNAMIC_MAX 4096
+#define DYNAMIC_MAX 256
 
 int segments_pread(int fd, void *buffer, size_t size, uint64_t offset)
 {
@@ -142,17 +142,16 @@ static uint8_t notes_build_id(const uint8_t *notes, size_t size,
 bool segments_never_close(const struct segments *segments, int fd)
 {
 	const Elf64_Phdr *dynamic = segments_find(segments, PT_DYNAMIC);
-	Elf64_Dyn entry;
+	Elf64_Dyn entries[DYNAMIC_MAX];
 
-	for (uint64_t at = 0; dynamic && at < DYNAMIC_MAX;
-	     at += sizeof(entry)) {
-		if (at + sizeof(entry) > dynamic->p_filesz ||
-		    segments_pread(fd, &entry, sizeof(entry),
-				   dynamic->p_offset + at) ||
-		    entry.d_tag == DT_NULL)
+	if (!dynamic || dynamic->p_filesz > sizeof(entries) ||
+	    segments_pread(fd, entries, dynamic->p_filesz, dynamic->p_offset))
+		return false;
+	for (size_t i = 0; i < dynamic->p_filesz / sizeof(*entries); i++) {
+		if (entries[i].d_tag == DT_NULL)
 			return false;
-		if (entry.d_tag == DT_FLAGS_1)
-			return entry.d_un.d_val & DF_1_NODELETE;
+		if (entries[i].d_tag == DT_FLAGS_1)
+			return entries[i].d_un.d_val & DF_1_NODELETE;
 	}
 	return false;
 }

@@ -78,8 +78,8 @@ static int update_self(struct module_map *map, int exe_fd, const char *root)
 	return result;
 }
 
-static void make_library(const struct world *world, const char *name,
-			 char path[256])
+static void make_linked(const struct world *world, const char *name,
+			const char *flags, char path[256])
 {
 	char command[1024];
 
@@ -87,12 +87,18 @@ static void make_library(const struct world *world, const char *name,
 	snprintf(
 	    command, sizeof(command),
 	    "cd %s && echo 'int answer(int a) { return a + 42; }' > a.c && "
-	    "gcc -shared -fPIC -Wl,--build-id -o a.so a.c",
-	    world->folder);
+	    "gcc -shared -fPIC -Wl,--build-id %s -o a.so a.c",
+	    world->folder, flags);
 	assert_int_equal(system(command), 0);
 	snprintf(command, sizeof(command), "%s/a.so", world->folder);
 	if (strcmp(command, path))
 		assert_int_equal(rename(command, path), 0);
+}
+
+static void make_library(const struct world *world, const char *name,
+			 char path[256])
+{
+	make_linked(world, name, "", path);
 }
 
 struct wanted {
@@ -202,6 +208,41 @@ static void odd_names(void **state)
 	load_named(*state, "two words.so");
 	load_named(*state, "new\nline.so");
 	load_named(*state, "gone (deleted)");
+}
+
+static bool stays(struct world *world, const char *name, const char *flags)
+{
+	char path[256];
+
+	make_linked(world, name, flags, path);
+	void *library = dlopen(path, RTLD_NOW);
+	uintptr_t answer = (uintptr_t)dlsym(library, "answer");
+	update_self(&world->map, -1, "");
+	const struct module *module = module_find_mapped(&world->map, answer);
+	bool is_so = module->stays;
+	assert_int_equal(
+	    is_so && !module->alias,
+	    module_move(&world->map, answer, false, &(uint64_t){0}));
+	dlclose(library);
+	update_self(&world->map, -1, "");
+	assert_int_equal(module->unmapped, !is_so);
+	assert_int_equal(module->stays, is_so);
+	return is_so;
+}
+
+/* Of another epoch only that code is known which no dlclose takes away. */
+static void what_dlclose_takes_away(void **state)
+{
+	struct world *world = *state;
+	uint64_t moved;
+
+	update_self(&world->map, -1, "");
+	assert_true(
+	    module_move(&world->map, (uintptr_t)own_process, false, &moved));
+	assert_true(module_move(&world->map, (uintptr_t)&qsort, false, &moved));
+	assert_false(module_move(&world->map, 16, false, &moved));
+	assert_false(stays(world, "goes.so", ""));
+	assert_true(stays(world, "stays.so", "-Wl,-z,nodelete"));
 }
 
 static void deleted_file(void **state)
@@ -478,6 +519,7 @@ int main(void)
 	    TEST(forged_inode),
 	    TEST(a_place_keeps_its_first_owner),
 	    TEST(split_text_is_one_module),
+	    TEST(what_dlclose_takes_away),
 	    TEST(process_is_gone),
 	    TEST(garbage_lines),
 	    TEST(damaged_text),
