@@ -167,8 +167,7 @@ static void run_program(struct launch *launch, pid_t waiter, int failure)
 		if (getppid() != waiter)
 			_exit(WAITER_FAILED);
 	}
-	sigaction(SIGCHLD, &launch->on_child, NULL);
-	sigprocmask(SIG_SETMASK, &launch->mask, NULL);
+	signals_restore(&launch->signals);
 	errno = ENOMEM;
 	if (launch->is_untracked || set_environment(launch))
 		execvp(*program, program);

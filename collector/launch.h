@@ -11,11 +11,11 @@
 #define DARKHEAP_LAUNCH_H
 
 #include <limits.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
 #include "door.h"
+#include "signals.h"
 
 struct options;
 
@@ -23,11 +23,10 @@ struct launch {
 	const struct options *options;
 	struct door door;
 	char shim[PATH_MAX];
-	sigset_t mask;		   /* as we were started: the program's */
-	struct sigaction on_child; /* the same for SIGCHLD */
-	int control;		   /* to the collector, or -1 */
-	bool is_untracked;	   /* a preload would end the program */
-	pid_t collector, program;  /* 0: not started */
+	struct signals signals;	  /* as we were started: the program's */
+	int control;		  /* to the collector, or -1 */
+	bool is_untracked;	  /* a preload would end the program */
+	pid_t collector, program; /* 0: not started */
 };
 
 /* What is opened later must not be taken for stdin, stdout or stderr. */

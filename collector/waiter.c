@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -15,13 +13,13 @@
 #include "door.h"
 #include "launch.h"
 #include "log.h"
+#include "signals.h"
 
 /* A signal so soon after the end came with it: timeout(1) sends two. */
 #define SAME_NS INT64_C(500000000)
 
 struct waiter {
 	struct launch launch;
-	sigset_t waited;
 	bool has_child_ended, has_collector_ended;
 	int child_status, collector_status;
 	int64_t child_end_ns;
@@ -33,22 +31,6 @@ static int64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
-/* Blocked, so that none is lost; job control keeps its ways. */
-static void block_signals(struct waiter *waiter)
-{
-	static const int kept[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT,
-				   SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,
-				   SIGABRT, SIGTRAP, SIGSYS};
-	struct sigaction usual = {.sa_handler = SIG_DFL};
-
-	sigfillset(&waiter->waited);
-	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
-		sigdelset(&waiter->waited, kept[i]);
-	sigprocmask(SIG_BLOCK, &waiter->waited, &waiter->launch.mask);
-	/* who ignores it has no children to wait for */
-	sigaction(SIGCHLD, &usual, &waiter->launch.on_child);
 }
 
 static void tell_end(struct waiter *waiter)
@@ -77,16 +59,6 @@ static void reap(struct waiter *waiter)
 	}
 }
 
-/*
- * The terminal's signals reach the child without us, but for its hangup: that
- * one is the session leader's alone.
- */
-static bool is_for_us(const siginfo_t *info)
-{
-	return info->si_code <= 0 ||
-	       (info->si_signo == SIGHUP && getsid(0) == getpid());
-}
-
 static bool is_hurry(const struct waiter *waiter, int signo)
 {
 	return (signo == SIGINT || signo == SIGTERM || signo == SIGQUIT ||
@@ -103,29 +75,14 @@ static void wait_for_ends(struct waiter *waiter)
 		reap(waiter);
 		if (waiter->has_child_ended && waiter->has_collector_ended)
 			return;
-		int signo = sigwaitinfo(&waiter->waited, &info);
+		int signo = sigwaitinfo(&waiter->launch.signals.waited, &info);
 		if (signo < 0 || signo == SIGCHLD)
 			continue;
 		if (waiter->has_child_ended && is_hurry(waiter, signo))
 			return;
-		if (!waiter->has_child_ended && is_for_us(&info))
+		if (!waiter->has_child_ended && signals_is_for_us(&info))
 			kill(waiter->launch.program, signo);
 	}
-}
-
-static int die_by(int signo)
-{
-	struct rlimit none = {0, 0};
-	sigset_t set;
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
-	signal(signo, SIG_DFL);
-	sigemptyset(&set);
-	sigaddset(&set, signo);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	kill(getpid(), signo);
-	return 128 + signo; /* PID 1 survives its own signals */
 }
 
 /* Without a collector nothing was judged and no FILE was written. */
@@ -163,7 +120,7 @@ static int leave(const struct waiter *waiter)
 	int verdict = collector_verdict(waiter);
 
 	if (WIFSIGNALED(waiter->child_status))
-		return die_by(WTERMSIG(waiter->child_status));
+		return signals_die_by(WTERMSIG(waiter->child_status));
 	int code = WEXITSTATUS(waiter->child_status);
 	return code ? code : verdict;
 }
@@ -177,7 +134,7 @@ int waiter_run(const struct options *options)
 	launch_fill_standard();
 	if (!launch_find_shim(launch))
 		return status;
-	block_signals(&waiter);
+	signals_block(&launch->signals);
 	if (!door_open(&launch->door, options->socket) &&
 	    launch_collector(launch) && !(early = launch_early_end()))
 		status = launch_program(launch);
@@ -193,5 +150,5 @@ int waiter_run(const struct options *options)
 		waitpid(launch->collector, NULL, 0);
 	}
 	door_close(&launch->door);
-	return early ? die_by(early) : status;
+	return early ? signals_die_by(early) : status;
 }
