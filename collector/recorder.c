@@ -21,6 +21,7 @@
 #include "report/names.h"
 #include "report/report.h"
 #include "sources.h"
+#include "still.h"
 #include "symbol/namer.h"
 #include "symbol/symbolizer.h"
 #include "version.h"
@@ -177,10 +178,7 @@ static int commit(struct recorder *recorder)
 	struct report report;
 	int error = -ENOMEM;
 
-	close(drain->control_fd);
-	close(drain->listener->fd);
 	setpriority(PRIO_PROCESS, 0, NICE);
-	drain_stop_here(drain);
 	if (symbolizer && !sources_list(&source, drain)) {
 		recorder_preload(recorder, symbolizer);
 		names_look_up(symbolizer, source.processes, source.n_processes,
@@ -208,22 +206,6 @@ static void mark_stored(struct drain *drain, bool is_stored)
 		}
 }
 
-static void lock_all(struct drain *drain)
-{
-	for (struct tracked *t = drain->sessions; t; t = t->next)
-		if (!t->is_closed && !t->process.reason) {
-			stacks_collect(&t->stacks);
-			stacks_lock(&t->stacks);
-		}
-}
-
-static void unlock_all(struct drain *drain)
-{
-	for (struct tracked *t = drain->sessions; t; t = t->next)
-		if (!t->is_closed && !t->process.reason)
-			stacks_unlock(&t->stacks);
-}
-
 /* Who came since the last commit gets the next row, the oldest first. */
 static void number_all(struct recorder *recorder)
 {
@@ -243,11 +225,9 @@ static void start(struct recorder *recorder)
 
 	*recorder->failure = 0;
 	number_all(recorder);
-	lock_all(drain);
-	pid_t child = fork();
+	pid_t child = still_fork(drain);
 	if (!child)
 		_exit(commit(recorder) ? EXIT_FAILURE : EXIT_SUCCESS);
-	unlock_all(drain);
 	if (child < 0) {
 		fail(recorder, strerror(errno));
 		return;
