@@ -12,6 +12,7 @@
 
 #include "auditor.h"
 #include "baseline.h"
+#include "control/control.h"
 #include "gate.h"
 #include "ingest/drain.h"
 #include "ingest/tables.h"
@@ -42,15 +43,17 @@ struct rounds {
 	struct recorder recorder;
 	struct overhead overhead;
 	struct auditor auditor;
+	struct control control;
 };
 
-static void each_round(void *arg)
+static bool each_round(void *arg)
 {
 	struct rounds *rounds = arg;
 
 	overhead_round(&rounds->overhead);
 	auditor_round(&rounds->auditor);
 	recorder_round(&rounds->recorder);
+	return control_round(&rounds->control);
 }
 
 static int start(struct drain *drain, struct listener *listener,
@@ -231,6 +234,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	overhead_init(&rounds.overhead, &drain, options->overhead_percent,
 		      first_mean(options));
 	auditor_init(&rounds.auditor, &drain);
+	control_init(&rounds.control, &drain, &policy);
 	drain.each_round = each_round;
 	drain.arg = &rounds;
 	int error = start(&drain, &listener, &share, options);
@@ -242,6 +246,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 		return COLLECTOR_INCOMPLETE;
 	drain_run(&drain);
 	auditor_end(&rounds.auditor);
+	control_end(&rounds.control);
 	if (share.tables)
 		say_tables(share.tables);
 	return drain.child_pid ? report_all(&drain, &rounds.recorder, &policy)

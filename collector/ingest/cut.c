@@ -269,6 +269,7 @@ uint64_t cut_take(struct tracked *tracked, bool is_final)
 	if (off && off < limit)
 		limit = off;
 	bool is_off = atomic_load(&tracked->control->off);
+	tracked->cut_time = limit;
 	uint64_t used = merge(tracked, &seen, limit);
 	if (off && limit == off && is_off)
 		used += use_before_off(tracked, &seen, off);

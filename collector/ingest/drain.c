@@ -286,8 +286,8 @@ void drain_run(struct drain *drain)
 				used += serve(t);
 			else
 				close_if_done(drain, t, false);
-		if (drain->each_round)
-			drain->each_round(drain->arg);
+		if (drain->each_round && drain->each_round(drain->arg))
+			used += ROUND_EVENTS;
 		if (!drain->has_child_end)
 			read_child_end(drain);
 		if (drain->has_child_end && !deadline)

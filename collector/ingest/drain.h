@@ -20,8 +20,9 @@ struct drain {
 	struct tracked *sessions; /* all that ever came, newest first */
 	bool has_child_end;
 	int child_pid, child_status;
-	/* called once a round, when all that was read is in the model */
-	void (*each_round)(void *arg);
+	/* called once a round, when all that was read is in the model; true:
+	 * somebody waits for the next round */
+	bool (*each_round)(void *arg);
 	void *arg;
 };
 

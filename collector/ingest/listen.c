@@ -254,6 +254,15 @@ static void greet(struct listener *listener, int fd, uint64_t arrival)
 	hand_on(listener, tracked);
 }
 
+/* Hellos begin with a magic number, requests (control/) as JSON does. */
+static bool is_visitor(const struct listener *listener, int fd)
+{
+	char first;
+
+	return listener->visit && recv(fd, &first, 1, MSG_PEEK) == 1 &&
+	       first == '{';
+}
+
 struct guest {
 	struct listener *listener;
 	int fd;
@@ -270,7 +279,10 @@ static void *receive_guest(void *arg)
 		   sizeof(timeout));
 	setsockopt(guest.fd, SOL_SOCKET, SO_SNDTIMEO, &timeout,
 		   sizeof(timeout));
-	greet(guest.listener, guest.fd, guest.arrival);
+	if (is_visitor(guest.listener, guest.fd))
+		guest.listener->visit(guest.listener->visit_arg, guest.fd);
+	else
+		greet(guest.listener, guest.fd, guest.arrival);
 	close(guest.fd);
 	atomic_fetch_sub(&guest.listener->n_greeting, 1);
 	return NULL;

@@ -22,6 +22,11 @@ struct listener {
 	uint64_t ring_bytes; /* --memory */
 	bool wants_non_go;
 	const char *name; /* --name, NULL: of the executable */
+	/* Who does not say hello but sends '{': called with the message still
+	 * in the socket, by the guest's thread; the socket stays ours. NULL:
+	 * such a guest is sent away */
+	void (*visit)(void *arg, int fd);
+	void *visit_arg;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	struct tracked *waiting; /* who was greeted last is first */

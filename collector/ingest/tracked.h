@@ -36,7 +36,8 @@ struct tracked {
 	uint64_t allocator;    /* an address in it: the malloc behind ours */
 	uint32_t inside_looks; /* accuse.c's */
 	bool has_room;	       /* counted in listener.n_open */
-	int64_t gone_ns; /* its memory was first seen gone, 0: it is there */
+	int64_t gone_ns;   /* its memory was first seen gone, 0: it is there */
+	uint64_t cut_time; /* events before it are in the model */
 	struct work_looks looks;
 	bool is_over;	/* no more events come */
 	bool is_closed; /* and only the model is left */

@@ -106,6 +106,12 @@ forbid 'docs/manual includes tables, verdict names, version.h and itself only' \
 		but "\"(command|version|model/verdict)\.h|\"report/formats\.def|$(
 			beside docs/manual)")
 
+# what clients ask while targets run: the drain's state, a report of it
+forbid 'control/ includes ingest/, model/, report/, symbol/ and itself only' < <(
+	includes collector/control | only '"' |
+		but "\"((control|ingest|model|report|symbol)/|(still|log|version)\.h)|$(
+			beside collector/control)")
+
 # facts of files, processes and captures, and how they are shown
 forbid 'doctor/ includes what reads files and captures, report/ and itself only' < <(
 	includes collector/doctor | only '"' |

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#include "control/control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "control/answer_now.h"
+#include "control/reply.h"
+#include "control/snapshot.h"
+#include "ingest/bell.h"
+#include "ingest/drain.h"
+#include "log.h"
+
+#define CUTS 2
+
+void control_init(struct control *control, struct drain *drain,
+		  const struct policy *policy)
+{
+	*control = (struct control){.drain = drain, .policy = policy};
+	pthread_mutex_init(&control->lock, NULL);
+	drain->listener->visit = control_visit;
+	drain->listener->visit_arg = control;
+}
+
+/* The kernel's word on who asks; false: nobody who may. */
+static bool is_welcome(int fd, struct request *request)
+{
+	struct ucred peer = {0};
+	socklen_t size = sizeof(peer);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size))
+		return false;
+	request->peer = peer.pid;
+	return peer.uid == geteuid() || !peer.uid;
+}
+
+/* Takes the descriptor; false: there are too many. */
+static bool enqueue(struct control *control, const struct request *request,
+		    int fd)
+{
+	bool has_room;
+
+	pthread_mutex_lock(&control->lock);
+	has_room = control->n_waiting < CONTROL_WAITING_MAX;
+	if (has_room)
+		control->waiting[control->n_waiting++] =
+		    (struct waiting_request){.request = *request, .fd = fd};
+	pthread_mutex_unlock(&control->lock);
+	return has_room;
+}
+
+void control_visit(void *arg, int fd)
+{
+	struct control *control = arg;
+	struct request request;
+	char text[REQUEST_BYTES + 1], why[REQUEST_WHY_BYTES];
+	ssize_t size = recv(fd, text, sizeof(text), 0);
+
+	if (size <= 0)
+		return;
+	if (size > REQUEST_BYTES) {
+		reply_error(fd, "the request is too long");
+		return;
+	}
+	if (request_read(&request, text, (size_t)size, why)) {
+		reply_error(fd, why);
+		return;
+	}
+	if (!is_welcome(fd, &request)) {
+		reply_error(fd, "another user's requests are not answered");
+		return;
+	}
+	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (own >= 0 && enqueue(control, &request, own)) {
+		bell_ring(control->drain->share);
+		return;
+	}
+	reply_error(fd, "too many requests at once: try again");
+	if (own >= 0)
+		close(own);
+}
+
+static pid_t *free_place(struct control *control)
+{
+	for (int i = 0; i < CONTROL_CHILDREN_MAX; i++)
+		if (!control->children[i])
+			return &control->children[i];
+	return NULL;
+}
+
+static void reap(struct control *control, int options)
+{
+	for (int i = 0; i < CONTROL_CHILDREN_MAX; i++) {
+		pid_t child = control->children[i], pid;
+
+		if (!child)
+			continue;
+		do
+			pid = waitpid(child, NULL, options);
+		while (pid < 0 && errno == EINTR);
+		if (pid)
+			control->children[i] = 0;
+	}
+}
+
+/* false: it has to wait for a child's end. */
+static bool answer(struct control *control, const struct waiting_request *asked)
+{
+	const struct request *request = &asked->request;
+	pid_t *place;
+
+	if (request->kind != REQUEST_SNAPSHOT) {
+		answer_now(control->drain, request, asked->fd);
+		return true;
+	}
+	place = free_place(control);
+	if (!place)
+		return false;
+	*place =
+	    snapshot_start(control->drain, control->policy, request, asked->fd);
+	return true;
+}
+
+/* Those whose round has come, in the order of their coming. */
+static uint32_t take_due(struct control *control, struct waiting_request *due)
+{
+	uint32_t n = 0, kept = 0;
+
+	pthread_mutex_lock(&control->lock);
+	for (uint32_t i = 0; i < control->n_waiting; i++) {
+		struct waiting_request *asked = &control->waiting[i];
+
+		if (!asked->due)
+			asked->due = control->round + CUTS;
+		if (asked->due <= control->round)
+			due[n++] = *asked;
+		else
+			control->waiting[kept++] = *asked;
+	}
+	control->n_waiting = kept;
+	pthread_mutex_unlock(&control->lock);
+	return n;
+}
+
+/* Room was there before; if others have come meanwhile, it is not answered. */
+static void put_back(struct control *control,
+		     const struct waiting_request *asked)
+{
+	bool has_room;
+
+	pthread_mutex_lock(&control->lock);
+	has_room = control->n_waiting < CONTROL_WAITING_MAX;
+	if (has_room)
+		control->waiting[control->n_waiting++] = *asked;
+	pthread_mutex_unlock(&control->lock);
+	if (has_room)
+		return;
+	reply_error(asked->fd, "too many requests at once: try again");
+	close(asked->fd);
+}
+
+/* Who waits for a child's end is not meant: that takes its time. */
+static bool is_any_due(struct control *control)
+{
+	bool is_any = false;
+
+	pthread_mutex_lock(&control->lock);
+	for (uint32_t i = 0; i < control->n_waiting; i++)
+		if (control->waiting[i].due > control->round)
+			is_any = true;
+	pthread_mutex_unlock(&control->lock);
+	return is_any;
+}
+
+bool control_round(struct control *control)
+{
+	static struct waiting_request due[CONTROL_WAITING_MAX];
+
+	reap(control, WNOHANG);
+	control->round++;
+	uint32_t n = take_due(control, due);
+	for (uint32_t i = 0; i < n; i++)
+		if (answer(control, &due[i]))
+			close(due[i].fd);
+		else
+			put_back(control, &due[i]);
+	return is_any_due(control);
+}
+
+void control_end(struct control *control)
+{
+	for (int i = 0; i < CONTROL_CHILDREN_MAX; i++)
+		if (control->children[i])
+			kill(control->children[i], SIGKILL);
+	reap(control, 0);
+	pthread_mutex_lock(&control->lock);
+	for (uint32_t i = 0; i < control->n_waiting; i++) {
+		shutdown(control->waiting[i].fd, SHUT_RDWR);
+		close(control->waiting[i].fd);
+	}
+	control->n_waiting = 0;
+	pthread_mutex_unlock(&control->lock);
+}
