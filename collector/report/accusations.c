@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "model/bad_frees.h"
 #include "model/process.h"
 #include "report/frames.h"
 
@@ -70,4 +71,16 @@ void accusations_release(struct accusations *all)
 			free(all->entries[i].stacks[j].frames);
 	free(all->entries);
 	*all = (struct accusations){0};
+}
+
+const char *accusation_title(enum bad_free_what what)
+{
+	static const char *const titles[BAD_FREE_WHATS] = {
+	    [BAD_FREE_DOUBLE] = "a block was freed twice",
+	    [BAD_FREE_UNKNOWN] = "what was freed points into a block",
+	    [BAD_FREE_FOREIGN] = "memory was freed that malloc never gave out",
+	    [BAD_FREE_REALLOC] = "realloc of a block that was freed before",
+	};
+
+	return titles[what];
 }

@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/bad_frees.h"
 #include "symbol/frame.h"
 
-struct bad_free;
 struct process;
 struct symbolizer;
 
@@ -46,5 +46,8 @@ int accusations_init(struct accusations *all, struct symbolizer *symbolizer,
 		     const struct process *const *processes,
 		     size_t n_processes);
 void accusations_release(struct accusations *all);
+
+/* "a block was freed twice" */
+const char *accusation_title(enum bad_free_what what);
 
 #endif

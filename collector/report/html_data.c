@@ -5,13 +5,15 @@
 
 #include "report/flame.h"
 #include "report/headline.h"
+#include "report/html_bad_frees.h"
 #include "report/html_flame.h"
+#include "report/html_memory.h"
 #include "report/html_site.h"
+#include "report/html_suppressed.h"
 #include "report/json.h"
 #include "report/json_site.h"
 #include "report/lexicon.h"
 #include "report/report.h"
-#include "report/suppression_words.h"
 
 /* Longer strings are of no use to a reader, and may be of a hostile target. */
 #define TEXT_BYTES 4096
@@ -133,19 +135,6 @@ static json_t *html_marks(const struct report *report)
 	return marks;
 }
 
-/* What a reader has to know: of suppressions, too. */
-static json_t *html_notes(const struct report *report)
-{
-	json_t *notes = json_notes(report);
-	char words[SUPPRESSION_BYTES];
-
-	for (size_t i = 0; i < report->n_suppressed && i < HTML_RULES_MAX; i++)
-		json_array_append_new(
-		    notes, json_text(suppression_words(&report->suppressed[i],
-						       words)));
-	return notes;
-}
-
 static json_t *html_stacks(const struct report *report)
 {
 	struct flame flame;
@@ -158,26 +147,48 @@ static json_t *html_stacks(const struct report *report)
 	return root;
 }
 
+static json_t *html_left_out(size_t n, size_t max)
+{
+	return json_count(n > max ? n - max : 0);
+}
+
+/* Whose memory it is, and who broke it. */
+static json_t *html_health(const struct report *report, struct lexicon *frames)
+{
+	const struct accusations *bad = &report->accusations;
+
+	return json_pack("{s:o, s:o, s:o}", "memory", html_memory(report),
+			 "bad_frees", html_bad_frees(bad, frames),
+			 "bad_frees_left_out",
+			 html_left_out(bad->n, HTML_BAD_FREES_MAX));
+}
+
+/* What is not for the table of sites. */
+static json_t *html_margin(const struct report *report)
+{
+	return json_pack(
+	    "{s:o, s:o, s:o, s:o, s:o}", "notes", json_notes(report), "marks",
+	    html_marks(report), "marks_left_out",
+	    html_left_out(report->n_marks, HTML_MARKS_MAX), "suppressed",
+	    html_suppressed(report), "suppressed_left_out",
+	    html_left_out(report->n_suppressed, HTML_RULES_MAX));
+}
+
 static json_t *html_body(const struct report *report)
 {
 	struct lexicon frames;
-	json_t *sites, *body;
+	json_t *health, *body;
 
 	if (lexicon_init(&frames))
 		return NULL;
-	sites = html_sites(report, &frames);
-	body = json_pack("{s:o, s:o, s:o, s:o, s:o, s:O, s:o, s:o, s:o}",
-			 "headline", html_headline(report), "policy",
-			 html_policy(report), "counts", html_counts(report),
-			 "notes", html_notes(report), "sites", sites, "frames",
-			 frames.values, "marks", html_marks(report),
-			 "marks_left_out",
-			 json_count(report->n_marks > HTML_MARKS_MAX
-					? report->n_marks - HTML_MARKS_MAX
-					: 0),
+	health = html_health(report, &frames);
+	body = json_pack("{s:o, s:o, s:o, s:o, s:O, s:o}", "headline",
+			 html_headline(report), "policy", html_policy(report),
+			 "counts", html_counts(report), "sites",
+			 html_sites(report, &frames), "frames", frames.values,
 			 "flame", html_stacks(report));
 	lexicon_release(&frames);
-	return body;
+	return json_join(body, health, html_margin(report));
 }
 
 json_t *html_data(const struct report *report,
@@ -191,9 +202,7 @@ json_t *html_data(const struct report *report,
 		json_decref(root);
 		return NULL;
 	}
-	json_object_set_new(root, "suppressed", json_suppressed(report));
 	cut_array(root, "processes", HTML_PROCESSES_MAX);
-	cut_array(root, "suppressed", HTML_RULES_MAX);
 	cut_texts(root);
 	return root;
 }

@@ -15,7 +15,6 @@ struct report;
 
 #define HTML_PROCESSES_MAX 200
 #define HTML_MARKS_MAX 256
-#define HTML_RULES_MAX 100
 #define HTML_MARK_SITES_MAX 100
 
 /* NULL when out of memory */

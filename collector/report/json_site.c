@@ -223,8 +223,7 @@ static json_t *json_ways(const struct site *site)
 			 json_count(site->stacks_left_out));
 }
 
-/* `object` with the keys of both others, which it takes. */
-static json_t *json_join(json_t *object, json_t *second, json_t *third)
+json_t *json_join(json_t *object, json_t *second, json_t *third)
 {
 	int err = !object || json_object_update(object, second) ||
 		  json_object_update(object, third);

@@ -33,4 +33,7 @@ json_t *json_site(const struct site *site);
 /* All but what grows with stacks and processes. */
 json_t *json_site_facts(const struct site *site);
 
+/* `object` with the keys of both others; takes all three. */
+json_t *json_join(json_t *object, json_t *second, json_t *third);
+
 #endif

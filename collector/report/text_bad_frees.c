@@ -22,18 +22,6 @@ void text_bad_frees_head(struct page *page, const struct accusations *all)
 			  all->total, all->total == 1 ? "" : "s");
 }
 
-static const char *title(enum bad_free_what what)
-{
-	static const char *const titles[BAD_FREE_WHATS] = {
-	    [BAD_FREE_DOUBLE] = "a block was freed twice",
-	    [BAD_FREE_UNKNOWN] = "what was freed points into a block",
-	    [BAD_FREE_FOREIGN] = "memory was freed that malloc never gave out",
-	    [BAD_FREE_REALLOC] = "realloc of a block that was freed before",
-	};
-
-	return titles[what];
-}
-
 static void put_what(struct page *page, const struct accusation *entry)
 {
 	const struct bad_free *bad = entry->bad;
@@ -71,7 +59,7 @@ static void put_entry(struct page *page, const struct accusation *entry,
 
 	page_blank(page);
 	page_line(page, TINT_BAD, "bad free %zu of %zu: %s", number, of,
-		  title(entry->bad->what));
+		  accusation_title(entry->bad->what));
 	put_what(page, entry);
 	if (process->end_kind == END_SIGNALED && process->end_value == SIGABRT)
 		page_field(page, "then", "the program was aborted (SIGABRT)");

@@ -27,7 +27,8 @@
  * collector/report/flame.c collector/report/embed.c
  * collector/report/gzip.c collector/report/text_processes.c
  * collector/report/html.c collector/report/html_data.c
- * collector/report/suppression_words.c
+ * collector/report/html_bad_frees.c collector/report/html_memory.c
+ * collector/report/html_suppressed.c
  * collector/report/html_flame.c collector/report/html_page.c
  * collector/report/html_site.c ;
  * libs: -lcmocka -ljansson -lz */
@@ -50,10 +51,12 @@
 #include "report/embed.h"
 #include "report/flame.h"
 #include "report/format.h"
+#include "report/html_bad_frees.h"
 #include "report/html_data.h"
 #include "report/html_flame.h"
 #include "report/html_page.h"
 #include "report/html_site.h"
+#include "report/html_suppressed.h"
 
 #define DATA_START "<script id=\"data\" type=\"application/json\">"
 
@@ -217,6 +220,139 @@ static void test_hostile_words(void **state)
 	free(page);
 	free(data);
 	r->process.args = NULL;
+}
+
+/* 160 MiB that malloc keeps of 200 MiB. */
+static struct ledger kept(void)
+{
+	struct ledger ledger = {.is_taken = true, .rss = 200 << 20};
+
+	ledger.rows[LEDGER_C_SLACK] = 160 << 20;
+	ledger.rows[LEDGER_FILES] = 40 << 20;
+	ledger.c_live_requested = 77;
+	ledger.retention.classes[RETENTION_WHOLE_PAGES] = 159 << 20;
+	ledger.retention.classes[RETENTION_TOP] = 1 << 20;
+	ledger.retention.arenas = 3;
+	ledger.retention.live = 1024;
+	return ledger;
+}
+
+static void test_memory(void **state)
+{
+	struct reported *r = *state;
+	const char *notice, *why;
+	json_int_t slack, effect;
+	json_t *root, *memory;
+
+	r->process.ledger = kept();
+	assert_int_equal(reported_build(r, 1), 0);
+	root = written(&r->report);
+	assert_int_equal(json_unpack(root, "{s:{s:{s:I}, s:{s:s, s:I, s:n}}}",
+				     "memory", "rows", "c_slack", &slack,
+				     "retention", "notice", &notice, "effect",
+				     &effect, "because"),
+			 0);
+	assert_int_equal(slack, 160 << 20);
+	assert_int_equal(effect, 159 << 20);
+	assert_string_equal(notice, "freed but not returned: 160.0 MiB in 3 "
+				    "arenas, 1.0 KiB live");
+	json_decref(root);
+	r->process.ledger = (struct ledger){0};
+	ledger_why_none(&r->process.ledger, "it was too quick");
+	assert_int_equal(reported_build(r, 1), 0);
+	root = written(&r->report);
+	assert_int_equal(json_unpack(root, "{s:{s:n, s:n, s:{s:s}}}", "memory",
+				     "rss", "retention", "why", "files", &why),
+			 0);
+	assert_string_equal(why, "it was too quick");
+	json_decref(root);
+	r->process.reason = REASON_NOT_GO;
+	assert_int_equal(reported_build(r, 1), 0);
+	root = written(&r->report);
+	memory = json_object_get(root, "memory");
+	assert_true(json_is_null(memory));
+	json_decref(root);
+}
+
+static void test_bad_frees(void **state)
+{
+	struct reported *r = *state;
+	const char *what, *says, *address;
+	json_t *root, *allocated, *freed, *list;
+	json_int_t count, left;
+	struct bad_free bad = {
+	    .what = BAD_FREE_DOUBLE, .count = 1, .address = 0xbad};
+
+	reported_greet(&r->process);
+	bad.allocated = STACK_CSTRING(&r->process);
+	bad_frees_add(&r->process.bad_frees, &bad);
+	bad_frees_add(&r->process.bad_frees, &bad);
+	for (uint32_t i = 0; i < HTML_BAD_FREES_MAX; i++) {
+		struct bad_free other = {
+		    .what = BAD_FREE_FOREIGN, .count = 1, .freed = i + 100};
+
+		bad_frees_add(&r->process.bad_frees, &other);
+	}
+	assert_int_equal(reported_build(r, 1), 0);
+	root = written(&r->report);
+	list = json_object_get(root, "bad_frees");
+	assert_int_equal(json_array_size(list), HTML_BAD_FREES_MAX);
+	assert_int_equal(
+	    json_unpack(root, "{s:I}", "bad_frees_left_out", &left), 0);
+	assert_int_equal(left, 1);
+	assert_int_equal(json_unpack(json_array_get(list, 0),
+				     "{s:s, s:s, s:s, s:I, s:o, s:o}", "what",
+				     &what, "says", &says, "address", &address,
+				     "count", &count, "allocated", &allocated,
+				     "freed", &freed),
+			 0);
+	assert_string_equal(what, "double_free");
+	assert_string_equal(says, "a block was freed twice");
+	assert_string_equal(address, "0xbad");
+	assert_int_equal(count, 2);
+	assert_true(json_array_size(allocated) > 2);
+	assert_true(json_is_null(freed));
+	json_decref(root);
+}
+
+#define RULES 120
+
+/* A rule that took something away is shown, wherever it stands. */
+static void test_suppressed(void **state)
+{
+	struct report_suppression rules[RULES] = {0}, *own;
+	struct reported *r = *state;
+	const char *rule, *second;
+	json_int_t sites, left;
+	size_t n_own;
+	json_t *root;
+
+	assert_int_equal(reported_build(r, 1), 0);
+	for (int i = 0; i < RULES; i++)
+		rules[i].rule = "go:main.other";
+	rules[RULES - 1].rule = "go:main.last";
+	rules[RULES - 1].state = SUPPRESSION_USED;
+	rules[RULES - 1].sites = 3;
+	rules[RULES - 2].rule = "go:main.old";
+	rules[RULES - 2].state = SUPPRESSION_EXPIRED;
+	rules[RULES - 2].expires = "2025-01-31";
+	own = r->report.suppressed;
+	n_own = r->report.n_suppressed;
+	r->report.suppressed = rules;
+	r->report.n_suppressed = RULES;
+	root = written(&r->report);
+	assert_int_equal(json_unpack(root, "{s:[{s:s, s:I}, {s:s}], s:I}",
+				     "suppressed", "rule", &rule, "sites",
+				     &sites, "rule", &second,
+				     "suppressed_left_out", &left),
+			 0);
+	assert_string_equal(rule, "go:main.last");
+	assert_int_equal(sites, 3);
+	assert_string_equal(second, "go:main.old");
+	assert_int_equal(left, RULES - HTML_RULES_MAX);
+	json_decref(root);
+	r->report.suppressed = own;
+	r->report.n_suppressed = n_own;
 }
 
 #define MANY_SITES 3000
@@ -405,10 +541,12 @@ static int write_big(const char *path)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-	    REPORTED_TEST(test_leak),	    REPORTED_TEST(test_page_around),
-	    REPORTED_TEST(test_nothing),    REPORTED_TEST(test_hostile_words),
-	    REPORTED_TEST(test_many_sites), REPORTED_TEST(test_flame_bounds),
-	    REPORTED_TEST(test_flame_lost), cmocka_unit_test(test_embed),
+	    REPORTED_TEST(test_leak),	      REPORTED_TEST(test_page_around),
+	    REPORTED_TEST(test_nothing),      REPORTED_TEST(test_hostile_words),
+	    REPORTED_TEST(test_memory),	      REPORTED_TEST(test_bad_frees),
+	    REPORTED_TEST(test_suppressed),   REPORTED_TEST(test_many_sites),
+	    REPORTED_TEST(test_flame_bounds), REPORTED_TEST(test_flame_lost),
+	    cmocka_unit_test(test_embed),
 	};
 
 	if (argc > 2 && !strcmp(argv[1], "--write"))

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// page.mjs REAL BIG - the report's page as a browser and its reader have it.
+// page.mjs REAL BIG KEPT - the report's page as a browser and its reader have it.
 // REAL is the page of tests/cgo/three_leaks, BIG one with more sites and stacks
-// than a page shows.  Prints TAP.
+// than a page shows, KEPT one of a program whose freed memory stays.  Prints TAP.
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { launch, open, violations } from './browser.mjs';
 import { HOSTILE, writePages } from './pages.mjs';
 
-const [real, big] = process.argv.slice(2);
-const files = { ...writePages(real, dirname(real)), big };
+const [real, big, kept] = process.argv.slice(2);
+const files = { ...writePages(real, dirname(real)), big, kept };
 const tests = [];
 
 function test(name, body) {
@@ -69,7 +69,7 @@ inPage('says the verdict, the place, and what is known of the run', 'real', {}, 
 	assert.match(await page.innerText('.worst'), /main\.lose\w+ at main\.go:\d+/);
 	assert.match(await page.innerText('.trust'), /Policy leak,growing violated\s+The record is complete/);
 	assert.match(await page.innerText('.facts'), /Exit\s+status 0/);
-	assert.match(await page.title(), /^3 leaks, .* · leaks · darkheap$/);
+	assert.match(await page.title(), /^3 leaks, .* · three_leaks · darkheap$/);
 });
 
 inPage('shows why, what to do, source, and the mixed stack', 'real', { hash: '#q=losecopy' }, async (page) => {
@@ -250,7 +250,7 @@ inPage('hostile names are text', 'hostile', {}, async (page) => {
 inPage('nothing lost, and nothing to show', 'clean', {}, async (page) => {
 	assert.equal(await page.innerText('h1'), 'no leaks: nothing is left of 0 allocations');
 	assert.match(await page.innerText('.trust'), /Policy leak,growing holds/);
-	assert.equal(await page.locator('.sites, .site, .stacks').count(), 0);
+	assert.equal(await page.locator('.sites, .site, .stacks, .memory, .bad-frees, .rules').count(), 0);
 });
 
 inPage('nothing to track says why', 'untracked', {}, async (page) => {
@@ -263,12 +263,72 @@ inPage('what was lost, and who did what, is said', 'troubled', {}, async (page) 
 	assert.match(await page.innerText('.trust'), /not complete: allocations were lost; frees were lost/);
 	assert.match(await page.innerText('.notes'), /12,345 allocations lost[^]*99 ms the program waited/);
 	assert.match(await page.innerText('.facts'), /killed by signal 9/);
-	assert.match(await page.innerText('summary'), /43 processes/);
+	assert.match(await page.innerText('details:not(.bad-free) summary'), /43 processes/);
 	assert.match(await page.innerText('.site'), /By process\s+Process\s+Name\s+Live\s+1\s+worker-1\s+8\.8 KiB[^]*and 58 processes more/);
 	assert.match(await page.innerText('.site'), /The source was not found/);
 	assert.match(await page.innerText('[aria-label="Table of marks"]'), /after\s+1\s+\+0 ms\s+1000 B\s+[\d,]+\s+\+1000 B/);
 	await page.selectOption('select', '1');
 	assert.match((await text(page, '.stack li:not(.boundary)'))[0], /^Go/);
+});
+
+inPage('whose the memory is: a bar and rows with their meaning, or why not', 'troubled', {}, async (page) => {
+	assert.match(await page.innerText('#memory-head'), /Memory 100\.0 MiB resident, of worker-1 \(1\), which has most, 250 ms before the end/);
+	const rows = (await text(page, '.ledger tr')).map((row) => row.replace(/\s+/g, ' ').trim());
+
+	assert.equal(rows.length, 12);
+	assert.equal(rows[1], 'Go heap not known – its tables were not found');
+	assert.match(rows[4], /^C live 10\.0 MiB 10\.0 % blocks of malloc .*; the program has asked for 9\.0 MiB$/);
+	assert.match(rows[11], /^Resident 100\.0 MiB as the system counts it; rows that are not known are missing/);
+	const parts = await page.evaluate(() => [...document.querySelectorAll('.part')].map((part) => [part.className, part.getBoundingClientRect().width / part.parentElement.clientWidth]));
+
+	// all of it is there, also what nobody knows
+	assert.deepEqual(parts.map(([name]) => name.slice(5)), ['c_live', 'c_slack', 'thread_stacks', 'files', 'darkheap', 'unknown']);
+	assert.ok(Math.abs(parts[1][1] - 0.6) < 0.03, String(parts[1]));
+	assert.match(await page.innerText('.notice'), /freed but not returned: 60\.0 MiB[^]*50\.0 MiB of it are whole free pages[^]*call malloc_trim\(0\)[^]*Gives back\s+50\.0 MiB/);
+	await page.click('.lead:has-text("freed but not returned")');
+	assert.match(await focused(page), /^Memory/);
+	assert.equal(await hash(page), '');
+});
+
+inPage('a real ledger sums to what is resident', 'kept', {}, async (page) => {
+	const rows = (await text(page, '.ledger tbody .number.share')).map((share) => parseFloat(share.replace('< 0.1', '0')));
+
+	assert.equal(rows.length, 10);
+	assert.ok(Math.abs(rows.reduce((sum, share) => sum + share, 0) - 100) < 1, rows.join());
+	assert.match(await page.innerText('.ledger tfoot'), /Resident\s+\d+\.\d MiB\s+100\.0 %/);
+});
+
+inPage('bad frees say what, how often, whose block, and who', 'troubled', {}, async (page) => {
+	assert.match(await page.getAttribute('.banner', 'class'), /bad/);
+	assert.match(await page.innerText('.alarm'), /1,234 bad frees: memory was freed/);
+	assert.match(await page.innerText('#bad-frees-head'), /Bad frees 1,234/);
+	const [first, second] = [page.locator('.bad-free').nth(0), page.locator('.bad-free').nth(1)];
+
+	assert.match(await first.innerText(), /a block was freed twice\s+main\.lose\w+\s+three_leaks\/main\.go:\d+\s+1,200 times\s+First at address 0x7f17e0cad010; in process 1; then the program was aborted \(SIGABRT\)\.\s+Allocated by[^]*Freed first by[^]*Freed again by/);
+	assert.ok(!/--free-stacks/.test(await first.innerText()));
+	assert.equal(await second.locator('.stack').isVisible(), false);
+	await second.locator('summary').focus();
+	await page.keyboard.press('Enter');
+	assert.match(await second.innerText(), /Allocated by[^]*run with --free-stacks to see that/);
+	assert.match(await page.innerText('.bad-frees'), /32 more kinds/);
+});
+
+inPage('each rule of suppressions is counted, or named with what is wrong', 'troubled', {}, async (page) => {
+	assert.match(await page.innerText('.trust'), /2 sites suppressed, 4\.0 KiB in 30 blocks; 1 rule exceeded; 1 rule expired; 1 rule unused/);
+	const rows = (await text(page, '.rules tbody tr')).map((row) => row.replace(/\s+/g, ' ').trim());
+
+	assert.equal(rows[0], 'used go:main.known .darkheap.supp:4: issue 7 2 30 4.0 KiB');
+	assert.equal(rows[1], 'used go:main.known built in a part of a site – – –');
+	assert.match(rows[2], /^exceeded .*suppresses nothing: more than 1\.0 KiB 1 5 8\.8 KiB$/);
+	assert.match(rows[3], /^expired .*suppresses nothing since 2025-01-31/);
+	assert.match(rows[4], /^unused leak:nothing .*matched nothing/);
+});
+
+inPage('a site says what the policy makes of it', 'real', {}, async (page) => {
+	assert.match(await page.innerText('.gate'), /^Fails the policy leak,growing$/);
+	await page.fill('#q', 'newm1');
+	await page.click('.sites .name');
+	assert.match(await page.innerText('.gate'), /^Passes the policy leak,growing$/);
 });
 
 inPage('a big report is bounded, and says what it leaves out', 'big', {}, async (page) => {

@@ -28,12 +28,21 @@ packages()
 	cp package-lock.json "$to/installed"
 }
 
-real_page()
+# page_of FILE PROGRAM [ARGUMENT...]: a real one, of a program of tests/cgo
+page_of()
 {
-	(cd "$root/tests/cgo/three_leaks" &&
-		GOFLAGS='' GOWORK=off go build -o "$work/leaks" .) &&
+	local file=$1 program=$2
+	shift 2
+	(cd "$root/tests/cgo/$program" &&
+		GOFLAGS='' GOWORK=off go build -o "$work/$program" .) &&
 		(cd "$work" && "$root/build/darkheap" run --capture=none \
-			--report=html:real.html --no-fail -- ./leaks)
+			--report="html:$file" --no-fail -- "./$program" "$@")
+}
+
+real_pages()
+{
+	page_of real.html three_leaks &&
+		page_of kept.html ledger -tops 40 -stay 300ms
 }
 
 for tool in npm node "$chromium"; do
@@ -52,7 +61,7 @@ else
 	echo "not ok 1 - the page in the tree is old: run 'make web'"
 fi
 
-if ! real_page >"$work/log" 2>&1 ||
+if ! real_pages >"$work/log" 2>&1 ||
 	! "$root/build/tests/unit/test_html" --write "$work/big.html"; then
 	echo "not ok 2 - pages are written"
 	sed 's/^/# /' "$work/log"
@@ -61,7 +70,7 @@ if ! real_page >"$work/log" 2>&1 ||
 fi
 cp ./*.mjs "$root/build/npm/tests"
 CHROMIUM=$chromium node "$root/build/npm/tests/page.mjs" \
-	"$work/real.html" "$work/big.html" >"$work/tap"
+	"$work/real.html" "$work/big.html" "$work/kept.html" >"$work/tap"
 # its numbers go on from ours
 awk -v points=$points '
 	/^(not )?ok [0-9]+/ { n = $1 == "not" ? $3 : $2; sub(n, n + points) }

@@ -27,6 +27,28 @@ function hostile(data) {
 	data.flame.names.forEach((name) => (name[1] = long));
 	data.marks = [{ name: HOSTILE, pid: 1, time: null, totals: data.totals, sites: [7] }];
 	data.notes = [HOSTILE];
+	data.memory = memory({ name: HOSTILE });
+	data.memory.why.go_heap = HOSTILE;
+	data.bad_frees = [badFree('foreign', { where: HOSTILE, says: HOSTILE, freed: [0] })];
+	data.totals.bad_frees = 1;
+	data.suppressed = [rule('used', { rule: HOSTILE, file: HOSTILE, reason: HOSTILE })];
+}
+
+/** Most of it freed but kept; what Go has of it is not known. */
+function memory(more) {
+	const rows = { go_heap: null, go_stacks: null, go_runtime: null, c_live: 10 << 20, c_slack: 60 << 20, thread_stacks: 4096, files: 6 << 20, shared: 0, darkheap: 4 << 20, unexplained: null };
+	const why = { go_heap: 'its tables were not found', go_stacks: 'its tables were not found', go_runtime: 'its tables were not found', unexplained: 'rows above that are not known are in it' };
+	const retention = { notice: 'freed but not returned: 60.0 MiB in 3 arenas, 1.1 MiB live', most: 'whole free pages', most_bytes: 50 << 20, because: "malloc's trim threshold is 60.0 MiB since a block of 30.0 MiB was freed", cure: 'call malloc_trim(0) now and then', effect: 50 << 20 };
+
+	return { pid: 1, name: 'worker-1', age: 0.25, time: null, rss: 100 << 20, rows, why, c_live_requested: 9 << 20, retention, ...more };
+}
+
+function badFree(what, more) {
+	return { what, says: 'a block was freed twice', address: '0x7f17e0cad010', where: null, count: 1, pid: 1, aborted: false, allocated: null, first_freed: null, freed: null, ...more };
+}
+
+function rule(state, more) {
+	return { rule: 'go:main.known', file: '.darkheap.supp', line: 4, state, reason: null, expires: null, max_bytes: 0, sites: 0, live_objects: 0, live_bytes: 0, stderr: null, ...more };
 }
 
 function clean(data) {
@@ -34,6 +56,7 @@ function clean(data) {
 	data.policy.result = 'pass';
 	Object.assign(data, { sites: [], frames: [], flame: { names: [], nodes: [0, 0, 0, 0, 0, 0, 0], stacks: 0, full: 0, least: 0.001 } });
 	Object.keys(data.counts.verdicts).forEach((verdict) => (data.counts.verdicts[verdict] = 0));
+	data.memory = null;
 }
 
 function untracked(data) {
@@ -58,6 +81,12 @@ function troubled(data) {
 	Object.assign(site, { processes: 60, by_process: [[1, 9000], [2, 3500]], bytes_per_hour: null, first_seen: null, source: null });
 	site.stacks.push(['0123456789ab', 1, 20, 3, [...site.stacks[0][4]].reverse()]);
 	site.stacks_left_out = 2;
+	data.memory = memory({});
+	data.totals.bad_frees = 1234;
+	data.bad_frees = [badFree('double_free', { count: 1200, aborted: true, allocated: site.stacks[0][4], first_freed: site.stacks[0][4], freed: site.stacks[0][4] }), badFree('realloc_freed', { says: 'realloc of a block that was freed before', allocated: site.stacks[0][4] })];
+	data.bad_frees_left_out = 32;
+	data.suppressed = [rule('used', { sites: 2, live_objects: 30, live_bytes: 4096, reason: 'issue 7' }), rule('used', { file: null, line: null }), rule('exceeded', { sites: 1, live_objects: 5, live_bytes: 9000, max_bytes: 1024 }), rule('expired', { expires: '2025-01-31' }), rule('unused', { rule: 'leak:nothing' })];
+	data.suppressed_left_out = 7;
 	data.marks = ['before', 'after', ''].map((name, i) => ({ name, pid: 1, time: data.process.start, totals: { ...data.totals, live_bytes: 1000 * i }, sites: data.sites.map((_, j) => (j ? 100 * i : null)) }));
 }
 

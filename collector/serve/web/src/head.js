@@ -1,8 +1,9 @@
 // What a reader has to know first: the verdict, whether to trust it, and of
 // which run.
 import { h, visible } from './dom.js';
-import { themeButton } from './theme.js';
 import { nameOf, placeOf } from './sites.js';
+import { suppressedWords } from './suppressed.js';
+import { themeButton } from './theme.js';
 import { mark } from './verdicts.js';
 import { amounts, baseName, bytes, count, counted, duration, grouped, time } from './words.js';
 
@@ -54,6 +55,41 @@ function completeLine(data) {
 	);
 }
 
+/** A line that leads to its section: what stands behind # is the view's. */
+function leadLine(id, mood, words) {
+	const go = () => {
+		const head = document.getElementById(id);
+
+		head.scrollIntoView({ block: 'start' });
+		head.focus({ preventScroll: true });
+	};
+
+	return words && [mark(mood), h('button', { type: 'button', class: 'lead', onclick: go }, words)];
+}
+
+/** Worse than any leak, and no policy asks for it. */
+function badFreesLine(data) {
+	const n = data.totals.bad_frees;
+
+	return n > 0 && h('p', { class: 'alarm' }, leadLine('bad-frees-head', 'bad', `${counted(n, 'bad free')}: memory was freed that was not there to be freed`));
+}
+
+function item(line) {
+	return line && h('li', {}, line);
+}
+
+function keptLine(data) {
+	const kept = data.memory && data.memory.retention;
+
+	return leadLine('memory-head', 'doubt', kept && visible(kept.notice));
+}
+
+function suppressedLine(data) {
+	const isDoubted = data.suppressed.some(({ state }) => state === 'expired' || state === 'exceeded');
+
+	return leadLine('suppressed-head', isDoubted ? 'doubt' : 'good', suppressedWords(data));
+}
+
 /** The line to look at first. */
 function worstLine(data) {
 	const site = data.sites[0];
@@ -72,13 +108,15 @@ function worstLine(data) {
 
 export function banner(data) {
 	const { mood, text } = data.headline;
+	const isBroken = data.totals.bad_frees > 0;
 
 	return h(
 		'section',
-		{ class: `banner ${mood}` },
+		{ class: `banner ${isBroken ? 'bad' : mood}` },
 		h('h1', {}, mark(mood), h('span', {}, grouped(visible(text)))),
 		worstLine(data),
-		h('ul', { class: 'trust' }, policyLine(data), completeLine(data)),
+		badFreesLine(data),
+		h('ul', { class: 'trust' }, policyLine(data), completeLine(data), item(keptLine(data)), item(suppressedLine(data))),
 	);
 }
 

@@ -1,12 +1,15 @@
 // The page, from top to bottom.
+import { badFreesSection } from './bad_frees.js';
 import { readData } from './data.js';
 import { h, replace, visible } from './dom.js';
 import { banner, facts, processes, programName, topBar } from './head.js';
+import { memorySection } from './memory.js';
 import { marksSection, notesSection } from './notes.js';
 import { siteSection } from './site.js';
 import { sitesSection } from './sites.js';
 import { stacksSection } from './stacks.js';
 import * as state from './state.js';
+import { suppressedSection } from './suppressed.js';
 
 /** Sites that hold nothing are filtered out where others are worth a look. */
 function quietVerdicts(data) {
@@ -27,10 +30,13 @@ function build(data) {
 			{},
 			banner(data),
 			facts(data),
+			badFreesSection(data),
+			memorySection(data),
 			processes(data),
 			sitesSection(data),
 			siteSection(data, status),
 			stacksSection(data),
+			suppressedSection(data),
 			marksSection(data),
 			notesSection(data),
 		),

@@ -15,6 +15,7 @@ const DEGRADED = {
 	refused_stacks: 'stacks without Go frames: they failed the self-check',
 	cut_stacks: 'stacks without their outer C frames',
 	unresolved_frames: 'frames without a name',
+	lost_marks: 'marks were lost',
 };
 
 function counts(source, words) {

@@ -3,7 +3,7 @@ import { copyButton, h, replace, visible } from './dom.js';
 import { nameOf, openSite, placeOf } from './sites.js';
 import { stackView } from './stack.js';
 import * as state from './state.js';
-import { VERDICTS, verdictBadge } from './verdicts.js';
+import { mark, VERDICTS, verdictBadge } from './verdicts.js';
 import { amounts, bytes, count, counted, focusPattern, grouped, shortPath, since, time } from './words.js';
 
 function sourceView(title, place, source) {
@@ -36,14 +36,22 @@ function sourceLine(number, line, isBlamed) {
 	);
 }
 
-function why(site) {
+function why(data, site) {
 	return h(
 		'section',
 		{},
 		h('h4', {}, 'Why'),
 		h('p', {}, h('b', {}, site.verdict), `: ${VERDICTS[site.verdict].says}`, h('span', { class: 'dim' }, site.rule ? ` (rule ${site.rule})` : '')),
 		site.evidence.length > 0 && h('ul', { class: 'evidence' }, site.evidence.map((proof) => h('li', {}, grouped(visible(proof.says || proof.test))))),
+		gate(data, site),
 	);
+}
+
+/** What the gate says of it; an accusation of nobody is no news. */
+function gate(data, site) {
+	const expression = h('code', {}, visible(data.policy.expression));
+
+	return h('p', { class: 'gate' }, site.fails ? [mark('bad'), h('span', {}, 'Fails the policy ', expression)] : [mark('good'), h('span', {}, 'Passes the policy ', expression)]);
 }
 
 function hint(site) {
@@ -144,7 +152,7 @@ function panel(data, site, status) {
 				'div',
 				{ class: 'story' },
 				hint(site),
-				why(site),
+				why(data, site),
 				sourceView('Source', site, site.source),
 				callerLine(site),
 				site.caller && site.caller_source && sourceView('Source of the caller', site.caller, site.caller_source),

@@ -80,6 +80,11 @@ function choice(site, onChange) {
 	return select;
 }
 
+/** The frames of a stack that is no site's. */
+export function frameList(frames) {
+	return h('ol', { class: 'stack' }, lines(frames, {}, false));
+}
+
 export function stackView(data, site) {
 	const list = h('ol', { class: 'stack' });
 	const plumbing = h('button', { type: 'button', class: 'small' });

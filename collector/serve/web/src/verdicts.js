@@ -34,7 +34,7 @@ export const VERDICTS = {
 
 export const NAMES = Object.keys(VERDICTS);
 
-const MARKS = {
+export const MARKS = {
 	good: VERDICTS.ok.path,
 	doubt: 'M8 1.500 15 14H1ZM7.200 6v4h1.600V6ZM7.200 11v1.600h1.600V11Z',
 	bad: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM5.500 4.400 8 6.900l2.500-2.500 1.100 1.100L9.100 8l2.500 2.500-1.100 1.100L8 9.100l-2.500 2.500-1.100-1.100L6.900 8 4.400 5.500Z',
