@@ -96,9 +96,9 @@ def run(case, arguments):
     return result
 
 
-def run_all(jobs):
+def run_all(jobs, at_once):
     """Results in the order of jobs: (case, arguments)."""
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
         yield from pool.map(lambda job: run(*job), jobs)
 
 
@@ -111,9 +111,10 @@ def random_load(longest):
             "-seed", str(random.randrange(1 << 31))]
 
 
-def fixed_pass(cases, tap):
+def fixed_pass(cases, tap, at_once):
     results = []
-    for result in run_all([(case, case.arguments) for case in cases]):
+    for result in run_all([(case, case.arguments) for case in cases],
+                          at_once):
         if not result.fair:
             result.wrong.insert(0, "does less than its `needs` and `lasts`")
         tap.point(result.case.name, result.wrong)
@@ -121,10 +122,11 @@ def fixed_pass(cases, tap):
     return results
 
 
-def random_pass(cases, tap, rounds, longest):
-    jobs = [(case, random_load(longest)) for _ in range(rounds)
-            for case in cases]
-    fair = [result for result in run_all(jobs) if result.fair]
+def random_pass(cases, tap, options):
+    jobs = [(case, random_load(options.longest))
+            for _ in range(options.random) for case in cases]
+    fair = [result for result in run_all(jobs, options.at_once)
+            if result.fair]
     wrong = [result for result in fair if result.wrong]
     for result in wrong:
         tap.say("\n".join([" ".join([result.case.name, *result.arguments]),
@@ -166,6 +168,8 @@ def parse():
     parser.add_argument("--random", type=int, metavar="N",
                         default=ROUNDS_ALL if everything else ROUNDS,
                         help="rounds with random loads; 0: none (%(default)s)")
+    parser.add_argument("--at-once", type=int, metavar="N", default=AT_ONCE,
+                        help="so many programs; most sleep (%(default)s)")
     parser.add_argument("--longest", type=labels.seconds, metavar="DUR",
                         default=LONGEST_ALL if everything else LONGEST,
                         help="time of a random load, as in 250ms or 2s")
@@ -199,9 +203,9 @@ def main():
     if trouble := building.build(cases):
         tap.point("builds", [trouble])
         return tap.plan()
-    results = fixed_pass(cases, tap)
+    results = fixed_pass(cases, tap, arguments.at_once)
     if arguments.random:
-        random_pass(cases, tap, arguments.random, arguments.longest)
+        random_pass(cases, tap, arguments)
     if arguments.matrix:
         tap.say(matrix(results))
     return tap.plan()
