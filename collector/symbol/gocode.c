@@ -10,6 +10,8 @@
 /* cgocall counts this near before it calls asmcgocall. */
 #define WINDOW_BYTES 0x50
 #define OFFSET_MAX 4096
+/* A lea of 7 bytes, and as many of padding as one nop can have. */
+#define CALL_BYTES 24
 
 /* If the code goes on with these bytes, move behind them. */
 static bool match(struct elf_span *code, const char *bytes, size_t size)
@@ -169,6 +171,33 @@ static bool find_publication(struct elf_span code, struct elf_span *before,
 	return n == 1;
 }
 
+/*
+ * Where nothing is inlined: lea allm(%rip),%rA; call atomicstorep, with padding
+ * between them.
+ */
+static bool find_call(struct elf_span code, uint64_t atomicstorep,
+		      struct elf_span *before, uint64_t *allm)
+{
+	struct elf_span window, rest;
+	uint64_t address;
+	uint8_t reg;
+	int n = 0;
+
+	if (!atomicstorep || !find_window(code, atomicstorep, &window))
+		return false;
+	for (size_t i = window.size > CALL_BYTES ? window.size - CALL_BYTES : 0;
+	     i < window.size; i++) {
+		rest = elf_span_from(window, i);
+		if (!take_relative(&rest, '\x8d', &address, &reg))
+			continue;
+		*before = code;
+		before->size = window.address - code.address + i;
+		*allm = address;
+		n++;
+	}
+	return n == 1;
+}
+
 /* mov allm(%rip),%rA: the end of it; false: not, or not only once. */
 static bool find_load(struct elf_span code, uint64_t allm,
 		      struct elf_span *behind, uint8_t *reg)
@@ -204,7 +233,8 @@ static bool is_store(struct elf_span code, uint8_t reg, int64_t *offset)
 	       !(*offset & 7);
 }
 
-bool gocode_read_machines(struct elf_span code, struct gocode_machines *out)
+bool gocode_read_machines(struct elf_span code, uint64_t atomicstorep,
+			  struct gocode_machines *out)
 {
 	struct elf_span before, link;
 	int64_t offset;
@@ -212,7 +242,8 @@ bool gocode_read_machines(struct elf_span code, struct gocode_machines *out)
 	int n = 0;
 
 	*out = (struct gocode_machines){0};
-	if (!find_publication(code, &before, &out->allm) ||
+	if ((!find_publication(code, &before, &out->allm) &&
+	     !find_call(code, atomicstorep, &before, &out->allm)) ||
 	    !find_load(before, out->allm, &link, &reg))
 		return false;
 	for (size_t i = 0; i < link.size; i++) {

@@ -36,7 +36,11 @@ bool gocode_read_tls(struct elf_span code, struct gocode_tls *out);
 bool gocode_read_counters(struct elf_span code, uint64_t asmcgocall,
 			  struct gocode_counters *out);
 
-/* `code` is all of runtime.mcommoninit, which makes an M the list's first. */
-bool gocode_read_machines(struct elf_span code, struct gocode_machines *out);
+/*
+ * `code` is all of runtime.mcommoninit, which makes an M the list's first;
+ * where nothing is inlined it calls `atomicstorep` for that (0: there is none).
+ */
+bool gocode_read_machines(struct elf_span code, uint64_t atomicstorep,
+			  struct gocode_machines *out);
 
 #endif

@@ -139,12 +139,15 @@ static void set_machines(struct go_layout *out, const struct elf_image *image,
 			 const struct pclntab *table)
 {
 	struct gocode_machines machines;
-	uint64_t start, end;
+	uint64_t start, end, store, store_end;
 
+	if (pclntab_function(table, "runtime.atomicstorep", &store,
+			     &store_end) < 0)
+		store = 0;
 	if (pclntab_function(table, "runtime.mcommoninit", &start, &end) < 0 ||
 	    end - start > FUNCTION_BYTES_MAX ||
 	    !gocode_read_machines(elf_image_range(image, start, end - start),
-				  &machines))
+				  store, &machines))
 		return;
 	out->allm = machines.allm;
 	out->m_alllink = machines.m_alllink;

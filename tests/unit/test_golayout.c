@@ -221,6 +221,38 @@ static void test_releases(void **state)
 			check_release(releases[i]);
 }
 
+/* As for a debugger: the runtime's own code looks different then. */
+static void check_unoptimised(const char *release)
+{
+	struct fixture plain, fixture;
+	struct go_layout optimised, layout;
+	int fd;
+
+	if (fixture_build(&plain, release, "plain", "") == 0)
+		return;
+	assert_int_equal(fixture_build(&fixture, release, "unoptimised",
+				       "-gcflags='all=-N -l'"),
+			 1);
+	read_layout(plain.path, &optimised);
+	read_layout(fixture.path, &layout);
+	assert_int_equal(layout.m_alllink, optimised.m_alllink);
+	elf_version(EV_CURRENT);
+	fd = open(fixture.path, O_RDONLY | O_CLOEXEC);
+	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+	check_text(&layout, elf);
+	elf_end(elf);
+	close(fd);
+}
+
+static void test_unoptimised(void **state)
+{
+	(void)state;
+	check_unoptimised("local");
+	for (size_t i = 1; i < sizeof(releases) / sizeof(*releases); i++)
+		if (getenv("DARKHEAP_ALL_RELEASES"))
+			check_unoptimised(releases[i]);
+}
+
 /* What asmcgocall does to the stack is in no DWARF: as read in its source. */
 static void test_slot(void **state)
 {
@@ -386,6 +418,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_releases),
+	    cmocka_unit_test(test_unoptimised),
 	    cmocka_unit_test(test_slot),
 	    cmocka_unit_test(test_thread_variables),
 	    cmocka_unit_test(test_library),
