@@ -112,8 +112,9 @@ static void read_slots(struct runtimes *runtimes)
 }
 
 /* Who the program is: the executable if it is Go's, else its first library. */
-static void add_identity(struct process *process, const struct buildinfo *info)
+static void add_identity(struct process *process, const struct gofile *file)
 {
+	const struct buildinfo *info = &file->info;
 	const char *module =
 	    info->main_module ? info->main_module : info->main_package;
 
@@ -123,6 +124,9 @@ static void add_identity(struct process *process, const struct buildinfo *info)
 	if (!*process->main_module && module)
 		snprintf(process->main_module, sizeof(process->main_module),
 			 "%s", module);
+	if (!*process->package)
+		snprintf(process->package, sizeof(process->package), "%s",
+			 file->package);
 }
 
 static void look_at(struct runtimes *runtimes, struct process *process,
@@ -134,7 +138,7 @@ static void look_at(struct runtimes *runtimes, struct process *process,
 		return;
 	runtimes->n_seen += file->is_go;
 	if (file->has_runtime) {
-		add_identity(process, &file->info);
+		add_identity(process, file);
 		add_layout(runtimes, process, module, file);
 	}
 	if (!add_table(runtimes, module, file))

@@ -179,6 +179,7 @@ struct process {
 	char **args;	       /* NULL-terminated, NULL: unknown */
 	char go_version[32];   /* "go1.26.8", "": unknown */
 	char main_module[256]; /* from buildinfo, "": unknown */
+	char package[256];     /* a test binary's, under test; "": none */
 	char libc[32];
 	char build_id[80]; /* of exe in hex, "": none */
 	int reason; /* enum session_reason: why not tracked, 0: tracked */

@@ -32,13 +32,14 @@ json_t *json_process(const struct process *process)
 	int reason = process->reason;
 
 	return json_pack(
-	    "{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}",
+	    "{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}",
 	    "pid", (int)process->pid, "ppid", (int)process->ppid, "name",
 	    json_text(process->name), "exe", json_text(process->exe), "args",
 	    json_args(process), "go_version", json_text(process->go_version),
-	    "build_id", json_text(process->build_id), "start",
-	    json_time(&process->start), "end", json_time(&process->end), "exit",
-	    json_exit(process), "tracked", !reason, "why_not",
+	    "package", json_text(process->package), "build_id",
+	    json_text(process->build_id), "start", json_time(&process->start),
+	    "end", json_time(&process->end), "exit", json_exit(process),
+	    "tracked", !reason, "why_not",
 	    reason ? json_text(reason_text(reason)) : json_null());
 }
 

@@ -12,6 +12,7 @@
 #include "hint/hint.h"
 #include "report/page.h"
 #include "report/site.h"
+#include "report/site_test.h"
 
 json_t *json_text(const char *text)
 {
@@ -214,13 +215,37 @@ static json_t *json_story(const struct site *site)
 			 "test");
 }
 
+/* Whose it is, in a test binary. */
+static json_t *json_tests(const struct site *site)
+{
+	json_t *tests = json_array();
+
+	for (size_t i = 0; i < site->n_tests; i++) {
+		const struct site_test *test = &site->tests[i];
+
+		json_array_append_new(
+		    tests,
+		    json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:i}", "name",
+			      json_text(test->name), "package",
+			      json_text(test->process->package), "live_objects",
+			      json_count(tally_live_objects(&test->tally)),
+			      "live_bytes",
+			      json_count(tally_live_bytes(&test->tally)),
+			      "allocated_objects",
+			      json_count(test->tally.allocated_objects),
+			      "verdict", verdict_name(test->verdict),
+			      "repetitions", (int)test->repetitions));
+	}
+	return tests;
+}
+
 /* Through whom. */
 static json_t *json_ways(const struct site *site)
 {
-	return json_pack("{s:o, s:o, s:o, s:o}", "by_process",
-			 json_shares(site), "stack", json_heaviest(site),
-			 "stacks", json_stacks(site), "stacks_left_out",
-			 json_count(site->stacks_left_out));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "by_process",
+			 json_shares(site), "tests", json_tests(site), "stack",
+			 json_heaviest(site), "stacks", json_stacks(site),
+			 "stacks_left_out", json_count(site->stacks_left_out));
 }
 
 json_t *json_join(json_t *object, json_t *second, json_t *third)

@@ -10,6 +10,7 @@
 #include "model/evidence.h"
 #include "report/clock.h"
 #include "report/frames.h"
+#include "report/site_test.h"
 #include "symbol/blame.h"
 
 void site_set_init(struct site_set *set)
@@ -24,6 +25,7 @@ static void site_free(struct site *site)
 		free(site->stacks[i].frames);
 	free(site->stacks);
 	free(site->shares);
+	site_test_release(site);
 	free(site);
 }
 
@@ -139,8 +141,10 @@ struct site *site_set_take(struct site_set *set, const struct site *like)
 		return NULL;
 	*site = *like;
 	site->shares = NULL;
+	site->tests = NULL;
 	site->stacks = NULL;
-	site->n_shares = site->n_stacks = site->stacks_capacity = 0;
+	site->n_shares = site->n_tests = site->n_stacks =
+	    site->stacks_capacity = 0;
 	site->tally = (struct tally){0};
 	site->calls = site->calls_leaving = 0;
 	site->first_seen = site->last_seen = (struct timespec){0};
@@ -387,6 +391,8 @@ int site_set_add(struct site_set *set, struct symbolizer *symbolizer,
 		err = push_stacks(set, process, group_sites);
 	if (!err && set->count)
 		err = add_evidence(&add);
+	if (!err)
+		err = site_test_collect(set, symbolizer, process, group_sites);
 	free(add.stack_sites);
 	free(add.typical);
 	return err;
@@ -409,6 +415,9 @@ int site_set_adopt(struct site_set *set, const struct site_set *judged,
 		site_find(site, &old->finding);
 		for (size_t j = 0; j < old->n_shares; j++)
 			if (site_add_share(site, &old->shares[j]))
+				return -ENOMEM;
+		for (size_t j = 0; j < old->n_tests; j++)
+			if (site_test_add(site, &old->tests[j]))
 				return -ENOMEM;
 	}
 	return 0;
@@ -468,6 +477,7 @@ static int site_expand(struct site *site, struct symbolizer *symbolizer,
 		qsort(site->stacks, site->n_stacks, sizeof(*site->stacks),
 		      by_weight);
 	put_first(site);
+	site_test_rank(site);
 	if (site->n_stacks > most) {
 		site->stacks_left_out = site->n_stacks - most;
 		site->n_stacks = most;

@@ -39,6 +39,8 @@ struct site_stack {
 	struct frame *frames; /* mixed, innermost first */
 };
 
+struct site_test;
+
 /* What one process holds. */
 struct site_share {
 	const struct process *process;
@@ -68,6 +70,8 @@ struct site {
 	double bytes_per_hour;
 	struct site_share *shares;
 	size_t n_shares;
+	struct site_test *tests; /* of test binaries: see site_test.h */
+	size_t n_tests;
 	struct site_stack *stacks; /* heaviest first */
 	size_t n_stacks, stacks_capacity;
 	size_t stacks_left_out;

@@ -8,6 +8,7 @@
 #include "report/page.h"
 #include "report/sampled.h"
 #include "report/site.h"
+#include "report/site_test.h"
 #include "report/source.h"
 #include "symbol/blame.h"
 
@@ -212,6 +213,59 @@ static void put_stacks(struct page *page, const struct site *site)
 		   site->stacks[0].n_frames);
 }
 
+/* More are for other formats, or --verbose. */
+#define TESTS_SHOWN 4
+
+static void name_test(const struct site_test *test, bool has_package,
+		      char *text, size_t size)
+{
+	char blocks[AMOUNT_BYTES], bytes[AMOUNT_BYTES];
+
+	snprintf(text, size, "%s%s%s %s, %s",
+		 has_package ? test->process->package : "",
+		 has_package ? " " : "",
+		 test->name ? test->name : "(test unknown)",
+		 sampled_blocks(blocks, &test->tally),
+		 sampled_bytes(bytes, &test->tally));
+}
+
+/* Those that left something. */
+static size_t count_leaving(const struct site *site, bool *has_packages)
+{
+	size_t n = 0;
+
+	*has_packages = false;
+	for (size_t i = 0; i < site->n_tests; i++) {
+		n += tally_live_objects(&site->tests[i].tally) > 0;
+		*has_packages |=
+		    site->tests[i].process != site->tests[0].process;
+	}
+	return n;
+}
+
+static void put_tests(struct page *page, const struct site *site)
+{
+	char text[1024], more[64];
+	const char *label = "by test";
+	bool has_packages;
+	size_t n = count_leaving(site, &has_packages), shown = 0;
+
+	for (size_t i = 0; i < site->n_tests; i++) {
+		if (!tally_live_objects(&site->tests[i].tally))
+			continue;
+		if (!page->options->verbose && shown == TESTS_SHOWN)
+			break;
+		name_test(&site->tests[i], has_packages, text, sizeof(text));
+		page_field(page, label, text);
+		label = "";
+		shown++;
+	}
+	if (shown < n) {
+		snprintf(more, sizeof(more), "and %zu more", n - shown);
+		page_field(page, "", more);
+	}
+}
+
 void text_site(struct page *page, const struct site *site, size_t number,
 	       size_t of)
 {
@@ -223,6 +277,7 @@ void text_site(struct page *page, const struct site *site, size_t number,
 		  text_place(site, place), site->id);
 	put_source(page, &site->blame);
 	put_numbers(page, site);
+	put_tests(page, site);
 	put_proofs(page, site);
 	put_caller(page, site);
 	hint_write(site, hint);

@@ -244,6 +244,8 @@ static void load_all(struct load *load)
 		database_run(&load->db, schema_since_1);
 	if (load->version < 3)
 		database_run(&load->db, schema_since_2);
+	if (load->version < 4)
+		database_run(&load->db, schema_since_3);
 	load_head(load);
 	load_notes(load);
 	load_modules(load);

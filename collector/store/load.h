@@ -4,7 +4,8 @@
  *
  * Parts   load.c: the file and its sites; load_names.c: what return addresses
  *         mean; load_process.c: sessions, with stacks and marks;
- *         load_ledger.c: whose their memory was; load_frees.c: who frees
+ *         load_ledger.c: whose their memory was; load_frees.c: who frees;
+ *         load_tests.c: of which tests it is
  * Trust   nothing in a row is believed: ids are checked against the arrays that
  *         they index, what leads nowhere is left out
  * Errors  as in database.h: the first failure sticks
@@ -98,6 +99,7 @@ struct stack *load_stack_of(struct load *load, struct process *process,
 void load_note_number(struct load *load, const struct process *process,
 		      uint64_t number);
 void load_frees(struct load *load, struct process *process, int64_t row);
+void load_tests(struct load *load, struct process *process, int64_t row);
 void load_ledger(struct load *load, struct process *process, int64_t row);
 
 #endif

@@ -420,5 +420,6 @@ void load_processes(struct load *load)
 		load_parts(load, process, column_integer(get, 0));
 		load_ledger(load, process, column_integer(get, 0));
 		load_frees(load, process, column_integer(get, 0));
+		load_tests(load, process, column_integer(get, 0));
 	}
 }

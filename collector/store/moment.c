@@ -11,6 +11,7 @@
 #include "model/process.h"
 #include "report/clock.h"
 #include "report/site.h"
+#include "report/site_test.h"
 #include "store/capture.h"
 
 /* The last mark of that name, or NULL. */
@@ -59,6 +60,14 @@ static void share_go_to(struct site_share *share, const struct mark *mark,
 	share->bytes_per_hour = per_hour(share->process, share);
 }
 
+/* What its tests had left by then was not kept. */
+static void drop_tests(struct site *site)
+{
+	site_test_release(site);
+	site->tests = NULL;
+	site->n_tests = 0;
+}
+
 /* Shares of processes that had not come so far are dropped. */
 static void site_go_to(struct site *site, const char *name)
 {
@@ -71,6 +80,7 @@ static void site_go_to(struct site *site, const char *name)
 	site->calls = site->calls_leaving = 0;
 	site->first_seen = site->last_seen = (struct timespec){0};
 	site->bytes_per_hour = 0;
+	drop_tests(site);
 	for (size_t i = 0; i < n; i++) {
 		const struct mark *mark = find(shares[i].process, name);
 

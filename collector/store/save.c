@@ -73,6 +73,7 @@ static void prepare(struct save *save)
 		"snapshot NOT IN (SELECT value FROM json_each(?))");
 	save_ledger_prepare(save);
 	save_frees_prepare(save);
+	save_tests_prepare(save);
 	save->put_moment =
 	    database_prepare(db, "REPLACE INTO moment VALUES (?,?,?,?,?)");
 }
@@ -311,6 +312,7 @@ static void save_processes(struct save *save)
 		save_steps(save);
 		save_ledger(save);
 		save_bad_frees(save);
+		save_tests(save);
 		save_marks(save);
 		save_timeline(save, save->report->group_sites[i]);
 	}

@@ -4,7 +4,8 @@
  *
  * Parts   save.c: processes, sites, stacks; save_names.c: modules, functions
  *         and return addresses; save_history.c: marks and timelines;
- *         save_ledger.c: whose their memory was; save_frees.c: who frees
+ *         save_ledger.c: whose their memory was; save_frees.c: who frees;
+ *         save_tests.c: of which tests it is
  * Errors  as in database.h: the first failure sticks
  */
 #ifndef DARKHEAP_SAVE_H
@@ -57,6 +58,7 @@ struct save {
 	struct sqlite3_stmt *put_step, *put_spread, *drop_spreads;
 	struct sqlite3_stmt *put_ledger, *put_ledger_row, *put_retained;
 	struct sqlite3_stmt *put_free_stack, *put_freed_by, *put_bad_free;
+	struct sqlite3_stmt *put_package, *drop_tests, *put_test;
 	char *is_freer; /* by stack: it is in free_stack by now */
 	/* The process that is being saved */
 	const struct process *process;
@@ -97,6 +99,10 @@ void save_frees_start(struct save *save);
 void save_freed_by(struct save *save, uint32_t number);
 void save_bad_frees(struct save *save);
 void save_frees_release(struct save *save);
+
+/* What its tests left of the sites, all rows anew. */
+void save_tests_prepare(struct save *save);
+void save_tests(struct save *save);
 
 /* As of the last look; all rows are written anew. */
 void save_ledger_prepare(struct save *save);

@@ -101,6 +101,29 @@
 	"PRIMARY KEY (process, number)"                                \
 	") STRICT, WITHOUT ROWID;\n"
 
+/* Since version 4. */
+#define TEST_PACKAGE                                         \
+	"test_package ("                                     \
+	"\n\t-- of a Go test binary: what it tests\n\t"      \
+	"process INTEGER PRIMARY KEY, package TEXT NOT NULL" \
+	") STRICT;\n"
+
+#define SITE_TEST                                                             \
+	"site_test ("                                                         \
+	"\n\t-- what one test left of a site\n\t"                             \
+	"site INTEGER NOT NULL, process INTEGER NOT NULL,"                    \
+	"number INTEGER NOT NULL,"                                            \
+	"name TEXT, -- NULL: the test is not known\n\t"                       \
+	"verdict TEXT NOT NULL,"                                              \
+	"repetitions INTEGER NOT NULL, -- it was run again alone, 0: not\n\t" \
+	"left_before INTEGER NOT NULL, left_after INTEGER NOT NULL, -- "      \
+	"objects, by one run and by all of them\n\t" TALLY                    \
+	", PRIMARY KEY (site, process, number)"                               \
+	") STRICT, WITHOUT ROWID;\n"
+
+const char schema_since_3[] =
+    "CREATE TEMP TABLE " TEST_PACKAGE "CREATE TEMP TABLE " SITE_TEST;
+
 const char schema_since_2[] =
     "CREATE TEMP TABLE " LEDGER "CREATE TEMP TABLE " LEDGER_ROW
     "CREATE TEMP TABLE " RETAINED "CREATE TEMP TABLE " FREE_STACK
@@ -270,6 +293,8 @@ const char schema_sql[] =
     "CREATE TABLE " FREE_STACK "\n"
     "CREATE TABLE " FREED_BY "\n"
     "CREATE TABLE " BAD_FREE "\n"
+    "CREATE TABLE " TEST_PACKAGE "\n"
+    "CREATE TABLE " SITE_TEST "\n"
 
     /* for people with a shell */
     "CREATE VIEW sites AS SELECT s.site, s.verdict, f.name AS function,"

@@ -11,15 +11,16 @@
 #define DARKHEAP_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x64726b68 /* "drkh" */
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 
 /* Statements that make an empty database a capture. */
 extern const char schema_sql[];
 
 /* So many of its tables has a capture of that version. */
-#define SCHEMA_TABLES(version) ((version) < 2 ? 14 : (version) < 3 ? 16 : 22)
+#define SCHEMA_TABLES(version) \
+	((version) < 2 ? 14 : (version) < 3 ? 16 : (version) < 4 ? 22 : 24)
 
-/* Statements that give captures of version 1, or 2, what came next, empty. */
-extern const char schema_since_1[], schema_since_2[];
+/* Statements that give captures of version 1, 2, 3 what came next, empty. */
+extern const char schema_since_1[], schema_since_2[], schema_since_3[];
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "symbol/frame.h"
 #include "symbol/pclntab.h"
+#include "symbol/tested_package.h"
 
 /* Most stacks of a program go through few places. */
 #define RECENT 512
@@ -35,6 +36,9 @@ static void gofile_read(struct shared_file *shared, int fd)
 	file->has_runtime = has_info && !is_plugin(&file->info);
 	if (pclntab_open(&file->table, fd) < 0)
 		file->table = NULL;
+	if (has_info)
+		tested_package(&file->info, file->table, file->package,
+			       sizeof(file->package));
 	if (file->has_runtime &&
 	    golayout_read_with(fd, file->table, &file->layout, file->why,
 			       sizeof(file->why)))

@@ -28,6 +28,7 @@ struct gofile {
 	bool is_go;
 	bool has_runtime; /* of its own; the rest but the table is about it */
 	struct buildinfo info;
+	char package[256];	      /* under test, "": no test binary */
 	struct pclntab *table;	      /* NULL: none, or damaged */
 	struct go_layout layout;      /* addresses unbiased */
 	char why[GOLAYOUT_WHY_BYTES]; /* the layout is not known */

@@ -51,19 +51,53 @@ static char next_char(const char **name, const char *end)
 	return *c;
 }
 
-bool gopackage_in_module(const char *function, const char *module)
+/* What of a function's package follows `path`; NULL: it is another one. */
+static const char *rest_after(const char *function, const char *end,
+			      const char *path)
+{
+	for (; *path; path++)
+		if (function == end || next_char(&function, end) != *path)
+			return NULL;
+	return function;
+}
+
+static bool is_test_package(const char *rest, const char *end)
+{
+	return end - rest == 5 && !memcmp(rest, "_test", 5);
+}
+
+bool gopackage_is_tested(const char *function, const char *package)
 {
 	const char *end = function + gopackage_length(function);
-	size_t left;
+	const char *rest = rest_after(function, end, package);
+
+	return rest && (rest == end || is_test_package(rest, end));
+}
+
+void gopackage_tested(const char *function, char *package, size_t size)
+{
+	const char *end = function + gopackage_length(function);
+	size_t n = 0;
+
+	*package = 0;
+	if ((size_t)(end - function) >= size)
+		return;
+	if (end - function > 5 && is_test_package(end - 5, end))
+		end -= 5;
+	while (function < end)
+		package[n++] = next_char(&function, end);
+	package[n] = 0;
+}
+
+bool gopackage_in_module(const char *function, const char *module)
+{
+	const char *end = function + gopackage_length(function), *rest;
 
 	if (gopackage_is(function, "main"))
 		return true;
 	if (!module || !*module)
 		return false;
-	for (; *module; module++)
-		if (function == end || next_char(&function, end) != *module)
-			return false;
-	left = (size_t)(end - function);
-	return !left || *function == '/' ||
-	       (left == 5 && !memcmp(function, "_test", left));
+	rest = rest_after(function, end, module);
+	return rest &&
+	       (rest == end || *rest == '/' || is_test_package(rest, end));
 }

@@ -20,6 +20,12 @@ const char *gopackage_local_name(const char *function);
 
 bool gopackage_is(const char *function, const char *package);
 
+/* Is it of `package`, which is under test, or of its test package? */
+bool gopackage_is_tested(const char *function, const char *package);
+
+/* Import path of the package that a test's function tests; "": too long. */
+void gopackage_tested(const char *function, char *package, size_t size);
+
 /*
  * Is it of package main, of the package `module` (NULL: unknown), of its test
  * package, or of one below it?

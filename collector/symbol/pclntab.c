@@ -287,6 +287,21 @@ int pclntab_function(const struct pclntab *table, const char *name,
 	return ret;
 }
 
+bool pclntab_name(const struct pclntab *table, uint32_t number,
+		  const char **name, uint64_t *start)
+{
+	struct function f;
+
+	*name = NULL;
+	if (number >= function_count(table))
+		return false;
+	if (read_function(table, number, &f)) {
+		*name = raw_name(table, function_word(&f, FUNC_NAME));
+		*start = table->module.text + f.entry;
+	}
+	return true;
+}
+
 void pclntab_text(const struct pclntab *table, uint64_t *start, uint64_t *end)
 {
 	*start = table->module.text;

@@ -44,4 +44,12 @@ int pclntab_expand(struct pclntab *table, uint64_t pc, struct frame *frames,
 int pclntab_function(const struct pclntab *table, const char *name,
 		     uint64_t *start, uint64_t *end);
 
+/*
+ * Name, as in the binary, and address of the function with this number, which
+ * counts from 0; the name is NULL where it is damaged.  False: there are no
+ * more.
+ */
+bool pclntab_name(const struct pclntab *table, uint32_t number,
+		  const char **name, uint64_t *start);
+
 #endif

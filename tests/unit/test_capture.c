@@ -161,6 +161,17 @@ static void fill_frees(struct process *process)
 	process->bad_frees.total += 1000; /* those that found no room */
 }
 
+/* A test binary, whose test allocates where others do as well. */
+static void fill_tests(struct process *process)
+{
+	strcpy(process->package, "example.com/app.v2");
+	synthetic_alloc(process,
+			STACK_OF(process, PLACE_LIBC_STRDUP, PLACE_CGOCALL,
+				 PLACE_CFUNC_STRDUP, PLACE_CACHE, PLACE_TEST,
+				 PLACE_RUNNER, PLACE_GOEXIT),
+			17, 1000);
+}
+
 static void fill(struct reported *r)
 {
 	struct process *process = &r->process;
@@ -172,6 +183,7 @@ static void fill(struct reported *r)
 		process->args[i] = strdup(args[i]);
 	fill_ledger(&process->ledger);
 	fill_frees(process);
+	fill_tests(process);
 	process->unknown_frees = 7;
 	process->degraded.lost_marks = 9;
 	process->loss.allocs = 3;
@@ -197,6 +209,8 @@ static void a_report_comes_back_to_the_letter(void **state)
 	char *json = json_of_capture(&r->policy);
 	assert_non_null(strstr(json, "\"go_heap\": \"nobody knows\""));
 	assert_non_null(strstr(json, "\"top_of_arenas\": 67108864"));
+	assert_non_null(strstr(json, "\"name\": \"TestPut\""));
+	assert_non_null(strstr(json, "\"package\": \"example.com/app.v2\""));
 	free(json);
 }
 
@@ -425,7 +439,7 @@ static void newer_and_damaged_captures_are_refused(void **state)
 	assert_int_equal(save(r, true), 0);
 	assert_int_equal(run_sql("PRAGMA user_version=99"), SQLITE_OK);
 	assert_refused("a newer darkheap wrote it");
-	assert_int_equal(run_sql("PRAGMA user_version=3"), SQLITE_OK);
+	assert_int_equal(run_sql("PRAGMA user_version=4"), SQLITE_OK);
 	assert_int_equal(load_error(), 0);
 	assert_int_equal(stat(PATH, &status), 0);
 	assert_int_equal(truncate(PATH, status.st_size / 2), 0);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/shared_file.c collector/symbol/gofile.c
+ * collector/symbol/gotest.c collector/symbol/tested_package.c
+ * collector/symbol/gopackage.c
  * collector/symbol/golayout.c collector/symbol/gocode.c
  * collector/symbol/pclntab.c collector/symbol/moduledata.c
  * collector/symbol/goname.c collector/symbol/buildinfo.c

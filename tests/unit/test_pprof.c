@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/by_stack.c
+ * collector/symbol/gotest.c
+ * collector/report/site_test.c
  * collector/model/envelope.c collector/model/survivors.c
  * collector/model/rules.c collector/model/proofs.c collector/model/timeline.c
  * collector/report/sampled.c collector/report/accusations.c

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/by_stack.c
+ * collector/symbol/gotest.c
+ * collector/report/site_test.c collector/report/tested.c
  * collector/model/envelope.c collector/model/survivors.c
  * collector/model/rules.c collector/model/proofs.c collector/model/timeline.c
  * collector/report/sampled.c collector/report/accusations.c
@@ -22,9 +24,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 
 #include "darkheap/session.h"
 #include "fixtures/reported.h"
+#include "report/site_test.h"
 
 static const struct site *find(const struct reported *r, const char *function)
 {
@@ -302,6 +306,75 @@ static void test_marks(void **state)
 	assert_int_equal(mark->time.tv_sec, 1700000000);
 }
 
+/* By all stacks of a site, whatever the report keeps of them. */
+static void test_which_tests(void **state)
+{
+	struct reported *r = *state;
+	struct process *process = &r->process;
+	const struct site *site;
+
+	strcpy(process->package, "example.com/app.v2");
+	reported_greet(process);
+	for (uint64_t i = 1; i <= 2 * SITE_STACKS_MAX; i++) {
+		struct pc pcs[] = {
+		    {.address = PLACE_CGOCALL << 12, .is_go = 1},
+		    {.address = PLACE_CMALLOC << 12, .is_go = 1},
+		    {.address = PLACE_CSTRING << 12, .is_go = 1},
+		    {.address = PLACE_GREET << 12, .is_go = 1},
+		    {.address = PLACE_TEST << 12 | i, .is_go = 1},
+		    {.address = PLACE_RUNNER << 12, .is_go = 1},
+		};
+
+		synthetic_alloc(
+		    process, process_stack(process, pcs, 6, 0, 0, 7), 1, 1000);
+	}
+	assert_int_equal(reported_build(r, 1), 0);
+	site = find(r, "main.handleGreet");
+	assert_true(site->stacks_left_out > 0);
+	assert_int_equal(site->n_tests, 2);
+	assert_null(site->tests[0].name);
+	assert_int_equal(tally_live_bytes(&site->tests[0].tally), 13000);
+	assert_string_equal(site->tests[1].name, "TestPut");
+	assert_int_equal(tally_live_objects(&site->tests[1].tally),
+			 2 * SITE_STACKS_MAX);
+	assert_int_equal(site->tests[1].verdict, VERDICT_LEAK);
+	assert_ptr_equal(site->tests[1].process, process);
+}
+
+static void test_no_test_binary(void **state)
+{
+	struct reported *r = *state;
+
+	reported_greet(&r->process);
+	assert_int_equal(reported_build(r, 1), 0);
+	for (size_t i = 0; i < r->report.n_sites; i++)
+		assert_int_equal(r->report.sites[i]->n_tests, 0);
+}
+
+static void test_too_many_tests(void **state)
+{
+	struct reported *r = *state;
+	struct site site = {0};
+	char name[32];
+
+	for (int i = 0; i < SITE_TESTS_MAX + 10; i++) {
+		struct site_test test = {
+		    .process = &r->process,
+		    .name = name,
+		    .tally = {.allocated_objects = 1},
+		};
+
+		snprintf(name, sizeof(name), "Test%d", i);
+		assert_int_equal(site_test_add(&site, &test), 0);
+		assert_int_equal(site_test_add(&site, &test), 0);
+	}
+	assert_int_equal(site.n_tests, SITE_TESTS_MAX);
+	assert_null(site.tests[SITE_TESTS_MAX - 1].name);
+	assert_int_equal(site.tests[SITE_TESTS_MAX - 1].tally.allocated_objects,
+			 2 * 11);
+	site_test_release(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +389,9 @@ int main(void)
 	    REPORTED_TEST(test_rate),
 	    REPORTED_TEST(test_violated),
 	    REPORTED_TEST(test_marks),
+	    REPORTED_TEST(test_which_tests),
+	    REPORTED_TEST(test_no_test_binary),
+	    REPORTED_TEST(test_too_many_tests),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

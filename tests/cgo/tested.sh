@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A test binary, in all ways that tests run: each block is its test's, by the
+# stack or by who started the goroutine, for three Go releases.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. ./tap.sh
+
+build_test()
+{
+	(cd "$here/tested" &&
+		GOTOOLCHAIN=$1 GOPROXY=off GOFLAGS='' GOWORK=off CGO_ENABLED=1 \
+			go test -c -o "$work/tested.test" "${@:2}" .) \
+		>"$work/build.log" 2>&1
+}
+
+# left: of each test, how many blocks it left at the line that loses them
+left()
+{
+	jq -c '[.sites[] | select(.function == "example.org/tested.Lose")
+		.tests[] | {(.name // "unknown"): .live_objects}] | add' "$1"
+}
+
+expected='{"BenchmarkLose":18,"ExampleLose":19,"FuzzSeed":17,"TestClosure":12,
+"TestGoroutine":11,"TestJobOfMain":15,"TestMain":2,"TestNamed":12,
+"TestOutside":16,"TestParallel":4,"TestParallelToo":5,"TestPlain":3,
+"TestPool":13,"init":1,"unknown":119}'
+
+# check RELEASE NAME [FLAG...]
+check()
+{
+	local release=$1 name="$1 $2"
+	shift 2
+	if ! have "$release"; then
+		skip "$name" "no Go $release here"
+		return
+	fi
+	if ! build_test "$release" "$@"; then
+		point 1 "$name: builds" "$work/build.log"
+		return
+	fi
+	track report.json --capture=tests -- ./tested.test -test.bench=. \
+		-test.benchtime=1x
+	jq -S . <<<"$expected" >"$work/wanted"
+	left "$work/report.json" | jq -S . | diff "$work/wanted" - \
+		>"$work/wrong"
+	point $? "$name: each test's blocks are its own" "$work/wrong"
+	[ "$(jq -r .process.package "$work/report.json")" = \
+		example.org/tested ]
+	point $? "$name: the package under test"
+}
+
+check local plain
+(cd "$work" && "$darkheap" report --format=json --no-fail tests >again.json)
+left "$work/again.json" | jq -S . | diff "$work/wanted" - >"$work/wrong"
+point $? 'a capture has them' "$work/wrong"
+check go1.20.14 stripped -ldflags='-s -w'
+check go1.23.12 stripped -ldflags='-s -w'
+plan
