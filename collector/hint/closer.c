@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "hint/closer.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "hint/gosource.h"
-
-#define PACKAGE_FILES_MAX 64
-#define PATH_BYTES 4096
+#include "hint/gomethod.h"
 
 struct search {
 	const struct closer_wanted *wanted;
@@ -19,43 +13,6 @@ struct search {
 	const char *inner; /* method that has to be called, or NULL */
 	struct closer *found;
 };
-
-/* "func (w *Writer) Close(" */
-struct method {
-	char receiver[CALLSITE_NAME], type[CALLSITE_NAME], name[CALLSITE_NAME];
-};
-
-static const char *take_word(char word[CALLSITE_NAME], const char *text)
-{
-	size_t n = 0;
-
-	while (isspace((unsigned char)*text) || *text == '*')
-		text++;
-	for (; isalnum((unsigned char)*text) || *text == '_'; text++)
-		if (n < CALLSITE_NAME - 1)
-			word[n++] = *text;
-	word[n] = 0;
-	return text;
-}
-
-static bool parse_method(struct method *method, const char *code)
-{
-	if (strncmp(code, "func (", 6) != 0)
-		return false;
-	code = take_word(method->receiver, code + 6);
-	code = take_word(method->type, code);
-	code = strchr(code, ')');
-	if (!code)
-		return false;
-	code = take_word(method->name, code + 1);
-	return *method->receiver && *method->type && *method->name &&
-	       (*code == '(' || *code == '[');
-}
-
-static bool is_exported(const char *name)
-{
-	return isupper((unsigned char)*name);
-}
 
 static bool is_named_for_it(const char *name)
 {
@@ -88,7 +45,7 @@ static bool calls_inner(const struct search *search, const char *code,
 }
 
 static bool does_it(const struct search *search, const char *code,
-		    const struct method *method)
+		    const struct gomethod *method)
 {
 	const struct closer_wanted *wanted = search->wanted;
 	char variable[2 * CALLSITE_NAME];
@@ -109,16 +66,14 @@ static bool try_method(const struct search *search,
 		       const struct gosource *source, int line)
 {
 	const char *code = gosource_code(source, line);
-	struct method method;
+	struct gomethod method;
 
-	if (!parse_method(&method, code) || !is_named_for_it(method.name))
+	if (!gomethod_parse(&method, code) || !is_named_for_it(method.name))
 		return false;
-	if (search->inner ? !is_exported(method.name)
+	if (search->inner ? !gomethod_is_exported(method.name)
 			  : !is_related(search, method.type))
 		return false;
-	for (int i = line; i <= source->n; i++) {
-		if (i > line && !source->lines[i].block)
-			return false;
+	for (int i = line; gomethod_holds(source, line, i); i++) {
 		if (!does_it(search, gosource_code(source, i), &method))
 			continue;
 		memcpy(search->found->type, method.type, CALLSITE_NAME);
@@ -129,9 +84,11 @@ static bool try_method(const struct search *search,
 	return false;
 }
 
-static bool try_source(const struct search *search,
-		       const struct gosource *source, const char *name)
+static bool try_source(void *argument, const struct gosource *source,
+		       const char *name)
 {
+	const struct search *search = argument;
+
 	for (int i = 1; i <= source->n; i++)
 		if (try_method(search, source, i)) {
 			snprintf(search->found->file, CALLSITE_NAME, "%s",
@@ -141,60 +98,14 @@ static bool try_source(const struct search *search,
 	return false;
 }
 
-static bool is_of_package(const char *name)
-{
-	size_t length = strlen(name);
-
-	return length > 3 && !strcmp(name + length - 3, ".go") &&
-	       (length < 8 || strcmp(name + length - 8, "_test.go") != 0);
-}
-
-static bool try_file(const struct search *search, const char *folder,
-		     const char *name)
-{
-	struct gosource source;
-	char path[PATH_BYTES];
-	bool found;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	if (gosource_read(&source, path, search->wanted->built))
-		return false;
-	found = try_source(search, &source, name);
-	gosource_release(&source);
-	return found;
-}
-
-/* In the order of names, so that the answer is always the same. */
-static bool try_package(const struct search *search, const char *file)
-{
-	char folder[PATH_BYTES / 2];
-	struct dirent **names;
-	bool found = false;
-	int n;
-
-	snprintf(folder, sizeof(folder), "%.*s",
-		 (int)(strrchr(file, '/') - file), file);
-	n = scandir(folder, &names, NULL, alphasort);
-	for (int i = 0, tried = 0; i < n; i++) {
-		if (!found && tried < PACKAGE_FILES_MAX &&
-		    is_of_package(names[i]->d_name)) {
-			tried++;
-			found = try_file(search, folder, names[i]->d_name);
-		}
-		free(names[i]);
-	}
-	if (n >= 0)
-		free(names);
-	return found;
-}
-
-static bool try_all(const struct search *search)
+static bool try_all(struct search *search)
 {
 	const struct closer_wanted *wanted = search->wanted;
 
 	return try_source(search, wanted->source,
 			  strrchr(wanted->blame->file, '/') + 1) ||
-	       try_package(search, wanted->blame->file);
+	       gomethod_package(wanted->blame->file, wanted->built, try_source,
+				search);
 }
 
 /* What is not exported is of no use to who reads it. */
@@ -212,7 +123,7 @@ bool closer_find(struct closer *closer, const struct closer_wanted *wanted)
 	*closer = (struct closer){0};
 	if (!blame->file || !strchr(blame->file, '/') || !try_all(&search))
 		return false;
-	if (is_exported(closer->method))
+	if (gomethod_is_exported(closer->method))
 		return true;
 	memcpy(inner, closer->method, sizeof(inner));
 	search.inner = inner;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hint/closer.h"
+#include "hint/ender.h"
 #include "hint/gosource.h"
 #include "hint/mistake.h"
 #include "hint/origin.h"
@@ -28,6 +29,13 @@ static void find_origin(struct origin *origin, const struct site *site,
 		    stack->stack->quality & QUALITY_C_CUT);
 }
 
+/* What a small part of a site is says nothing of the whole. */
+static bool is_telling(const struct site *site, const struct site_stack *part)
+{
+	return 4 * tally_live_bytes(&part->stack->tally) >=
+	       tally_live_bytes(&site->stacks[0].stack->tally);
+}
+
 /*
  * The heaviest stack shows what the memory is.  But C code of the program that
  * makes an object and allocates parts of it needs the object's release.
@@ -45,6 +53,8 @@ static void find_facts(struct facts *facts, const struct site *site)
 	for (size_t i = 1; i < site->n_stacks; i++) {
 		struct origin other;
 
+		if (!is_telling(site, &site->stacks[i]))
+			break;
 		find_origin(&other, site, &site->stacks[i]);
 		if (other.known && !deallocator_is_plain(other.known)) {
 			facts->origin = other;
@@ -323,6 +333,37 @@ static bool find_closer(struct closer *closer, const struct facts *facts,
 	return closer_find(closer, &wanted);
 }
 
+/* Whether its Close would have released this memory nobody knows. */
+static void say_ender(struct sentences *out, const struct site *site,
+		      const struct ender *ender, time_t built)
+{
+	const char *function = site->blame.function;
+	char package[PLACE_NAME_BYTES], place[PLACE_NAME_BYTES];
+	const struct frame *caller =
+	    is_elsewhere(site) ? &site->caller : &site->blame;
+	int call = ender_call(ender, caller, built);
+
+	snprintf(package, sizeof(package), "%.*s",
+		 (int)gopackage_length(function), function);
+	sentence_add(out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s",
+		     base_name(package), ender->type, ender->method,
+		     ender->file, ender->line,
+		     ender->is_indirect ? "gets to" : "calls", ender->calls);
+	sentence_place(caller, place);
+	if (call > 0)
+		sentence_add(out, ": ",
+			     "%s calls a %s in line %d, does it get there "
+			     "each time?",
+			     place, ender->method, call);
+	else if (!call && is_elsewhere(site))
+		sentence_add(out, ": ",
+			     "%s has no call of it; is there one elsewhere, "
+			     "for each of them?",
+			     place);
+	else
+		sentence_add(out, ": ", "is it called for each of them?");
+}
+
 enum said {
 	SAID_NOTHING,
 	SAID_MISTAKE,
@@ -336,6 +377,7 @@ static enum said say_source(struct sentences *out, const struct facts *facts)
 	struct gosource source;
 	struct suspect_call call;
 	struct closer closer;
+	struct ender ender;
 	time_t built;
 
 	if (!facts->stack || !facts->stack->process || !blame->file ||
@@ -351,6 +393,10 @@ static enum said say_source(struct sentences *out, const struct facts *facts)
 	} else if (call.line &&
 		   find_closer(&closer, facts, &source, &call, built)) {
 		say_closer(out, facts->site, &closer);
+		said = SAID_CALLER;
+	} else if (!helper_words(facts->site->kind) &&
+		   ender_find(&ender, &source, blame, built)) {
+		say_ender(out, facts->site, &ender, built);
 		said = SAID_CALLER;
 	}
 	gosource_release(&source);

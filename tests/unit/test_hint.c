@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/hint/hint.c collector/hint/origin.c
  * collector/hint/callsite.c collector/hint/closer.c
+ * collector/hint/ender.c collector/hint/gomethod.c
  * collector/hint/gosource.c collector/hint/mistake.c collector/report/source.c
  * collector/hint/deallocator.c collector/hint/sentence.c
  * collector/symbol/blame.c collector/symbol/gopackage.c ; libs: -lcmocka */

@@ -8,6 +8,7 @@
  * collector/report/json_bad_frees.c
  * collector/model/bad_frees.c
  * collector/hint/callsite.c collector/hint/closer.c
+ * collector/hint/ender.c collector/hint/gomethod.c
  * collector/hint/gosource.c collector/hint/mistake.c
  * collector/report/source.c
  * collector/hint/deallocator.c collector/hint/sentence.c

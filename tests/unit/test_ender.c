@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* links: collector/hint/ender.c collector/hint/gomethod.c
+ * collector/hint/callsite.c collector/hint/gosource.c
+ * collector/report/source.c ; libs: -lcmocka */
+/*
+ * test_ender.c - which method ends what a function of a package makes
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hint/ender.h"
+#include "hint/gosource.h"
+
+static char folder[64];
+
+static void write_file(const char *name, const char *text)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	strcpy(folder, "/tmp/darkheap-ender-XXXXXX");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	static const char *const names[] = {"a.go", "b.go", "main.go"};
+	char path[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		unlink(path);
+	}
+	return rmdir(folder);
+}
+
+/* Of the function of a.go that begins in `line`. */
+static bool find_of(struct ender *ender, int line)
+{
+	char path[128];
+	struct frame blame = {.file = path,
+			      .function = "m/pack.New",
+			      .start_line = line,
+			      .line = line + 1};
+	struct gosource source;
+	bool found;
+
+	snprintf(path, sizeof(path), "%s/a.go", folder);
+	assert_int_equal(gosource_read(&source, path, time(NULL) + 10), 0);
+	found = ender_find(ender, &source, &blame, time(NULL) + 10);
+	gosource_release(&source);
+	return found;
+}
+
+static void of_a_result(void **state)
+{
+	struct ender ender;
+
+	(void)state;
+	write_file("a.go", "func Open(name string) (*Handle, error) {\n"
+			   "\th.c = C.lib_open(name)\n}\n"
+			   "func (h *Handle) Stop() {\n\tC.lib_stop(h.c)\n}\n"
+			   "func (h *Handle) Close() error {\n"
+			   "\tC.lib_lock(h.c)\n\tC.lib_close(h.c)\n}\n");
+	assert_true(find_of(&ender, 1));
+	assert_string_equal(ender.type, "Handle");
+	assert_string_equal(ender.method, "Close");
+	assert_string_equal(ender.file, "a.go");
+	assert_int_equal(ender.line, 7);
+	assert_string_equal(ender.calls, "C.lib_close");
+	assert_false(ender.is_indirect);
+	/* a method is of its type, too, and so is the only one there is */
+	assert_true(find_of(&ender, 4));
+	assert_string_equal(ender.method, "Close");
+}
+
+static void through_another_method(void **state)
+{
+	struct ender ender;
+
+	(void)state;
+	write_file("a.go", "func open(\n\ta func(x int) int,\n"
+			   ") (handle *Handle, err error) {\n"
+			   "\tC.lib_open()\n}\n");
+	write_file("b.go", "func (p *Handle) Close() {\n\tp.mu.Lock()\n"
+			   "\tif !p.isOpen() {\n\t\treturn\n\t}\n"
+			   "\tp.libClose()\n}\n"
+			   "func (p *Other) libClose() {\n\tC.no()\n}\n"
+			   "func (p *Handle) libClose() {\n"
+			   "\tC.lib_close(p.c)\n}\n");
+	assert_true(find_of(&ender, 1));
+	assert_string_equal(ender.file, "b.go");
+	assert_int_equal(ender.line, 1);
+	assert_string_equal(ender.calls, "C.lib_close");
+	assert_true(ender.is_indirect);
+}
+
+/* A guess would be worse than nothing. */
+static void of_nothing(void **state)
+{
+	static const char *const texts[] = {
+	    /* no method of the usual names, none that calls C, an unexported
+	     * one, another's type, one of another package */
+	    "func Open() *T {\n\tC.f()\n}\nfunc (t *T) Stop() {\n\tC.g()\n}\n",
+	    "func Open() *T {\n\tC.f()\n}\nfunc (t *T) Close() {\n\tg()\n}\n",
+	    "func Open() *T {\n\tC.f()\n}\nfunc (t *T) close() {\n\tC.g()\n}\n",
+	    "func Open() *T {\n\tC.f()\n}\nfunc (u *U) Close() {\n\tC.g()\n}\n",
+	    "func Open() *x.T {\n\tC.f()\n}\nfunc (t *T) Close() "
+	    "{\n\tC.g()\n}\n",
+	    "func Open(t *T) {\n\tC.f()\n}\nfunc (t *T) Close() "
+	    "{\n\tC.g()\n}\n",
+	    "func Open() *T {\n\tC.f()\n}\nfunc (t *T) Close() "
+	    "{\n\t// C.g()\n}\n",
+	};
+	struct ender ender;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		write_file("a.go", texts[i]);
+		assert_false(find_of(&ender, 1));
+	}
+}
+
+static void calls_in_the_caller(void **state)
+{
+	const struct ender ender = {.method = "Close"};
+	char path[128];
+	struct frame caller = {.file = path, .start_line = 1, .line = 2};
+	time_t built = time(NULL) + 10;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/main.go", folder);
+	write_file("main.go", "func f() {\n\tx := Open()\n\tuse(x)\n}\n"
+			      "func g() {\n\tx := Open()\n"
+			      "\tdefer x.Close()\n}\n");
+	assert_int_equal(ender_call(&ender, &caller, built), 0);
+	caller.start_line = 5;
+	caller.line = 6;
+	assert_int_equal(ender_call(&ender, &caller, built), 7);
+	assert_int_equal(ender_call(&ender, &caller, 1), -1);
+	caller.file = NULL;
+	assert_int_equal(ender_call(&ender, &caller, built), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(of_a_result),
+	    cmocka_unit_test(through_another_method),
+	    cmocka_unit_test(of_nothing),
+	    cmocka_unit_test(calls_in_the_caller),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
