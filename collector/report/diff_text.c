@@ -130,12 +130,11 @@ static void put_notes(struct page *page, const struct diff *diff)
 
 	for (int side = 0; side < 2; side++) {
 		for (size_t i = 0; i < sides[side]->n_incomplete; i++)
-			page_line(page, TINT_DOUBT,
-				  "note: %s: not complete: %s", names[side],
-				  sides[side]->incomplete[i]);
+			page_note(page, TINT_DOUBT, "%s: not complete: %s",
+				  names[side], sides[side]->incomplete[i]);
 		if (sides[side]->at)
-			page_line(page, TINT_DIM,
-				  "note: %s: amounts of the mark, verdicts of "
+			page_note(page, TINT_DIM,
+				  "%s: amounts of the mark, verdicts of "
 				  "the end",
 				  names[side]);
 	}

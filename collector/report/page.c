@@ -9,6 +9,7 @@
 
 #define LINE_BYTES 2048
 #define LABEL_COLUMNS 13 /* 4 of them before the label */
+#define NOTE_COLUMNS 6	 /* "note: " */
 
 static const char *const tints[] = {
     [TINT_NONE] = "",	      [TINT_BAD] = "\033[1;31m",
@@ -58,10 +59,10 @@ void page_line(struct page *page, enum tint tint, const char *format, ...)
 	put(page, tint, text);
 }
 
-/* Bytes of `text` that fit into a line, up to a blank if there is one. */
-static size_t line_bytes(const char *text)
+/* Bytes of `text` that fit behind `indent`, up to a blank if there is one. */
+static size_t line_bytes(const char *text, size_t indent)
 {
-	size_t most = bytes_of(text, PAGE_COLUMNS - LABEL_COLUMNS), cut = most;
+	size_t most = bytes_of(text, PAGE_COLUMNS - indent), cut = most;
 
 	if (!text[most])
 		return most;
@@ -77,10 +78,31 @@ void page_field(struct page *page, const char *label, const char *text)
 
 	clean_copy(clean, sizeof(clean), text, !page->options->utf8, true);
 	do {
-		size_t bytes = line_bytes(rest);
+		size_t bytes = line_bytes(rest, LABEL_COLUMNS);
 
 		page_line(page, TINT_NONE, "    %-*s%.*s", LABEL_COLUMNS - 4,
 			  label, (int)bytes, rest);
+		rest += bytes;
+		rest += *rest == ' ';
+		label = "";
+	} while (*rest);
+}
+
+void page_note(struct page *page, enum tint tint, const char *format, ...)
+{
+	char text[LINE_BYTES], clean[LINE_BYTES];
+	const char *rest = clean, *label = "note:";
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	clean_copy(clean, sizeof(clean), text, !page->options->utf8, true);
+	do {
+		size_t bytes = line_bytes(rest, NOTE_COLUMNS);
+
+		page_line(page, tint, "%-*s%.*s", NOTE_COLUMNS, label,
+			  (int)bytes, rest);
 		rest += bytes;
 		rest += *rest == ' ';
 		label = "";

@@ -37,6 +37,10 @@ void page_blank(struct page *page);
 void page_line(struct page *page, enum tint tint, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* "note: " and a sentence, in as many lines as it needs. */
+void page_note(struct page *page, enum tint tint, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* `label` in a column of its own, `text` beside it in as many lines it needs */
 void page_field(struct page *page, const char *label, const char *text);
 

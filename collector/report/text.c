@@ -88,7 +88,7 @@ static void put_failing(struct page *page, const struct report *report)
 	if (!proof)
 		return;
 	page_blank(page);
-	page_line(page, TINT_NONE, "note: %s", proof->says);
+	page_note(page, TINT_NONE, "%s", proof->says);
 }
 
 /* Width for printf, which counts bytes. */
@@ -140,8 +140,7 @@ static void put_others(struct page *page, const struct report *report)
 static void put_count(struct page *page, uint64_t count, const char *what)
 {
 	if (count)
-		page_line(page, TINT_DOUBT, "note: %" PRIu64 " %s", count,
-			  what);
+		page_note(page, TINT_DOUBT, "%" PRIu64 " %s", count, what);
 }
 
 static void put_notes(struct page *page, const struct report *report)
@@ -150,22 +149,22 @@ static void put_notes(struct page *page, const struct report *report)
 	char change[SAMPLED_BYTES];
 
 	if (report->n_failing && degraded->first_seen_stacks)
-		page_line(page, TINT_DIM,
-			  "note: %" PRIu64 " stacks had no unwind tables: "
+		page_note(page, TINT_DIM,
+			  "%" PRIu64 " stacks had no unwind tables: "
 			  "their deeper C frames are those first seen",
 			  degraded->first_seen_stacks);
 	if (report->at)
-		page_line(page, TINT_DIM,
-			  "note: amounts are those of the mark '%s'; verdicts, "
+		page_note(page, TINT_DIM,
+			  "amounts are those of the mark '%s'; verdicts, "
 			  "calls and stacks are those of the end",
 			  report->at);
 	for (size_t i = 0; sampled_change(report, i, change); i++)
-		page_line(page, TINT_NONE, "note: %s", change);
+		page_note(page, TINT_NONE, "%s", change);
 	for (size_t i = 0; i < report->n_incomplete; i++)
-		page_line(page, TINT_DOUBT, "note: not complete: %s",
+		page_note(page, TINT_DOUBT, "not complete: %s",
 			  report->incomplete[i]);
 	for (size_t i = 0; i < report->n_notes; i++)
-		page_line(page, TINT_DOUBT, "note: %s", report->notes[i]);
+		page_note(page, TINT_DOUBT, "%s", report->notes[i]);
 	put_count(page, report->loss.allocs, "allocations lost");
 	put_count(page, report->loss.frees, "frees lost");
 	put_count(page, report->loss.stacks, "stacks lost");

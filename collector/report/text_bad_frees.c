@@ -86,8 +86,8 @@ void text_bad_frees(struct page *page, const struct accusations *all)
 void text_bad_frees_note(struct page *page, const struct accusations *all)
 {
 	if (all->total)
-		page_line(page, TINT_BAD,
-			  "note: %" PRIu64 " bad free%s (above): %s corrupt "
+		page_note(page, TINT_BAD,
+			  "%" PRIu64 " bad free%s (above): %s corrupt "
 			  "memory, whatever the policy says",
 			  all->total, all->total == 1 ? "" : "s",
 			  all->total == 1 ? "it may" : "they may");

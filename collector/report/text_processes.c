@@ -49,8 +49,8 @@ static void put_untracked(struct page *page, const struct report *report,
 		used += snprintf(list + used, sizeof(list) - (size_t)used,
 				 "%s%.32s", i ? ", " : "",
 				 i < NAMES_SHOWN ? names[i] : "...");
-	page_line(page, TINT_DIM, "note: %zu processes (%s) not tracked: %s",
-		  count, list, reason_text(reason));
+	page_note(page, TINT_DIM, "%zu processes (%s) not tracked: %s", count,
+		  list, reason_text(reason));
 }
 
 static void put_reason(struct page *page, const struct report *report,
@@ -68,8 +68,7 @@ static void put_reason(struct page *page, const struct report *report,
 		count++;
 	}
 	if (count == 1)
-		page_line(page, TINT_DIM,
-			  "note: process %d (%s) not tracked: %s",
+		page_note(page, TINT_DIM, "process %d (%s) not tracked: %s",
 			  (int)first->pid, name_of(first), reason_text(reason));
 	else if (count)
 		put_untracked(page, report, reason, count);
@@ -114,11 +113,11 @@ static void put_words(struct page *page, const struct report *report,
 		size_t count = said && *said ? count_same(report, words, i) : 0;
 
 		if (count == 1)
-			page_line(page, TINT_DOUBT, "note: %sprocess %d: %s",
-				  what, (int)process->pid, said);
+			page_note(page, TINT_DOUBT, "%sprocess %d: %s", what,
+				  (int)process->pid, said);
 		else if (count)
-			page_line(page, TINT_DOUBT, "note: %s%zu processes: %s",
-				  what, count, said);
+			page_note(page, TINT_DOUBT, "%s%zu processes: %s", what,
+				  count, said);
 	}
 }
 
@@ -129,7 +128,7 @@ void text_processes(struct page *page, const struct report *report)
 	if (report->n_processes < 2)
 		return;
 	if (report->n_tracked)
-		page_line(page, TINT_DIM, "note: %zu of %zu processes tracked",
+		page_note(page, TINT_DIM, "%zu of %zu processes tracked",
 			  report->n_tracked, report->n_processes);
 	for (int reason = REASON_NONE + 1; reason < REASON_MAX; reason++)
 		put_reason(page, report, reason);

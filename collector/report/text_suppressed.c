@@ -25,11 +25,11 @@ static void put_rules(struct page *page, const struct report *report,
 		if (rule->state != state)
 			continue;
 		if (shown++ < RULES_SHOWN || page->options->verbose)
-			page_line(page, tints[state], "note: %s",
+			page_note(page, tints[state], "%s",
 				  suppression_words(rule, words));
 	}
 	if (shown > RULES_SHOWN && !page->options->verbose)
-		page_line(page, TINT_DIM, "note: ... and %zu more rules (-v)",
+		page_note(page, TINT_DIM, "... and %zu more rules (-v)",
 			  shown - RULES_SHOWN);
 }
 
