@@ -64,10 +64,15 @@ const char *option_nearest(unsigned bits, const char *word)
 	const char *names[sizeof(options_table) / sizeof(*options_table)];
 
 	for (size_t i = 0; i < options_count; i++)
-		names[i] = options_table[i].commands & bits
+		names[i] = option_is_shown(&options_table[i], bits)
 			       ? options_table[i].name
 			       : NULL;
 	return nearest_name(word, strcspn(word, "="), names, options_count);
+}
+
+bool option_is_shown(const struct option *option, unsigned bits)
+{
+	return option->help != HIDDEN && option->commands & bits;
 }
 
 unsigned option_commands(const char *name)

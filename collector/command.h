@@ -9,6 +9,7 @@
 #ifndef DARKHEAP_COMMAND_H
 #define DARKHEAP_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum command_number {
@@ -29,7 +30,8 @@ enum command_bit {
 enum operand {
 	OPERAND_program, /* all from the first on are the program's words */
 	OPERAND_capture,
-	OPERAND_target, /* an executable, a process id or a capture */
+	OPERAND_target,	 /* an executable, a process id or a capture */
+	OPERAND_go_word, /* what `go test` is to read */
 };
 
 struct command {
@@ -64,10 +66,12 @@ struct option {
 	unsigned commands; /* of enum command_bit */
 	enum option_kind kind;
 	const char *name;
-	char letter;	     /* or 0 */
-	const char *metavar; /* NULL: takes no value */
-	const char *help, *more;
+	char letter;		 /* or 0 */
+	const char *metavar;	 /* NULL: takes no value */
+	const char *help, *more; /* HIDDEN: between our own processes */
 };
+
+#define HIDDEN NULL
 
 extern const struct command commands[COMMAND_COUNT];
 extern const struct option options_table[];
@@ -83,6 +87,9 @@ const struct option *option_find_letter(unsigned bits, char letter);
 /* The name that `word` probably meant, or NULL. */
 const char *command_nearest(const char *word);
 const char *option_nearest(unsigned bits, const char *word);
+
+/* Is it an option that people should know of, and of one of `bits`? */
+bool option_is_shown(const struct option *option, unsigned bits);
 
 /* Every command that has an option of this name. */
 unsigned option_commands(const char *name);

@@ -43,15 +43,16 @@ static void print_wrapped(const char *indent, const char *words)
 	puts("");
 }
 
-static void print_option(const struct option *option)
+/* The letters of `test` are go's. */
+static void print_option(const struct option *option, bool has_letters)
 {
+	char letter = has_letters ? option->letter : 0;
 	char left[64];
 
-	snprintf(
-	    left, sizeof(left), "%s%c%s--%s%s%s", option->letter ? "-" : " ",
-	    option->letter ? option->letter : ' ', option->letter ? ", " : "  ",
-	    option->name, option->metavar ? "=" : "",
-	    option->metavar ? option->metavar : "");
+	snprintf(left, sizeof(left), "%s%c%s--%s%s%s", letter ? "-" : " ",
+		 letter ? letter : ' ', letter ? ", " : "  ", option->name,
+		 option->metavar ? "=" : "",
+		 option->metavar ? option->metavar : "");
 	printf("  %-30s %s\n", left, option->help);
 }
 
@@ -101,8 +102,9 @@ void help_command(const struct command *command)
 	print_wrapped("", command->about);
 	puts("\noptions:");
 	for (size_t i = 0; i < options_count; i++)
-		if (options_table[i].commands & command->bit)
-			print_option(&options_table[i]);
+		if (option_is_shown(&options_table[i], command->bit))
+			print_option(&options_table[i],
+				     command->operand != OPERAND_go_word);
 	print_forms(command);
 	puts("\nexamples:");
 	print_indented(command->examples);

@@ -34,12 +34,26 @@ static bool is_choice(const char *words, const char *value)
 	return false;
 }
 
+static int remember(struct options *options, const struct option *option,
+		    const char *value)
+{
+	if (options->n_given == GIVEN_MAX) {
+		log_error("more than %d options", GIVEN_MAX);
+		return -EINVAL;
+	}
+	options->given[options->n_given++] =
+	    (struct given_option){option, value};
+	return 0;
+}
+
 /* `value`: NULL for a flag, else text that may be cut into pieces. */
 static int set_option(struct options *o, const struct option *option,
 		      char *value)
 {
 	const struct option *row = options_table;
 
+	if (remember(o, option, value))
+		return -EINVAL;
 	if (option->kind == KIND_choice && !is_choice(option->metavar, value)) {
 		log_error("bad %s '%s': %s", option->name, value,
 			  option->metavar);
@@ -149,6 +163,45 @@ static bool is_option(const char *word)
 	return word[0] == '-' && word[1];
 }
 
+/*
+ * Of the words of `test`: ours have two dashes and our names, and end where the
+ * test binary's arguments begin; all others are go's.
+ */
+static bool is_go_word(const struct options *options, const char *word)
+{
+	char name[64];
+
+	if (strncmp(word, "--", 2) || strcspn(word, "=") >= sizeof(name))
+		return true;
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "=") - 2,
+		 word + 2);
+	return !option_find(options->command->bit, name);
+}
+
+static bool is_go_end(const char *word)
+{
+	return !strcmp(word, "--") || !strcmp(word, "-args") ||
+	       !strcmp(word, "--args");
+}
+
+/* What is go's gathers at the front of words->list, *n words. */
+static int read_go_words(struct options *options, struct words *words, int *n)
+{
+	bool is_ended = false;
+	char *word;
+
+	*n = 0;
+	while ((word = next_word(words))) {
+		is_ended |= is_go_end(word);
+		if (is_ended || is_go_word(options, word))
+			words->list[(*n)++] = word;
+		else if (read_long(options, words, word + 2))
+			return -EINVAL;
+	}
+	words->list[*n] = NULL;
+	return 0;
+}
+
 /* Operands gather at the front of words->list; *n: how many there are. */
 static int read_words(struct options *options, struct words *words, int *n)
 {
@@ -224,7 +277,8 @@ static int read_environment(struct options *options, const char *text)
 
 static int check_count(const struct command *command, char **operands, int n)
 {
-	static const char *const names[] = {"program", "capture", "target"};
+	static const char *const names[] = {"program", "capture", "target",
+					    "word"};
 	const char *name = names[command->operand];
 
 	if (n < command->least)
@@ -268,7 +322,9 @@ static int read_command_line(struct options *options, int argc, char **argv)
 	int n;
 
 	memset(options->reports, 0, sizeof(options->reports));
-	int error = read_words(options, &words, &n);
+	int error = options->command->operand == OPERAND_go_word
+			? read_go_words(options, &words, &n)
+			: read_words(options, &words, &n);
 	if (!options->reports[0].format)
 		memcpy(options->reports, before.reports,
 		       sizeof(before.reports));
@@ -298,7 +354,8 @@ int options_read(struct options *options, const struct command *command,
 		error = read_environment(options, environment);
 	if (!error)
 		error = read_command_line(options, argc, argv);
-	if (!error && !options->reports[0].format)
+	/* where all is green, `test` has nothing to say */
+	if (!error && !options->reports[0].format && command->bit != TEST)
 		options->reports[0] = (struct report_request){"text", NULL};
 	while (options->n_reports < REPORTS_MAX &&
 	       options->reports[options->n_reports].format)

@@ -37,6 +37,14 @@ struct suppression_files {
 	size_t count; /* 0: the usual file */
 };
 
+#define GIVEN_MAX 64
+
+/* An option as it was read, for a command that hands it on. */
+struct given_option {
+	const struct option *option;
+	const char *value; /* NULL: a flag */
+};
+
 struct options {
 	const struct command *command;
 	struct report_request reports[REPORTS_MAX];
@@ -58,8 +66,11 @@ struct options {
 	bool is_no_fail, is_non_go_wanted, is_raw_off, is_overwrite;
 	bool is_quiet, is_verbose, is_help, is_version;
 	bool is_follow, is_update_baseline, is_free_stacks;
-	char **program;	   /* of run: its words; NULL-terminated, never empty */
-	char **operands;   /* of others: NULL-terminated */
+	char **program;	  /* of run: its words; NULL-terminated, never empty */
+	char **operands;  /* of others: NULL-terminated */
+	const char *tell; /* where a run of `test` says what it found */
+	struct given_option given[GIVEN_MAX]; /* in their order */
+	size_t n_given;
 	char *environment; /* the words of DARKHEAP_OPTIONS lie in here */
 };
 

@@ -20,7 +20,7 @@ void bash_options(void)
 		for (size_t j = 0; j < options_count; j++) {
 			const struct option *option = &options_table[j];
 
-			if (!(option->commands & commands[i].bit))
+			if (!option_is_shown(option, commands[i].bit))
 				continue;
 			printf("%s--%s%s", between, option->name,
 			       option->metavar ? "=" : "");
@@ -59,7 +59,8 @@ void bash_choices(void)
 void bash_files(void)
 {
 	for (size_t i = 0; i < options_count; i++) {
-		if (!option_takes_file(&options_table[i]))
+		if (!option_takes_file(&options_table[i]) ||
+		    !option_is_shown(&options_table[i], ALL))
 			continue;
 		put_pattern(&options_table[i]);
 		puts(options_table[i].kind == KIND_directory ? "echo -d ;;"
@@ -73,6 +74,7 @@ void bash_operands(void)
 	    [OPERAND_program] = "_darkheap_program",
 	    [OPERAND_capture] = "_darkheap_capture",
 	    [OPERAND_target] = "_darkheap_files -f",
+	    [OPERAND_go_word] = "_darkheap_files -d",
 	};
 
 	for (size_t i = 0; i < COMMAND_COUNT; i++)

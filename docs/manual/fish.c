@@ -71,7 +71,8 @@ static void put_option(const struct option *option)
 void fish_options(void)
 {
 	for (size_t i = 0; i < options_count; i++)
-		put_option(&options_table[i]);
+		if (option_is_shown(&options_table[i], ALL))
+			put_option(&options_table[i]);
 }
 
 void fish_operands(void)
@@ -80,6 +81,7 @@ void fish_operands(void)
 	    [OPERAND_program] = "-a '(__fish_complete_command)'",
 	    [OPERAND_capture] = "-k -a '(__fish_complete_suffix .darkheap)'",
 	    [OPERAND_target] = "-F -a '(__fish_complete_pids)'",
+	    [OPERAND_go_word] = "-a '(__fish_complete_directories)'",
 	};
 
 	for (size_t i = 0; i < COMMAND_COUNT; i++)

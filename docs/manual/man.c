@@ -140,7 +140,8 @@ void man_options(void)
 		name_commands(bits);
 		puts("");
 		for (size_t j = i; j < options_count; j++)
-			if (options_table[j].commands == bits)
+			if (options_table[j].commands == bits &&
+			    option_is_shown(&options_table[j], bits))
 				put_option(&options_table[j]);
 	}
 }

@@ -59,10 +59,11 @@ static void put_action(const struct option *option)
 	}
 }
 
-static void put_option(const struct option *option)
+/* The letters of `test` are go's. */
+static void put_option(const struct option *option, bool has_letters)
 {
 	printf("\t\t\t");
-	if (option->letter)
+	if (option->letter && has_letters)
 		printf("'(-%c --%s)'{-%c,--%s}'", option->letter, option->name,
 		       option->letter, option->name);
 	else
@@ -87,9 +88,12 @@ static void put_operand(const struct command *command)
 		     "\t\t\t'*::argument:_normal'");
 		return;
 	}
-	const char *action = command->operand == OPERAND_capture
-				 ? "capture:_files -g \"*.darkheap\""
-				 : "target:_darkheap_target";
+	static const char *const actions[] = {
+	    [OPERAND_capture] = "capture:_files -g \"*.darkheap\"",
+	    [OPERAND_target] = "target:_darkheap_target",
+	    [OPERAND_go_word] = "package:_files -/",
+	};
+	const char *action = actions[command->operand];
 	if (command->most > 2) {
 		printf("\t\t\t'*:%s'\n", action);
 		return;
@@ -107,8 +111,9 @@ void zsh_options(void)
 		printf("\t%s)\n\t\t_arguments -s -S%s \\\n", command->name,
 		       command->operand == OPERAND_program ? " -A '-*'" : "");
 		for (size_t j = 0; j < options_count; j++)
-			if (options_table[j].commands & command->bit)
-				put_option(&options_table[j]);
+			if (option_is_shown(&options_table[j], command->bit))
+				put_option(&options_table[j],
+					   command->operand != OPERAND_go_word);
 		put_operand(command);
 		puts("\t\t;;");
 	}

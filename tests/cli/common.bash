@@ -91,7 +91,7 @@ collector_of()
 options_of()
 {
 	tr -d '\n\t' <"$BATS_TEST_DIRNAME/../../collector/options.def" |
-		sed 's/OPTION(/\n&/g' |
+		sed 's/OPTION(/\n&/g' | sed '/HIDDEN/d' |
 		sed -nE "s/^OPTION\\([^,]*(\\b${1^^}\\b|ALL)[^\"]*\"([^\"]*)\".*/\\2/p"
 }
 

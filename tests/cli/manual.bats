@@ -107,6 +107,9 @@ fish_offers()
 		darkheap report a => darkheap report a.darkheap |
 		darkheap report b => darkheap report b|
 		darkheap doctor b => darkheap doctor b.txt |
+		darkheap test p => darkheap test places/|
+		darkheap test --artifacts=p => darkheap test --artifacts=places/|
+		darkheap run --tel => darkheap run --tel|
 		darkheap run -q -- only-h => darkheap run -q -- only-here |
 		darkheap run --depth=3 cat --dep => darkheap run --depth=3 cat --dep|
 		darkheap run -- cat b => darkheap run -- cat b.txt |
@@ -123,6 +126,7 @@ fish_offers()
 		darkheap run --report=json:b => darkheap run --report=json:b.txt |
 		darkheap run --capture=no => darkheap run --capture=none |
 		darkheap report a => darkheap report a.darkheap |
+		darkheap test --artif => darkheap test --artifacts=|
 		darkheap run -- darkheap rep => darkheap run -- darkheap report |
 		darkheap run -q darkheap rep => darkheap run -q darkheap report |
 		darkheap run -q -- only-h => darkheap run -q -- only-here |
@@ -143,6 +147,8 @@ fish_offers()
 		darkheap run --capture=no => --capture=none
 		darkheap run --artifacts=p => --artifacts=places/
 		darkheap report a => a.darkheap
+		darkheap test p => places/
+		darkheap test --report=js => --report=json:
 		darkheap doctor b => b.txt
 		darkheap run --depth 3 -q -- darkheap rep => report
 		darkheap run --depth 3 darkheap rep => report

@@ -118,6 +118,12 @@ forbid 'doctor/ includes what reads files and captures, report/ and itself only'
 		but "\"((doctor|symbol|model|darkheap|report)/|(store/capture|ingest/tick)\.h|(options|output|log|shim_place)\.h)|$(
 			beside collector/doctor)")
 
+# go is a program that is started; what its tests left is read from files
+forbid 'gotest/ includes report/, what a command has and itself only' < <(
+	includes collector/gotest | only '"' |
+		but "\"((gotest|report)/|darkheap/session\.h|(options|output|log|baseline|opened|signals|waiter)\.h)|$(
+			beside collector/gotest)")
+
 # memory of a process that may mean harm: what is read of it stays a number
 forbid 'ledger/ includes model/ and itself only' < <(
 	includes collector/ledger | only '"' |

@@ -370,8 +370,10 @@ static void test_every_name(void **state)
 
 		assert_ptr_equal(option_find(option->commands, option->name),
 				 option);
-		assert_in_range(strlen(option->help), 1, 47);
 		assert_false(option->letter && option->metavar);
+		if (option->help == HIDDEN)
+			continue;
+		assert_in_range(strlen(option->help), 1, 47);
 		snprintf(wrong, sizeof(wrong), "%s=x", option->name);
 		wrong[1] ^= 1;
 		assert_string_equal(option_nearest(option->commands, wrong),
@@ -387,9 +389,40 @@ static void test_every_name(void **state)
 	assert_int_equal(option_commands("format"), REPORT | DIFF | DOCTOR);
 }
 
+static int read_test(struct given *given, const char *line)
+{
+	return read_for(COMMAND_TEST, given, NULL, line);
+}
+
+/* What is ours has two dashes and stands before the binary's arguments. */
+static void test_go_words(void **state)
+{
+	struct given given;
+
+	(void)state;
+	assert_int_equal(read_test(&given, "-v --depth=3 ./... --race -q"), 0);
+	assert_int_equal(given.options.depth, 3);
+	assert_false(given.options.is_quiet);
+	assert_int_equal(given.options.n_reports, 0);
+	assert_string_equal(given.options.operands[0], "-v");
+	assert_string_equal(given.options.operands[1], "./...");
+	assert_string_equal(given.options.operands[2], "--race");
+	assert_string_equal(given.options.operands[3], "-q");
+	assert_null(given.options.operands[4]);
+	assert_int_equal(given.options.n_given, 1);
+	assert_string_equal(given.options.given[0].option->name, "depth");
+	assert_string_equal(given.options.given[0].value, "3");
+	options_release(&given.options);
+	assert_int_equal(read_test(&given, "-args --depth=3"), 0);
+	assert_int_equal(given.options.depth, 64);
+	assert_string_equal(given.options.operands[1], "--depth=3");
+	options_release(&given.options);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_go_words),
 	    cmocka_unit_test(test_defaults),
 	    cmocka_unit_test(test_forms),
 	    cmocka_unit_test(test_sampling),

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "gotest/merged.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "baseline.h"
+#include "gotest/told.h"
+#include "log.h"
+#include "opened.h"
+#include "options.h"
+#include "output.h"
+#include "report/report.h"
+
+static int write_one(const struct options *options,
+		     const struct report_request *request,
+		     const struct report *report)
+{
+	const struct process *first =
+	    report->n_processes ? report->processes[0] : NULL;
+	char *path = NULL;
+
+	if (request->file && !(path = output_path(request->file, first)))
+		return -ENOMEM;
+	int error =
+	    output_report(options, path, stderr, report, request->format);
+	free(path);
+	return error;
+}
+
+static int write_all(const struct options *options, const struct report *report)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < options->n_reports; i++) {
+		int one = write_one(options, &options->reports[i], report);
+
+		error = error ? error : one;
+	}
+	if (!options->is_update_baseline)
+		return error;
+	int last = baseline_update(options->baseline, report);
+	return error ? error : last;
+}
+
+static int write_opened(const struct options *options,
+			const struct policy *policy,
+			const struct opened *opened)
+{
+	struct report report;
+
+	if (report_init(&report, opened->symbolizer, &opened->source, policy)) {
+		log_error("out of memory: no report");
+		return -ENOMEM;
+	}
+	int error = write_all(options, &report);
+	report_release(&report);
+	return error;
+}
+
+/* NULL-terminated paths, of `told`. */
+static char **list_captures(const struct told *told)
+{
+	char **captures = calloc(told->n_packages + 1, sizeof(*captures));
+	size_t n = 0;
+
+	for (size_t i = 0; captures && i < told->n_packages; i++)
+		if (told->packages[i].capture)
+			captures[n++] =
+			    (char *)(uintptr_t)told->packages[i].capture;
+	return captures;
+}
+
+int merged_write(const struct options *options, const struct policy *policy,
+		 const struct told *told)
+{
+	struct opened opened;
+	char **captures;
+	int error;
+
+	if (!options->n_reports && !options->is_update_baseline)
+		return 0;
+	captures = list_captures(told);
+	if (!captures) {
+		log_error("out of memory: no report");
+		return -ENOMEM;
+	}
+	error = opened_init(&opened, captures);
+	free(captures);
+	if (error)
+		return error;
+	error = write_opened(options, policy, &opened);
+	opened_release(&opened);
+	return error;
+}
