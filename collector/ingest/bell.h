@@ -16,6 +16,12 @@
 #include "ingest/share.h"
 #include "ingest/tracked.h"
 
+/*
+ * This thread, not what it starts, is woken soon where all processors are busy,
+ * too: it asks for short slices, which Linux 6.12 and newer grant.
+ */
+void bell_wake_soon(void);
+
 /* By another thread: there is a new session. */
 void bell_ring(const struct share *share);
 

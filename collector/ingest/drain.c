@@ -278,6 +278,7 @@ void drain_run(struct drain *drain)
 {
 	int64_t sleep_ns = SLEEP_MIN_NS, deadline = 0;
 
+	bell_wake_soon();
 	for (;;) {
 		uint64_t used = 0;
 		adopt(drain);

@@ -208,6 +208,55 @@ static void there_may_be_too_many_words(void **state)
 	assert_false(bell_sleep(&share, &many[FUTEX_WAITV_MAX], 1000));
 }
 
+/* The slice and the niceness of the calling thread; a slice of 0: not told. */
+static uint64_t slice_ns(int32_t *nice)
+{
+	struct {
+		uint32_t size, policy;
+		uint64_t flags;
+		int32_t nice;
+		uint32_t priority;
+		uint64_t slice_ns, deadline_ns, period_ns;
+	} told = {0};
+
+	assert_int_equal(syscall(SYS_sched_getattr, 0, &told, sizeof(told), 0),
+			 0);
+	*nice = told.nice;
+	return told.slice_ns;
+}
+
+static void *ask_for_short(void *arg)
+{
+	*(uint64_t *)arg = slice_ns(&(int32_t){0});
+	return arg;
+}
+
+/* Compared are those that tell: kernels before 6.12 know no slices. */
+static void *wake_soon(void *arg)
+{
+	int32_t nice, nice_after;
+	uint64_t before = slice_ns(&nice), started;
+	pthread_t thread;
+
+	bell_wake_soon();
+	assert_true(slice_ns(&nice_after) < before || before <= 100000);
+	assert_int_equal(nice_after, nice);
+	assert_int_equal(pthread_create(&thread, NULL, ask_for_short, &started),
+			 0);
+	pthread_join(thread, NULL);
+	assert_int_equal(started, before);
+	return arg;
+}
+
+static void slices_are_short_and_not_inherited(void **state)
+{
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(pthread_create(&thread, NULL, wake_soon, NULL), 0);
+	pthread_join(thread, NULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -219,6 +268,7 @@ int main(void)
 	    TEST(the_bell_wakes),
 	    TEST(the_dead_are_left_alone),
 	    TEST(there_may_be_too_many_words),
+	    TEST(slices_are_short_and_not_inherited),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
