@@ -47,8 +47,8 @@ static void put_stack(struct page *page, const char *label,
 	text_frames(page, stack->frames, stack->n);
 }
 
-static void put_entry(struct page *page, const struct accusation *entry,
-		      size_t number, size_t of)
+void text_bad_free(struct page *page, const struct accusation *entry,
+		   size_t number, size_t of)
 {
 	const struct process *process = entry->process;
 	bool is_twice = entry->bad->what == BAD_FREE_DOUBLE ||
@@ -77,7 +77,7 @@ void text_bad_frees(struct page *page, const struct accusations *all)
 	size_t most = page->options->verbose ? all->n : ENTRIES_SHOWN;
 
 	for (size_t i = 0; i < all->n && i < most; i++)
-		put_entry(page, &all->entries[i], i + 1, all->n);
+		text_bad_free(page, &all->entries[i], i + 1, all->n);
 	if (all->n > most)
 		page_line(page, TINT_DIM, "... and %zu more (-v shows all)",
 			  all->n - most);

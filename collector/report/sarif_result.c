@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/sarif_result.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/bad_frees.h"
+#include "report/accusations.h"
+#include "report/frames.h"
+#include "report/json_site.h"
+#include "report/repository.h"
+#include "report/sarif_place.h"
+#include "report/sarif_rules.h"
+#include "report/site.h"
+#include "report/site_words.h"
+#include "symbol/blame.h"
+
+#define MESSAGE_BYTES (SITE_WORDS_BYTES + SITE_TODO_BYTES + 16)
+
+bool sarif_wants(const struct site *site)
+{
+	return site->fails || site->finding.verdict >= VERDICT_SUSPECT;
+}
+
+static const char *level_of(const struct site *site)
+{
+	if (site->fails)
+		return "error";
+	return site->finding.verdict > VERDICT_SUSPECT ? "warning" : "note";
+}
+
+/* What all results have; `place` NULL: nothing of it has a file. */
+static json_t *result(struct repository *repository, size_t rule,
+		      const char *level, const char *message,
+		      const struct frame *place, const char *id,
+		      const char *fingerprint)
+{
+	json_t *object = json_pack(
+	    "{s:s, s:i, s:s, s:o, s:{s:s, s:s}}", "ruleId", sarif_rule_id(rule),
+	    "ruleIndex", (int)rule, "level", level, "message",
+	    sarif_message(message), "partialFingerprints",
+	    "primaryLocationLineHash", id, fingerprint, id);
+
+	if (place)
+		json_object_set_new(
+		    object, "locations",
+		    json_pack("[o]",
+			      sarif_location(repository, place, NULL, 0)));
+	return object;
+}
+
+static void add_stack(json_t *object, struct repository *repository,
+		      const struct frame *frames, size_t n)
+{
+	json_t *flows = sarif_flows(repository, frames, n);
+	json_t *stacks = sarif_stacks(repository, frames, n);
+
+	if (flows)
+		json_object_set_new(object, "codeFlows", flows);
+	if (stacks)
+		json_object_set_new(object, "stacks", stacks);
+}
+
+/* Where a person can act, else whatever has a file. */
+static const struct frame *place_of_site(struct repository *repository,
+					 const struct site *site)
+{
+	const struct site_stack *stack = site->n_stacks ? site->stacks : NULL;
+	const struct frame *caller = site->has_caller ? &site->caller : NULL;
+	const char *path;
+	const struct frame *place = repository_pick(
+	    repository, &site->blame, caller, stack ? stack->frames : NULL,
+	    stack ? stack->n_frames : 0, &path);
+
+	if (place)
+		return place;
+	return caller && sarif_has_place(caller) ? caller : &site->blame;
+}
+
+static json_t *properties(const struct site *site)
+{
+	const struct tally *tally = &site->tally;
+
+	return json_pack(
+	    "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "id", site->id,
+	    "verdict", verdict_name(site->finding.verdict), "live_objects",
+	    json_count(tally_live_objects(tally)), "live_bytes",
+	    json_count(tally_live_bytes(tally)), "allocated_objects",
+	    json_count(tally->allocated_objects), "peak_bytes",
+	    json_count(tally->peak_bytes), "calls", json_count(site->calls),
+	    "calls_leaving", json_count(site->calls_leaving));
+}
+
+static const char *site_message(const struct site *site,
+				char message[MESSAGE_BYTES])
+{
+	char words[SITE_WORDS_BYTES], todo[SITE_TODO_BYTES];
+
+	site_words(site, words);
+	site_todo(site, todo);
+	snprintf(message, MESSAGE_BYTES, "%s.%s%s%s", words, *todo ? " " : "",
+		 todo, *todo ? "." : "");
+	return message;
+}
+
+/* The line that is to blame is said where it is not the one pointed at. */
+static void add_blamed(json_t *object, struct repository *repository,
+		       const struct site *site, const struct frame *place)
+{
+	if (place == &site->blame || !sarif_has_place(&site->blame))
+		return;
+	json_object_set_new(
+	    object, "relatedLocations",
+	    json_pack("[o]", sarif_location(repository, &site->blame,
+					    "allocated here", 1)));
+}
+
+json_t *sarif_site(struct repository *repository, const struct site *site,
+		   bool with_stack)
+{
+	const struct frame *place = place_of_site(repository, site);
+	char message[MESSAGE_BYTES];
+	json_t *object =
+	    result(repository, sarif_rule_of_verdict(site->finding.verdict),
+		   level_of(site), site_message(site, message), place, site->id,
+		   "darkheap/site/v1");
+
+	json_object_set_new(object, "properties", properties(site));
+	add_blamed(object, repository, site, place);
+	if (with_stack && site->n_stacks)
+		add_stack(object, repository, site->stacks[0].frames,
+			  site->stacks[0].n_frames);
+	return object;
+}
+
+/* The frame to point at of one of its stacks, or NULL. */
+static const struct frame *place_of_stack(struct repository *repository,
+					  const struct accusation_frames *stack,
+					  bool *is_ours)
+{
+	size_t blame = blame_find(stack->frames, stack->n);
+	const struct frame *blamed =
+	    blame < stack->n ? &stack->frames[blame] : NULL;
+	const char *path;
+	const struct frame *place = repository_pick(
+	    repository, blamed, NULL, stack->frames, stack->n, &path);
+
+	*is_ours = place != NULL;
+	return place ? place : blamed;
+}
+
+/* Its last stack that has a frame of the repository, else the last one. */
+static const struct accusation_frames *
+stack_to_show(struct repository *repository, const struct accusation *entry)
+{
+	const struct accusation_frames *last = NULL;
+	bool is_ours;
+
+	for (int i = ACCUSATION_STACKS - 1; i >= 0; i--) {
+		const struct accusation_frames *stack = &entry->stacks[i];
+
+		place_of_stack(repository, stack, &is_ours);
+		if (is_ours)
+			return stack;
+		if (!last && stack->n)
+			last = stack;
+	}
+	return last;
+}
+
+/* Equal across builds, as a site's: of what happened and all stacks. */
+static void fingerprint(const struct accusation *entry, char id[64])
+{
+	char part[13];
+	size_t used = 0;
+
+	for (int i = 0; i < ACCUSATION_STACKS; i++) {
+		frames_id(entry->stacks[i].frames, entry->stacks[i].n, part);
+		used += (size_t)snprintf(id + used, 64 - used, "%s%s",
+					 i ? "-" : "", part);
+	}
+}
+
+static void add_others(json_t *object, struct repository *repository,
+		       const struct accusation *entry)
+{
+	static const char *const words[ACCUSATION_STACKS] = {
+	    [STACK_ALLOCATED] = "the block was allocated here",
+	    [STACK_FIRST_FREED] = "the block was freed here before",
+	    [STACK_FREED] = "freed here",
+	};
+	json_t *related = json_array();
+	bool is_ours;
+
+	for (int i = 0; i < ACCUSATION_STACKS; i++) {
+		const struct frame *place =
+		    place_of_stack(repository, &entry->stacks[i], &is_ours);
+
+		if (place && sarif_has_place(place))
+			json_array_append_new(
+			    related,
+			    sarif_location(repository, place, words[i], i + 1));
+	}
+	json_object_set_new(object, "relatedLocations", related);
+}
+
+json_t *sarif_bad_free(struct repository *repository,
+		       const struct accusation *entry, bool with_stack)
+{
+	const struct accusation_frames *shown =
+	    stack_to_show(repository, entry);
+	bool is_ours;
+	const struct frame *place =
+	    shown ? place_of_stack(repository, shown, &is_ours) : NULL;
+	char words[SITE_WORDS_BYTES], id[64];
+	json_t *object;
+
+	bad_free_words(entry, words);
+	fingerprint(entry, id);
+	object = result(repository, sarif_rule_of_bad_free(entry->bad->what),
+			"error", words, place, id, "darkheap/bad_free/v1");
+	json_object_set_new(object, "occurrenceCount",
+			    json_count(entry->bad->count));
+	add_others(object, repository, entry);
+	if (with_stack && shown)
+		add_stack(object, repository, shown->frames, shown->n);
+	return object;
+}
