@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Formats that other people's programs read, read by other people's programs:
+# what the unit tests made up, and what a run of a real program wrote.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+root=$(cd ../.. && pwd)
+darkheap=$root/build/darkheap
+packages=$root/build/pypi/consumers
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+skip_all()
+{
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+# the packages of requirements.txt, in build/, once for each of its versions
+install_packages()
+{
+	cmp -s requirements.txt "$packages/installed" && return
+	rm -rf "$packages"
+	python3 -m pip install --quiet --disable-pip-version-check --no-deps \
+		--require-hashes --target "$packages" -r requirements.txt \
+		>"$work/pip.log" 2>&1 || return
+	cp requirements.txt "$packages/installed"
+}
+
+# below the repository, so that its lines have paths there
+write_real()
+{
+	local reports=()
+	local format
+
+	for format; do
+		reports+=("--report=$format:$work/real.$format")
+	done
+	(cd "$root/tests/cgo/three_leaks" &&
+		GOFLAGS='' GOWORK=off go build -trimpath -o "$work/leaks" . &&
+		"$darkheap" run --capture=none --no-fail "${reports[@]}" \
+			-- "$work/leaks") >"$work/log" 2>&1
+}
+
+install_packages || skip_all "no packages: $(tail -n 1 "$work/pip.log")"
+formats=(sarif)
+for format in "${formats[@]}"; do
+	"$root/build/tests/unit/test_$format" --write "$work" \
+		>"$work/log" 2>&1 || sed 's/^/# /' "$work/log"
+done
+write_real "${formats[@]}" || sed 's/^/# /' "$work/log"
+PYTHONPATH=$packages python3 -W ignore readers.py "$work"

