@@ -138,6 +138,17 @@ static void find_runtimes(struct look *look, const struct tracked *tracked)
 	}
 }
 
+/* Live in blocks of malloc: pools have theirs in blocks that pass for none. */
+static uint64_t malloc_bytes(const struct process *process)
+{
+	uint64_t bytes = tally_live_bytes(&process->total) +
+			 tally_live_bytes(&process->told.left_out);
+
+	return bytes - (process->told.pool_bytes < bytes
+			    ? process->told.pool_bytes
+			    : bytes);
+}
+
 static void prepare(struct auditor *auditor, const struct tracked *tracked)
 {
 	struct look *look = &auditor->look;
@@ -147,7 +158,7 @@ static void prepare(struct auditor *auditor, const struct tracked *tracked)
 	    .mem_fd = fcntl(tracked->mem_fd, F_DUPFD_CLOEXEC, 0),
 	    .pidfd = fcntl(tracked->pidfd, F_DUPFD_CLOEXEC, 0),
 	    .alive = tracked->stacks.shim,
-	    .live_bytes = tally_live_bytes(&tracked->process.total),
+	    .live_bytes = malloc_bytes(&tracked->process),
 	    .stop = &auditor->stop,
 	};
 	find_own(look, tracked);

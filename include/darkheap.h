@@ -2,17 +2,33 @@
 /*
  * darkheap.h - what a program may tell darkheap about itself
  *
- * Why     a test or a service knows moments that nobody sees from outside
+ * Why     a test or a service knows moments that nobody sees from outside, what
+ *         is of no interest, and where its blocks are that malloc has not made
  * Use     include it, call the functions if they are there; nothing to link:
- *         the symbol is weak and null where darkheap is not preloaded
+ *         the symbols are weak and null where darkheap is not preloaded, in
+ *         static programs, too
  *
  *	if (darkheap_mark)
  *		darkheap_mark("after warm-up");
  *
+ * In Go   the same in the comment above import "C":
+ *
+ *	// #include <darkheap.h>
+ *	// static void mark(const char *name)
+ *	// {
+ *	// 	if (darkheap_mark)
+ *	// 		darkheap_mark(name);
+ *	// }
+ *	import "C"
+ *
  * Threads any.  Errors: none; without tracking nothing happens
+ * C       89 and newer, C++; in an executable that is linked with -no-pie
+ *         compile what calls these with -fPIE or -fPIC
  */
 #ifndef DARKHEAP_H
 #define DARKHEAP_H
+
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,6 +40,37 @@ extern "C" {
  * live at it.  `name` is copied, at most 63 bytes of UTF-8.
  */
 void darkheap_mark(const char *name) __attribute__((weak));
+
+/*
+ * What this thread allocates until darkheap_resume() is in no amount: neither
+ * live nor allocated, at no site.  Frees count as ever, by whatever thread, and
+ * a block that is left out stays so until it is freed; realloc makes another
+ * one of it.  Pairs may nest.  A note of the report says how much was left out.
+ * A goroutine may be on another thread after its call of C: pause and resume in
+ * one call of C.
+ */
+void darkheap_pause(void) __attribute__((weak));
+void darkheap_resume(void) __attribute__((weak));
+
+/*
+ * Pools: memory that a program gives out by itself, piece by piece.  A block of
+ * a pool is as good as one of malloc: with its stack, at its site, and leaked
+ * if neither it nor its pool is freed.  `pool` is any address that names it
+ * while it lives, `block` any address, of which malloc may have given out the
+ * same.  What malloc gave the pool to keep its blocks in would count a second
+ * time: allocate it between darkheap_pause() and darkheap_resume().
+ *
+ * Tell of a block after it was given out, and of its end before it, or a part
+ * of it, is given out again.  darkheap_pool_destroy() ends all blocks of the
+ * pool; it may be used again.  darkheap_pool_create() is needed only where
+ * another pool had that address and was not destroyed.
+ */
+void darkheap_pool_create(const void *pool) __attribute__((weak));
+void darkheap_pool_alloc(const void *pool, const void *block, size_t size)
+    __attribute__((weak));
+void darkheap_pool_free(const void *pool, const void *block)
+    __attribute__((weak));
+void darkheap_pool_destroy(const void *pool) __attribute__((weak));
 
 #ifdef __cplusplus
 }

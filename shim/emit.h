@@ -32,6 +32,8 @@ struct thread {
 	uint32_t depth;	  /* of slow hooks: what is nested is not recorded */
 	uint32_t retries; /* events since a ring was last asked for in vain */
 	uint64_t sample_left; /* bytes that pass until one is hit: sample.h */
+	uint32_t paused;      /* darkheap_pause() calls that still hold */
+	uint32_t zero;
 };
 
 _Static_assert(sizeof(struct thread) <= 64, "budget");

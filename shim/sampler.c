@@ -4,6 +4,7 @@
 #include <linux/mman.h>
 
 #include "record.h"
+#include "tell.h"
 
 #include "forbid.h"
 
@@ -125,6 +126,10 @@ static void record_hit(struct thread_state *state, const void *block,
 		record_lost_alloc(state);
 		return;
 	}
+	if (thread.paused) { /* which records_all would not see */
+		tell_alloc(state, NULL, block, size, caller, frame);
+		return;
+	}
 	state->records_all = !state->sample.mean;
 	if (!hold(block, state->sample.mean)) {
 		record_lost_alloc(state);
@@ -144,19 +149,45 @@ static bool begin(struct thread_state *state, size_t size)
 	return !state->sample.mean || !sample_passes(&thread.sample_left, size);
 }
 
+/* False: it is left out, or lost, which is counted. */
+static bool is_hit(struct thread_state *state, size_t size)
+{
+	if (state)
+		return state->sample.mean || begin(state, size);
+	/* no ring: what it would record is lost */
+	thread.sample_left = next_mean();
+	record_lost_alloc(state);
+	return false;
+}
+
 void sampler_record(struct thread_state *state, const void *block, size_t size,
 		    enum event_type type, uintptr_t caller, uintptr_t frame)
 {
-	if (!state) { /* no ring: what it would record is lost */
-		thread.sample_left = next_mean();
-		record_lost_alloc(state);
-		return;
-	}
-	if (!state->sample.mean && !begin(state, size))
+	if (!is_hit(state, size))
 		return;
 	record_hit(state, block, size, type, caller, frame);
 	if (state->sample.mean)
 		draw(state);
+}
+
+void sampler_record_told(struct thread_state *state, const void *pool,
+			 const void *block, size_t size, uintptr_t caller,
+			 uintptr_t frame)
+{
+	if (sample_passes(&thread.sample_left, size) || !is_hit(state, size))
+		return;
+	if (tell(state, state->sample.mean))
+		tell_alloc(state, pool, block, size, caller, frame);
+	else
+		record_lost_alloc(state);
+	if (state->sample.mean)
+		draw(state);
+}
+
+void sampler_pause(struct thread_state *state)
+{
+	if (state)
+		state->records_all = false;
 }
 
 void sampler_look(struct thread_state *state)

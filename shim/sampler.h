@@ -52,6 +52,17 @@ void sampler_start(void);
 void sampler_record(struct thread_state *state, const void *block, size_t size,
 		    enum event_type type, uintptr_t caller, uintptr_t frame);
 
+/*
+ * A block of a pool, hit or not.  Its FREE is recorded in any case: no set
+ * could tell it from the block of malloc at the same address.
+ */
+void sampler_record_told(struct thread_state *state, const void *pool,
+			 const void *block, size_t size, uintptr_t caller,
+			 uintptr_t frame);
+
+/* From now on each block is asked for whether thread.paused. */
+void sampler_pause(struct thread_state *state);
+
 /* A thread that records all blocks: should it still? */
 void sampler_look(struct thread_state *state);
 

@@ -48,7 +48,8 @@ int since_count(struct since *since, const struct report *report)
 	if (!since->objects || !since->bytes)
 		return -ENOMEM;
 	while ((block = live_next(&since->process->live, &cursor)))
-		if (block->time >= since->time)
+		if (block->time >= since->time &&
+		    block->mean != BLOCK_LEFT_OUT_MEAN)
 			add(since, report, block);
 	return 0;
 }

@@ -138,9 +138,12 @@ static bool is_foreign(const struct tracked *tracked, struct bad_free *bad)
 	return *bad->where;
 }
 
-static void accuse(struct tracked *tracked, const struct bad_free *bad)
+static void accuse(struct tracked *tracked, struct bad_free *bad)
 {
 	struct process *process = &tracked->process;
+
+	if (bad->allocated == BLOCK_LEFT_OUT_STACK)
+		bad->allocated = 0;
 
 	if (process->unknown_frees)
 		process->unknown_frees--;

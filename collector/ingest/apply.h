@@ -68,7 +68,8 @@ static inline uint64_t match_clock(struct match *match,
 static inline struct stack *match_stack(const struct process *process,
 					uint32_t index)
 {
-	return process->stacks[index < process->n_stacks ? index : 0];
+	return index < process->n_stacks ? process->stacks[index]
+					 : process->nobody;
 }
 
 static inline void match_goroutine(struct stack *stack, uint64_t goid)
@@ -189,20 +190,11 @@ static inline uint64_t match_mean(struct process *process,
 	return mean;
 }
 
-/* `hash` is that of the event's address, here and below. */
-static inline int match_alloc(struct match *match, const struct event *event,
-			      uint64_t hash, uint64_t call)
+/* `mean`: as a block has it; `hash`: of the event's address, as below. */
+static inline void match_place(struct match *match, const struct event *event,
+			       uint64_t hash, uint64_t call, uint64_t mean)
 {
-	struct process *process = match->process;
-	struct live *live = &process->live;
-	uint64_t mean = 0;
-
-	if (!event->address)
-		return 0;
-	if (live_reserve(live))
-		return -ENOMEM;
-	if (event->mean || process->sampling.last)
-		mean = match_mean(process, event);
+	struct live *live = &match->process->live;
 	size_t slot = live_search(live, event->address, hash);
 	struct block *block = live_at(live, slot);
 	if (block)
@@ -219,6 +211,21 @@ static inline int match_alloc(struct match *match, const struct event *event,
 	match_count_alloc(match, block, event, call);
 	if (match->owed.n)
 		match_free_at_once(match, block);
+}
+
+static inline int match_alloc(struct match *match, const struct event *event,
+			      uint64_t hash, uint64_t call)
+{
+	struct process *process = match->process;
+	uint64_t mean = 0;
+
+	if (!event->address)
+		return 0;
+	if (live_reserve(&process->live))
+		return -ENOMEM;
+	if (event->mean || process->sampling.last)
+		mean = match_mean(process, event);
+	match_place(match, event, hash, call, mean);
 	return 0;
 }
 

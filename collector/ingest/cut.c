@@ -205,7 +205,8 @@ static uint64_t merge(struct tracked *tracked, const struct rings_seen *seen,
 			if (heap.readers[i]->event.time < until)
 				until = heap.readers[i]->event.time;
 		while (has_more && first->event.time <= until && !is_mark) {
-			is_mark = first->event.type == EVENT_LONG;
+			is_mark = first->event.type == EVENT_LONG &&
+				  !first->event.told;
 			if (is_mark)
 				used += use_before_mark(tracked, seen, first);
 			if (first->is_common) {

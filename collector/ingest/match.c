@@ -12,6 +12,7 @@ int match_init(struct match *match, struct process *process)
 	match->owed.live = &process->live;
 	freed_init(&match->freed);
 	table_init(&match->machines);
+	pools_init(&match->pools);
 	return 0;
 }
 
@@ -24,6 +25,7 @@ void match_release(struct match *match)
 	while (table_next(&match->machines, &cursor, &key, &machine))
 		free(machine);
 	table_release(&match->machines);
+	pools_release(&match->pools);
 	owed_release(&match->owed);
 	freed_release(&match->freed);
 }
@@ -62,6 +64,10 @@ void match_add_sampled(struct process *process, struct stack *stack,
 {
 	struct weight weight;
 
+	if (block->mean == BLOCK_LEFT_OUT_MEAN) {
+		tally_alloc(&process->told.left_out, block->size);
+		return;
+	}
 	sampling_weigh(&process->sampling, block, &weight);
 	tally_alloc_sampled(&process->total, &weight);
 	tally_alloc_sampled(&stack->tally, &weight);
@@ -111,6 +117,10 @@ void match_free_sampled(struct process *process, struct stack *stack,
 {
 	struct weight weight;
 
+	if (block->mean == BLOCK_LEFT_OUT_MEAN) {
+		tally_free(&process->told.left_out, block->size);
+		return;
+	}
 	sampling_weigh(&process->sampling, block, &weight);
 	tally_free_sampled(&process->total, &weight);
 	tally_free_sampled(&stack->tally, &weight);
@@ -130,6 +140,10 @@ static void count_unfree(struct process *process, const struct block *block)
 				   &stack->group->tally};
 	struct weight weight;
 
+	if (block->mean == BLOCK_LEFT_OUT_MEAN) {
+		tally_unfree(&process->told.left_out, block->size);
+		return;
+	}
 	if (block->mean)
 		sampling_weigh(&process->sampling, block, &weight);
 	for (int i = 0; i < 3; i++)
@@ -150,6 +164,11 @@ static uint64_t *unknown_frees(struct process *process)
 static void count_unknown(struct match *match,
 			  const struct freed_suspect *suspect)
 {
+	if (pools_is_key(suspect->address)) {
+		match->process->told.unknown_frees +=
+		    !match->process->sampling.n;
+		return;
+	}
 	++*unknown_frees(match->process);
 	if (!match->process->sampling.n)
 		freed_suspect(&match->freed, suspect);
@@ -302,6 +321,8 @@ int match_event(struct match *match, const struct event *event,
 		match->process->time_end = event->time;
 	uint64_t hash = live_hash(&match->process->live, event->address);
 	uint64_t call = match_clock(match, event);
+	if (event->told)
+		return pools_told(match, event, call);
 	switch (event->type) {
 	case EVENT_ALLOC:
 	case EVENT_ALLOC_MOVED:

@@ -20,6 +20,7 @@
 #include "darkheap/event.h"
 #include "ingest/freed.h"
 #include "ingest/owed.h"
+#include "ingest/pools.h"
 #include "model/process.h"
 #include "model/table.h"
 
@@ -37,7 +38,10 @@ struct event {
 	uint32_t freed_by;	 /* FREE: that + 1 of its own, 0: none came */
 	struct machine *machine; /* that runs it, NULL: none */
 	uint8_t type; /* enum event_type; LONG: a mark, whose name is `name` */
+	uint8_t told; /* enum told_what, 0: a hook saw it, or it is a mark */
+	bool is_left_out; /* told: in no sum */
 	const char *name;
+	uint64_t pool; /* told */
 };
 
 enum aside_from { ASIDE_NOTHING, ASIDE_UNKNOWN, ASIDE_LIVE, ASIDE_OWED };
@@ -68,6 +72,7 @@ struct match {
 	struct owed owed;
 	uint32_t cut; /* number of the present one */
 	struct freed freed;
+	struct pools pools;
 };
 
 int match_init(struct match *match, struct process *process);

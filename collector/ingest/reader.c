@@ -155,7 +155,60 @@ static uint32_t stack_of(const struct reader *reader, uint32_t id)
 	return id < reader->n_stacks ? reader->stacks[id] : 0;
 }
 
-/* One long record at next; false: damage.  A mark is a timed event. */
+static uint64_t call_of(const struct reader *reader, uint16_t call)
+{
+	return reader->context.call
+		   ? (reader->context.call & ~UINT64_C(0xffff)) | call
+		   : 0;
+}
+
+static enum event_type type_of_told(const struct told_record *told)
+{
+	if (told->what == TOLD_ALLOC)
+		return EVENT_ALLOC;
+	return told->what == TOLD_FREE ? EVENT_FREE : EVENT_LONG;
+}
+
+/* Blocks of malloc are told of only to be left out. */
+static bool can_be_told(const struct told_record *told)
+{
+	return told->what >= TOLD_ALLOC && told->what <= TOLD_POOL_ENDS &&
+	       (told->pool || (told->what == TOLD_ALLOC && told->is_left_out &&
+			       !(told->address & ~EVENT_ADDRESS_MASK)));
+}
+
+static bool read_told(struct reader *reader, uint64_t words)
+{
+	struct told_record told;
+
+	if (words != LONG_WORDS(sizeof(told)))
+		return false;
+	copy_words(reader, (uint64_t *)&told, words);
+	if (!can_be_told(&told))
+		return false;
+	reader->event = (struct event){
+	    .type = (uint8_t)type_of_told(&told),
+	    .told = (uint8_t)told.what,
+	    .time = told.time,
+	    .address = told.address,
+	    .pool = told.pool,
+	    .goid = reader->context.goid,
+	    .thread = reader->thread,
+	    .call = call_of(reader, told.call),
+	    .size = told.size_stack & EVENT_SIZE_MAX,
+	    .mean = reader->mean,
+	    .stack = stack_of(reader,
+			      (uint32_t)(told.size_stack >> EVENT_SIZE_BITS)),
+	    .is_left_out = told.is_left_out,
+	};
+	reader->event_words = words;
+	return true;
+}
+
+/*
+ * One long record at next; false: damage.  A mark, and what the program told,
+ * are timed events.
+ */
 static bool use_long(struct reader *reader, const struct rings *rings,
 		     uint64_t word, bool *is_event)
 {
@@ -209,6 +262,9 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 		*is_event = true;
 		return true;
 	}
+	case LONG_TOLD:
+		*is_event = true;
+		return read_told(reader, words);
 	default:
 		return false;
 	}
@@ -227,7 +283,7 @@ static uint64_t place_word(const struct place *place, uint64_t ahead)
 	return place->words[(place->index + ahead) & place->mask];
 }
 
-/* Past a long record; true: it was a mark, which has a time. */
+/* Past a long record; true: it has a time. */
 static bool pass_long(struct place *place, const struct reader *reader,
 		      const struct rings *rings, uint64_t word, uint64_t *time)
 {
@@ -239,7 +295,8 @@ static bool pass_long(struct place *place, const struct reader *reader,
 	if (!words || words > reader->head - place->index ||
 	    words > place->mask + 1 - (place->index & place->mask))
 		return true; /* damage: nothing comes behind it */
-	if (subtype == LONG_MARK)
+	bool is_timed = subtype == LONG_MARK || subtype == LONG_TOLD;
+	if (is_timed)
 		*time = place_word(place, 1);
 	if (subtype == LONG_GROW && words == LONG_WORDS(24)) {
 		uint64_t offset = place_word(place, 1);
@@ -253,7 +310,7 @@ static bool pass_long(struct place *place, const struct reader *reader,
 		return false;
 	}
 	place->index += words;
-	return subtype == LONG_MARK;
+	return is_timed;
 }
 
 /*
@@ -321,10 +378,8 @@ static bool read_short(struct reader *reader, const struct rings *rings,
 			  : word_at(reader, reader->next + 1);
 	event->goid = reader->context.goid;
 	event->thread = reader->thread;
-	event->call =
-	    reader->context.call
-		? (reader->context.call & ~UINT64_C(0xffff)) | event_call(word)
-		: 0;
+	event->call = call_of(reader, event_call(word));
+	event->told = 0;
 	event->size = event->stack = 0;
 	event->freed_by = words == EVENT_ALLOC_WORDS ? 0 : reader->freed_by;
 	if (words == EVENT_ALLOC_WORDS) {

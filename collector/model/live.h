@@ -24,11 +24,15 @@ struct block {
 	uint64_t address;   /* 0: empty slot */
 	uint64_t time;	    /* of its allocation */
 	uint64_t work : 56; /* work clock at its allocation */
-	uint64_t mean : 8;  /* of its sampling: sampling.h, 0: all */
+	uint64_t mean : 8;  /* of its sampling: sampling.h, 0: all, or below */
 	uint64_t call;	    /* that allocated it: call_key(), thread_key(), 0 */
 	uint64_t size : 40;
 	uint64_t stack : 24; /* index into process.stacks */
 };
+
+/* Of a block that is in no sum, because the program wants it so. */
+#define BLOCK_LEFT_OUT_MEAN 255u
+#define BLOCK_LEFT_OUT_STACK ((UINT32_C(1) << 24) - 1)
 
 _Static_assert(sizeof(struct block) == 40, "budget: 40 bytes a live block");
 

@@ -225,6 +225,21 @@ struct stack *process_add_stack(struct process *process, const struct pc *pcs,
 	return index > 0 ? process->stacks[index] : NULL;
 }
 
+/* Its group is none of the process's: no report comes to it. */
+static int nobody_add(struct process *process)
+{
+	struct stack nobody = {.group = line_alloc(sizeof(struct group))};
+
+	if (!nobody.group)
+		return -ENOMEM;
+	memset(nobody.group, 0, sizeof(*nobody.group));
+	process->nobody = stack_copy(&nobody);
+	if (process->nobody)
+		return 0;
+	free(nobody.group);
+	return -ENOMEM;
+}
+
 /* stacks[0]; not in the table, where index 0 means "none". */
 static int lost_stack_add(struct process *process)
 {
@@ -250,6 +265,7 @@ int process_init(struct process *process)
 	error = live_init(&process->live);
 	if (!error)
 		error = lost_stack_add(process);
+	error = error < 0 ? error : nobody_add(process);
 	if (error)
 		process_release(process);
 	return error;
@@ -303,6 +319,10 @@ void process_release(struct process *process)
 	for (uint32_t i = 0; i < process->n_groups; i++)
 		group_free(process->groups[i]);
 	free(process->groups);
+	if (process->nobody) {
+		group_free(process->nobody->group);
+		stack_free(process->nobody);
+	}
 	for (uint32_t i = 0; i < process->n_marks; i++)
 		free(process->marks[i].groups);
 	free(process->marks);

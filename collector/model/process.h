@@ -146,6 +146,14 @@ struct degraded {
 	uint64_t first_seen_stacks; /* deeper C frames are those first seen */
 };
 
+/* What the program said of itself (darkheap.h), and what came of it. */
+struct program_told {
+	struct tally left_out;	/* blocks that are in no other sum */
+	uint64_t pool_bytes;	/* that live in pools: no malloc's */
+	uint64_t unknown_frees; /* in pools, of what is no block there */
+	bool counts_twice;	/* a pool lies in a block that counts, too */
+};
+
 /* State at a named moment; `groups` of the process are indexed alike. */
 struct mark {
 	char name[64];
@@ -196,6 +204,7 @@ struct process {
 	struct module_map modules;
 	struct live live;
 	struct stack **stacks; /* [0] stands for lost stacks */
+	struct stack *nobody;  /* of blocks that are left out */
 	uint32_t n_stacks, stacks_capacity;
 	struct group **groups;
 	uint32_t n_groups, groups_capacity;
@@ -208,6 +217,7 @@ struct process {
 	uint64_t unknown_frees; /* of blocks from before tracking */
 	struct bad_frees bad_frees;
 	uint64_t unseen_frees; /* the same, or of blocks not sampled */
+	struct program_told told;
 	uint64_t events, threads;
 	uint64_t *thread_ends; /* by number: time of its last event */
 	uint64_t n_thread_ends;

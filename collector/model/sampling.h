@@ -19,7 +19,7 @@
 
 struct block;
 
-#define SAMPLING_MEANS 255
+#define SAMPLING_MEANS 254 /* block.mean has one more use: live.h */
 
 /* What was asked of the target from a moment on. */
 struct sampling_step {

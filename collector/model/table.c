@@ -65,6 +65,17 @@ int table_insert(struct table *table, uint64_t key, void *value)
 	return 0;
 }
 
+void *table_remove(struct table *table, uint64_t key)
+{
+	struct table_entry *entry = entry_find(table, key);
+	void *value = entry ? entry->value : NULL;
+
+	if (entry)
+		HASH_DEL(table->head, entry);
+	free(entry);
+	return value;
+}
+
 bool table_next(const struct table *table, struct table_entry **cursor,
 		uint64_t *key, void **value)
 {

@@ -26,6 +26,9 @@ void *table_find(const struct table *table, uint64_t key);
 /* Returns 0, -EEXIST or -ENOMEM. */
 int table_insert(struct table *table, uint64_t key, void *value);
 
+/* Its value, which is no longer in the table, or NULL. */
+void *table_remove(struct table *table, uint64_t key);
+
 /* Walk in order of insertion: *cursor starts as NULL; false at the end. */
 bool table_next(const struct table *table, struct table_entry **cursor,
 		uint64_t *key, void **value);

@@ -261,6 +261,7 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 		count_unresolved(report);
 		add_notes(report);
 		add_clock_note(report);
+		told_words(report);
 		err = suppress(report);
 	}
 	if (!err) {

@@ -14,6 +14,7 @@
 
 #include "report/accusations.h"
 #include "report/site.h"
+#include "report/told_words.h"
 
 struct policy;
 
@@ -74,8 +75,9 @@ struct report {
 	bool complete;
 	const char *incomplete[REPORT_REASONS_MAX];
 	size_t n_incomplete;
-	const char *notes[REPORT_REASONS_MAX]; /* the symbolizer's */
+	const char *notes[REPORT_REASONS_MAX];
 	size_t n_notes;
+	char left_out[TOLD_WORDS_BYTES], pool_frees[TOLD_WORDS_BYTES];
 	struct report_suppression *suppressed; /* every rule, in order */
 	size_t n_suppressed;
 	const struct policy *policy;

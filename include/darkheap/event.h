@@ -48,6 +48,7 @@ enum event_long {
 	LONG_FRAMES = 6,  /* a stack by unwind tables: struct frames_record */
 	LONG_SAMPLE = 7,  /* which blocks are recorded: struct sample_record */
 	LONG_FREED = 8,	  /* who frees next: struct freed_record */
+	LONG_TOLD = 9,	  /* the program said it: struct told_record */
 };
 
 #define EVENT_TYPE_MASK UINT64_C(7)
@@ -195,6 +196,30 @@ struct freed_record {
 	uint32_t zero;
 };
 
+enum told_what {
+	TOLD_ALLOC = 1,	    /* a block, after it was allocated */
+	TOLD_FREE = 2,	    /* a block of a pool, before it is used again */
+	TOLD_POOL = 3,	    /* a pool begins; no other of that name goes on */
+	TOLD_POOL_ENDS = 4, /* and so do all blocks of it */
+};
+
+/*
+ * What darkheap.h is called for, and blocks of threads that have paused.  A
+ * block of a pool has a pool's name and any address: it may be that of the
+ * block of malloc in which the pool keeps it.  One that is left out is to be in
+ * no sum; a FREE of any kind follows as for others, unless it was sampled.
+ */
+struct told_record {
+	uint64_t head;
+	uint64_t time;
+	uint64_t address; /* all of its bits */
+	uint64_t pool;	  /* 0: malloc's, and left out */
+	uint64_t size_stack;
+	uint32_t what;	      /* enum told_what */
+	uint16_t call;	      /* as an ALLOC has it */
+	uint16_t is_left_out; /* 1: of a thread that has paused */
+};
+
 /* More has no meaning. */
 #define SAMPLE_MEAN_MAX (UINT64_C(1) << 40)
 
@@ -256,5 +281,6 @@ _Static_assert(sizeof(struct grow_record) == 24, "layout is shared");
 _Static_assert(sizeof(struct sample_record) == 16, "layout is shared");
 _Static_assert(sizeof(struct freed_record) == 16, "layout is shared");
 _Static_assert(sizeof(struct mark_record) == 80, "layout is shared");
+_Static_assert(sizeof(struct told_record) == 48, "layout is shared");
 
 #endif

@@ -24,7 +24,7 @@
 
 #include "ring.h"
 
-#define DARKHEAP_PROTOCOL 3
+#define DARKHEAP_PROTOCOL 4
 #define DARKHEAP_MAGIC 0x70616568u /* "heap" */
 #define DARKHEAP_PAGE 4096u
 #define HANDSHAKE_MS 2000

@@ -525,6 +525,14 @@ def put_words():
     freed = words(long_word(8, 2), 1)
     put("reader", "freed", bytes([0, 0, 2]) + context + stack_record() + alloc +
         freed + free + freed + mark + free)
+    told = [words(long_word(9, 6), 20 + i, address, pool, size | 1 << 40,
+                  what | left_out << 48)
+            for i, (address, pool, size, what, left_out) in enumerate([
+                (0x1000, 0, 8, 1, 1), (0x1000, 77, 8, 1, 0),
+                (0x1001, 78, 9, 1, 0), (0x1000, 77, 0, 2, 0),
+                (0, 77, 0, 3, 0), (0, 78, 0, 4, 0)])]
+    put("reader", "told", bytes([0, 0, 2]) + context + stack_record() +
+        b"".join(told) + free)
     put("reader", "outside", bytes([255, 255, 9]) + alloc)
 
 
@@ -593,12 +601,12 @@ def letter(with_, content):
 def put_handshakes():
     # sizes that both sides must agree on: the target fills them in
     magic = 0x70616568
-    hello = struct.pack("<IHHIIIIiiIIQQQ24s128s", magic, 2, 0, 216,
+    hello = struct.pack("<IHHIIIIiiIIQQQ24s128s", magic, 4, 0, 216,
                         0, 0, 0, 77, 1, 3, 0, 1000, 0x401000,
                         0x7f0000000100, b"2.36", b"/none/a")
     fds = b"".join(letter(with_, struct.pack("<IIQ", magic, kind, 0))
                    for with_, kind in ((0, 0), (1, 2), (0, 0), (2, 4)))
-    ready = letter(0, struct.pack("<II", magic, 0))
+    ready = letter(0, struct.pack("<IIQ", magic, 0, 0))
     put("handshake", "tracked", letter(0, hello) + fds + ready)
     put("handshake", "no-ready", letter(0, hello) + fds)
     put("handshake", "stands-down",

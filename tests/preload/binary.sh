@@ -12,8 +12,10 @@ same() {
 }
 
 hooks=$(sed -nE 's/^HOOK\([^,]*, ([a-z_]+),.*/\1/p' "$here/../../shim/hooks.def")
-same 'exports: hooks.def and darkheap_mark' \
-	"$(printf '%s\n' "$hooks" darkheap_mark | sort)" \
+named=$(sed -nE 's/^[a-z].*(darkheap_[a-z_]+)\(.*/\1/p' \
+	"$here/../../include/darkheap.h")
+same 'exports: hooks.def and darkheap.h' \
+	"$(printf '%s\n' "$hooks" "$named" | sort)" \
 	"$(nm -D --defined-only "$shim" | awk '{ print $3 }' | sort)"
 same 'undefined symbols: symbols.txt, all weak, no version' \
 	"$(grep -v '^#' "$here/symbols.txt" | sed 's/^/w /')" \

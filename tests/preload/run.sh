@@ -50,7 +50,7 @@ compile() {
 		library=(-L. "-l$name" "-Wl,-rpath,$PWD")
 	fi
 	gcc -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-result -O1 \
-		-fno-builtin "$source" -o "$name" "${flags[@]}" "${library[@]}"
+		-fno-builtin -I"$here/../../include" "$source" -o "$name" "${flags[@]}" "${library[@]}"
 }
 
 # The jq conditions of an `expect:` or `work:` line, one a line.

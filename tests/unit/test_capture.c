@@ -186,6 +186,11 @@ static void fill(struct reported *r)
 	fill_tests(process);
 	process->unknown_frees = 7;
 	process->degraded.lost_marks = 9;
+	process->told = (struct program_told){
+	    .left_out = {.allocated_objects = 3, .allocated_bytes = 2048},
+	    .unknown_frees = 1,
+	    .counts_twice = true,
+	};
 	process->loss.allocs = 3;
 	process->degraded.stalled_ns = 12345;
 	process->degraded.cut_stacks = 2;
@@ -208,6 +213,9 @@ static void a_report_comes_back_to_the_letter(void **state)
 	assert_same(r);
 	char *json = json_of_capture(&r->policy);
 	assert_non_null(strstr(json, "\"go_heap\": \"nobody knows\""));
+	assert_non_null(strstr(json, "3 blocks, 2.0 KiB, are in no amount"));
+	assert_non_null(strstr(json, "1 call of darkheap_pool_free named"));
+	assert_non_null(strstr(json, "a pool's own memory counts, too"));
 	assert_non_null(strstr(json, "\"top_of_arenas\": 67108864"));
 	assert_non_null(strstr(json, "\"name\": \"TestPut\""));
 	assert_non_null(strstr(json, "\"package\": \"example.com/app.v2\""));

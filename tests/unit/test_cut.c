@@ -3,11 +3,11 @@
  * collector/model/timeline.c collector/model/sampling.c
  * collector/model/bad_frees.c collector/ingest/freed.c
  * collector/ingest/accuse.c collector/model/freed_by.c collector/ingest/cut.c
- * collector/ingest/reader.c collector/ingest/match.c collector/ingest/owed.c
- * collector/ingest/pairs.c collector/ingest/run.c collector/model/process.c
- * collector/model/live.c collector/model/tally.c collector/model/table.c
- * collector/model/module.c collector/model/maps.c collector/model/segments.c
- * collector/model/shared_fd.c ; libs: -lelf */
+ * collector/ingest/reader.c collector/ingest/match.c collector/ingest/pools.c
+ * collector/ingest/owed.c collector/ingest/pairs.c collector/ingest/run.c
+ * collector/model/process.c collector/model/live.c collector/model/tally.c
+ * collector/model/table.c collector/model/module.c collector/model/maps.c
+ * collector/model/segments.c collector/model/shared_fd.c ; libs: -lelf */
 /*
  * test_cut.c - some rings become one order of events, up to the cut's moment
  */
@@ -196,6 +196,41 @@ static void what_is_later_is_left_for_the_next_cut(void **state)
 	assert_int_equal(cut_at(61), 1);
 	assert_true(is_live(0x3000));
 	assert_int_equal(cut_at(62), 0);
+}
+
+static void tell(int ring, uint64_t time, struct told_record told)
+{
+	told.head = event_long(LONG_TOLD, LONG_WORDS(sizeof(told)));
+	told.time = time;
+	push(ring, &told, LONG_WORDS(sizeof(told)));
+}
+
+/* A block of a pool comes from one ring, and goes with the pool in another. */
+static void what_is_told_comes_at_its_time(void **state)
+{
+	(void)state;
+	alloc(0, 10, 0x1000);
+	tell(0, 20,
+	     (struct told_record){.address = 0x1000,
+				  .pool = 0x99,
+				  .size_stack = event_size_stack(5, 0),
+				  .what = TOLD_ALLOC});
+	tell(1, 30, (struct told_record){.pool = 0x99, .what = TOLD_POOL_ENDS});
+	tell(2, 40,
+	     (struct told_record){.address = 0x2000,
+				  .size_stack = event_size_stack(6, 0),
+				  .what = TOLD_ALLOC,
+				  .is_left_out = 1});
+	release(0, 50, 0x2000);
+	assert_int_equal(cut_at(30), 2);
+	assert_int_equal(tally_live_bytes(&tracked.process.total), 8 + 5);
+	assert_int_equal(cut_at(50), 2);
+	assert_int_equal(tally_live_bytes(&tracked.process.total), 8);
+	assert_int_equal(tally_live_bytes(&tracked.process.told.left_out), 6);
+	assert_int_equal(cut_at(60), 1);
+	assert_int_equal(tracked.process.live.count, 1);
+	assert_int_equal(tracked.process.n_marks, 0);
+	assert_nothing_out_of_order();
 }
 
 static void the_last_cut_takes_all(void **state)
@@ -652,6 +687,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 	    TEST(rings_are_merged_by_time),
 	    TEST(what_is_later_is_left_for_the_next_cut),
+	    TEST(what_is_told_comes_at_its_time),
 	    TEST(the_last_cut_takes_all),
 	    TEST(nothing_from_off_time_on_is_used),
 	    TEST(off_time_in_the_future_is_no_licence),

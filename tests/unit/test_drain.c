@@ -14,8 +14,8 @@
  * collector/ingest/tracked.c collector/ingest/cut.c collector/ingest/reader.c
  * collector/ingest/owed.c
  * collector/ingest/pairs.c collector/ingest/run.c
- * collector/ingest/match.c collector/ingest/code_index.c
- * collector/ingest/tables.c
+ * collector/ingest/match.c collector/ingest/pools.c
+ * collector/ingest/code_index.c collector/ingest/tables.c
  * collector/unwind/cfi_table.c collector/unwind/cfi_rows.c
  * collector/unwind/cfi_entries.c collector/unwind/cfi_program.c
  * collector/unwind/cfi_state.c

@@ -5,9 +5,9 @@
  * collector/ingest/freed.c
  * collector/model/freed_by.c
  * collector/model/sampling.c
- * collector/ingest/match.c collector/ingest/owed.c collector/model/process.c
- * collector/model/live.c collector/model/tally.c collector/model/table.c
- * collector/model/module.c collector/model/maps.c
+ * collector/ingest/match.c collector/ingest/pools.c collector/ingest/owed.c
+ * collector/model/process.c collector/model/live.c collector/model/tally.c
+ * collector/model/table.c collector/model/module.c collector/model/maps.c
  * collector/model/segments.c collector/model/shared_fd.c ;
  * libs: -lcmocka -lelf */
 /*

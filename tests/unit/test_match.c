@@ -3,9 +3,9 @@
  * collector/model/timeline.c collector/model/sampling.c
  * collector/model/bad_frees.c collector/ingest/freed.c
  * collector/model/freed_by.c
- * collector/ingest/match.c collector/ingest/owed.c collector/model/process.c
- * collector/model/live.c collector/model/tally.c collector/model/table.c
- * collector/model/module.c collector/model/maps.c
+ * collector/ingest/match.c collector/ingest/pools.c collector/ingest/owed.c
+ * collector/model/process.c collector/model/live.c collector/model/tally.c
+ * collector/model/table.c collector/model/module.c collector/model/maps.c
  * collector/model/segments.c collector/model/shared_fd.c ;
  * libs: -lcmocka -lelf */
 /*

@@ -212,6 +212,64 @@ static void write_mean(uint64_t mean)
 }
 
 /* A mean governs what comes behind it. */
+static void write_told(struct told_record told)
+{
+	told.head = event_long(LONG_TOLD, LONG_WORDS(sizeof(told)));
+	write_words(&told, LONG_WORDS(sizeof(told)));
+}
+
+static void what_the_program_told_is_an_event(void **state)
+{
+	(void)state;
+	write_told((struct told_record){.time = 7,
+					.address = 0x7f0000001231,
+					.pool = 0x5000,
+					.size_stack = event_size_stack(9, 0),
+					.what = TOLD_ALLOC});
+	write_told((struct told_record){.time = 8,
+					.address = 0x7f0000001230,
+					.size_stack = event_size_stack(9, 0),
+					.what = TOLD_ALLOC,
+					.is_left_out = 1});
+	write_told((struct told_record){
+	    .time = 9, .pool = 0x5000, .what = TOLD_POOL_ENDS});
+	write_alloc(0x7f0000001240, 10, 0);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.type, EVENT_ALLOC);
+	assert_int_equal(reader.event.told, TOLD_ALLOC);
+	assert_int_equal(reader.event.time, 7);
+	assert_int_equal(reader.event.address, 0x7f0000001231);
+	assert_int_equal(reader.event.pool, 0x5000);
+	assert_int_equal(reader.event.size, 9);
+	assert_false(reader.event.is_left_out);
+	reader_take(&reader);
+	assert_true(look_and_peek());
+	assert_true(reader.event.is_left_out);
+	assert_int_equal(reader.event.pool, 0);
+	reader_take(&reader);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.type, EVENT_LONG);
+	assert_int_equal(reader.event.told, TOLD_POOL_ENDS);
+	reader_take(&reader);
+	assert_true(look_and_peek());
+	assert_int_equal(reader.event.told, 0);
+}
+
+/* An untimed FREE happened before what was told next. */
+static void what_was_told_has_a_time(void **state)
+{
+	uint64_t freed = event_word(EVENT_FREE_KNOWN, 0x1000, 0);
+
+	(void)state;
+	write_words(&freed, 1);
+	write_told((struct told_record){
+	    .time = 77, .pool = 0x5000, .what = TOLD_POOL});
+	reader_look(&reader, &rings, 0);
+	reader.head_time = 1000;
+	assert_true(reader_peek(&reader, &rings));
+	assert_int_equal(reader.event.time, 77);
+}
+
 static void a_mean_holds_until_the_next_one(void **state)
 {
 	const uint64_t means[] = {0, 4096, 4096, SAMPLE_MEAN_MAX, 0};
@@ -445,6 +503,29 @@ static void expect_damage(uint64_t word)
 	stop(NULL);
 }
 
+static void expect_damage_of_told(struct told_record told)
+{
+	start(NULL);
+	write_told(told);
+	assert_false(look_and_peek());
+	assert_true(reader.is_damaged);
+	stop(NULL);
+}
+
+static void what_cannot_be_told_is_damage(void **state)
+{
+	(void)state;
+	expect_damage(event_long(LONG_TOLD, 3));
+	/* a block of malloc has a reason to be told of, and its address */
+	expect_damage_of_told((struct told_record){.what = TOLD_ALLOC});
+	expect_damage_of_told((struct told_record){
+	    .what = TOLD_ALLOC, .is_left_out = 1, .address = 0x1001});
+	expect_damage_of_told((struct told_record){.what = TOLD_FREE});
+	expect_damage_of_told((struct told_record){.pool = 1, .what = 0});
+	expect_damage_of_told((struct told_record){.pool = 1, .what = 5});
+	start(NULL);
+}
+
 static void what_cannot_be_is_damage(void **state)
 {
 	struct sample_record too_much = {.head = event_long(LONG_SAMPLE, 2),
@@ -515,6 +596,9 @@ int main(void)
 	    TEST(the_look_ahead_stops_at_damage),
 	    TEST(a_new_owner_starts_afresh),
 	    TEST(the_owner_word_tells_the_end),
+	    TEST(what_the_program_told_is_an_event),
+	    TEST(what_was_told_has_a_time),
+	    TEST(what_cannot_be_told_is_damage),
 	    TEST(what_cannot_be_is_damage),
 	    TEST(garbage_never_leads_astray),
 	};

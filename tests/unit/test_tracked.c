@@ -5,7 +5,7 @@
  * collector/model/bad_frees.c collector/ingest/freed.c
  * collector/model/freed_by.c
  * collector/ingest/tracked.c collector/ingest/share.c
- * collector/ingest/reader.c collector/ingest/match.c
+ * collector/ingest/reader.c collector/ingest/match.c collector/ingest/pools.c
  * collector/ingest/owed.c
  * collector/ingest/pairs.c collector/ingest/run.c
  * collector/ingest/code_index.c collector/ingest/tables.c
