@@ -136,6 +136,16 @@ int launch_early_end(void)
 	return 0;
 }
 
+/*
+ * GLib before 2.76 hands out pieces of slabs, and a slab is on the books of
+ * whoever happened to need a new one; this is its own way to have each piece
+ * allocated by malloc.
+ */
+static bool set_allocators(void)
+{
+	return !setenv("G_SLICE", "always-malloc", false);
+}
+
 static bool set_environment(const struct launch *launch)
 {
 	const char *others = getenv("LD_PRELOAD");
@@ -145,7 +155,7 @@ static bool set_environment(const struct launch *launch)
 	if (asprintf(&value, "%s%s%s", launch->shim,
 		     others && *others ? ":" : "", others ? others : "") < 0)
 		return false;
-	return !setenv("LD_PRELOAD", value, 1) &&
+	return !setenv("LD_PRELOAD", value, 1) && set_allocators() &&
 	       !setenv("DARKHEAP_SOCKET", launch->door.path, 1) &&
 	       (!name || !setenv("DARKHEAP_NAME", name, 1));
 }

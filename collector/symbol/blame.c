@@ -246,6 +246,36 @@ size_t blame_find_first(const struct frame *frames, size_t n)
 	return n;
 }
 
+static bool is_same_module(const struct frame *a, const struct frame *b)
+{
+	return a->module && b->module && !strcmp(a->module, b->module);
+}
+
+/*
+ * The function with a name through which its library came to code without one:
+ * that says more, and is the same in the next build.  n: there is none.
+ */
+static size_t named_in_library(const struct frame *frames, size_t n, size_t i)
+{
+	for (size_t j = i; j < n && is_same_module(&frames[i], &frames[j]); j++)
+		if (frames[j].function)
+			return j;
+	return n;
+}
+
+static size_t find_c(const struct frame *frames, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t named = named_in_library(frames, n, i);
+
+		if (named < n)
+			i = named;
+		if (!blame_is_c_helper(&frames[i]))
+			return i;
+	}
+	return n;
+}
+
 size_t blame_find(const struct frame *frames, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -253,10 +283,7 @@ size_t blame_find(const struct frame *frames, size_t n)
 			return i;
 	if (has_go(frames, n))
 		return first_go(frames, n);
-	for (size_t i = 0; i < n; i++)
-		if (!blame_is_c_helper(&frames[i]))
-			return i;
-	return n;
+	return find_c(frames, n);
 }
 
 size_t blame_caller(const struct frame *frames, size_t n,

@@ -152,6 +152,36 @@ static void test_runtime_is_to_blame(void **state)
 	assert_false(blame_is_runtime(setenv, 0));
 }
 
+/* Code without a name is part of what its library was called by. */
+static void test_unnamed(void **state)
+{
+	const struct frame slab[] = {
+	    C(NULL, "/lib/libglib-2.0.so.0"),
+	    C("g_slice_alloc", "/lib/libglib-2.0.so.0"),
+	    C("g_type_create_instance", "/lib/libgobject-2.0.so.0"),
+	};
+	const struct frame inner[] = {
+	    C("g_malloc", "/lib/libglib-2.0.so.0"),
+	    C(NULL, "/lib/libpng16.so.16"),
+	    C(NULL, "/lib/libpng16.so.16"),
+	    C("png_read_row", "/lib/libpng16.so.16"),
+	    C("load", "/srv/app"),
+	};
+	const struct frame callback[] = {
+	    C(NULL, "/lib/libone.so"),
+	    C(NULL, NULL),
+	    C("two", "/lib/libtwo.so"),
+	    C("start_thread", "/lib/libc.so.6"),
+	};
+
+	(void)state;
+	assert_int_equal(blame_find(slab, N(slab)), 2);
+	assert_int_equal(blame_find(inner, N(inner)), 3);
+	/* nobody knows what it was called for */
+	assert_int_equal(blame_find(callback, N(callback)), 0);
+	assert_int_equal(blame_find(callback + 1, 1), 0);
+}
+
 static void test_packages(void **state)
 {
 	(void)state;
@@ -244,6 +274,7 @@ int main(void)
 	    cmocka_unit_test(test_call_names_its_callee),
 	    cmocka_unit_test(test_closures_of_cgo),
 	    cmocka_unit_test(test_runtime_is_to_blame),
+	    cmocka_unit_test(test_unnamed),
 	    cmocka_unit_test(test_packages),
 	    cmocka_unit_test(test_caller_is_of_the_module),
 	    cmocka_unit_test(test_c_wrappers),
