@@ -143,11 +143,13 @@ static bool is_dying(const struct tracked *tracked)
 /* One round over one session; returns the number of events. */
 static uint64_t serve(struct tracked *tracked)
 {
+	bool is_ending = tracked->control->has_word && is_word_dead(tracked);
 	bool has_looked = machines_look(tracked, now_ns());
 	uint64_t used = cut_take(tracked, false);
 
 	stacks_look(&tracked->stacks);
 	if (has_looked) {
+		tracked->looks.saw_end = is_ending;
 		match_poll(&tracked->match);
 		tracked->process.work_polled = true;
 	}

@@ -18,9 +18,10 @@
 #define COST_FREE_NS INT64_C(10000000)
 #define COST_SHARE 200
 
-/* At the end calls of so long, and of such a share of its life, are missed. */
-#define SHORT_MIN_NS INT64_C(3000000)
+/* At the end calls of such a share of its life are missed. */
 #define SHORT_SHARE 16
+/* Between a look that saw the end of its threads and that of its memory. */
+#define ENDING_NS INT64_C(20000000)
 
 /* What is read of an M at once. */
 struct fields {
@@ -202,7 +203,7 @@ bool machines_fell_short(const struct tracked *tracked, int64_t now_ns)
 	if (!tracked->stacks.runtimes.n_layouts)
 		return false;
 	return !looks->last_ns ||
-	       (unseen > SHORT_MIN_NS &&
+	       (unseen > (looks->saw_end ? ENDING_NS : 0) &&
 		unseen > (end - looks->first_ns) / SHORT_SHARE);
 }
 

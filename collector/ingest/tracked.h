@@ -19,6 +19,7 @@
 struct work_looks {
 	int64_t first_ns, last_ns, next_ns; /* 0: never, at once */
 	int64_t spent_ns;
+	bool saw_end; /* the last one, when its threads were ending */
 };
 
 struct tracked {

@@ -259,6 +259,20 @@ static void the_end_came_after_the_last_look(void **state)
 	assert_false(machines_fell_short(tracked, now + 70000000));
 }
 
+/* Who was looked at while its threads ended has made no call since. */
+static void the_last_look_saw_the_end(void **state)
+{
+	(void)state;
+	look();
+	now += 1000000;
+	tracked->looks.next_ns = 0;
+	assert_true(machines_look(tracked, now));
+	assert_true(machines_fell_short(tracked, now + 100000));
+	tracked->looks.saw_end = true;
+	assert_false(machines_fell_short(tracked, now + 15000000));
+	assert_true(machines_fell_short(tracked, now + 25000000));
+}
+
 static void nothing_to_read_from(void **state)
 {
 	int fd = tracked->mem_fd;
@@ -285,6 +299,7 @@ int main(void)
 	    TEST(a_young_process_is_looked_at_often),
 	    TEST(looking_costs_a_share_of_the_time),
 	    TEST(the_end_came_after_the_last_look),
+	    TEST(the_last_look_saw_the_end),
 	    TEST(nothing_to_read_from),
 	};
 
