@@ -77,6 +77,10 @@ static void take_result(struct auditor *auditor)
 	release_look(&auditor->look);
 	if (auditor->ledger.is_taken || !ledger->is_taken)
 		*ledger = auditor->ledger;
+	/* a mark that is gone, or no memory: it stays without */
+	if (auditor->mark && auditor->ledger.is_taken)
+		process_mark_ledger(&tracked->process, auditor->mark,
+				    &auditor->ledger);
 	if (tracked->look_step_ns < LAST_STEP_NS)
 		tracked->look_step_ns *= 2;
 	tracked->look_cost_ns += cost;
@@ -168,6 +172,9 @@ static void prepare(struct auditor *auditor, const struct tracked *tracked)
 static void begin(struct auditor *auditor, struct tracked *tracked)
 {
 	auditor->tracked = tracked;
+	auditor->mark = 0;
+	if (tracked->look_mark != tracked->process.last_mark_id)
+		auditor->mark = tracked->process.last_mark_id;
 	tracked->look_mark = tracked->process.last_mark_id;
 	tracked->is_last_look = auditor->drain->has_child_end;
 	prepare(auditor, tracked);

@@ -324,7 +324,7 @@ void process_release(struct process *process)
 		stack_free(process->nobody);
 	}
 	for (uint32_t i = 0; i < process->n_marks; i++)
-		free(process->marks[i].groups);
+		mark_release(&process->marks[i]);
 	free(process->marks);
 	free(process->thread_ends);
 	free(process->machines);
@@ -440,6 +440,31 @@ int process_mark(struct process *process, const char *name, uint64_t time)
 	return error;
 }
 
+void mark_release(struct mark *mark)
+{
+	free(mark->groups);
+	free(mark->ledger);
+}
+
+int process_mark_ledger(struct process *process, uint32_t id,
+			const struct ledger *ledger)
+{
+	struct mark *mark = NULL;
+
+	for (uint32_t i = process->n_marks; i-- > 0 && !mark;)
+		if (process->marks[i].id == id)
+			mark = &process->marks[i];
+	if (!mark)
+		return -ENOENT;
+	if (mark->ledger)
+		return 0;
+	mark->ledger = malloc(sizeof(*ledger));
+	if (!mark->ledger)
+		return -ENOMEM;
+	*mark->ledger = *ledger;
+	return 0;
+}
+
 static uint32_t count_snapshots(const struct process *process)
 {
 	uint32_t n = 0;
@@ -460,7 +485,7 @@ static void thin_snapshots(struct process *process)
 		if (mark.is_snapshot && seen++ % 2 == 0) {
 			process->mark_bytes -=
 			    mark.n_groups * sizeof(struct tally);
-			free(mark.groups);
+			mark_release(&mark);
 			continue;
 		}
 		process->marks[kept++] = mark;

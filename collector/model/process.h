@@ -163,6 +163,8 @@ struct mark {
 	struct tally total;
 	struct tally *groups; /* n_groups of them */
 	uint32_t n_groups;
+	struct ledger *ledger; /* of the first look that began after it; NULL:
+				* nobody has looked */
 };
 
 /* How far an M came. */
@@ -292,6 +294,16 @@ struct stack *process_add_stack(struct process *process, const struct pc *pcs,
 #define PROCESS_SNAPSHOTS 256 /* among them */
 #define PROCESS_MARK_BYTES (UINT64_C(256) << 20)
 int process_mark(struct process *process, const char *name, uint64_t time);
+
+/*
+ * Whose the memory was, of the first look that began after the mark; another
+ * is not taken.  0, -ENOENT (the mark is gone) or -ENOMEM
+ */
+int process_mark_ledger(struct process *process, uint32_t id,
+			const struct ledger *ledger);
+
+/* What it owns. */
+void mark_release(struct mark *mark);
 
 /*
  * A mark each `every_ns`, whose name is the time since the start ("1h0m0s").

@@ -31,15 +31,22 @@ const struct process *audited_process(const struct report *report)
 	return best;
 }
 
-double audited_age(const struct process *process)
+void audited_when(const struct process *process, char text[AUDITED_BYTES])
 {
 	int64_t end =
 	    process->end.tv_sec * INT64_C(1000000000) + process->end.tv_nsec;
-	int64_t age = end - process->ledger.time_ns;
+	int64_t before = end - process->ledger.time_ns;
 
+	text[0] = '\0';
 	if (!process->end.tv_sec || !process->ledger.time_ns)
-		return -1;
-	return age < 0 ? 0 : (double)age / 1e9;
+		return;
+	/* what was seen of a mark was seen after it */
+	if (process->is_moment)
+		snprintf(text, AUDITED_BYTES, "as of %.2f s after the mark",
+			 before < 0 ? (double)-before / 1e9 : 0);
+	else
+		snprintf(text, AUDITED_BYTES, "as of %.2f s before the end",
+			 before > 0 ? (double)before / 1e9 : 0);
 }
 
 const char *audited_row(enum ledger_row row)

@@ -20,8 +20,8 @@ struct report;
 /* Of several the one with most memory; NULL: none was tracked. */
 const struct process *audited_process(const struct report *report);
 
-/* Seconds from the last look to the end; negative: unknown. */
-double audited_age(const struct process *process);
+/* "as of 0.47 s before the end", "as of 0.02 s after the mark"; "": unknown */
+void audited_when(const struct process *process, char text[AUDITED_BYTES]);
 
 /* "Go heap" */
 const char *audited_row(enum ledger_row row);

@@ -125,12 +125,13 @@ static json_t *html_marks(const struct report *report)
 		const struct report_mark *mark = &report->marks[i];
 
 		json_array_append_new(
-		    marks, json_pack("{s:o, s:i, s:o, s:o, s:o}", "name",
+		    marks, json_pack("{s:o, s:i, s:o, s:o, s:o, s:o}", "name",
 				     json_text(mark->mark->name), "pid",
 				     (int)mark->process->pid, "time",
 				     json_time(&mark->time), "totals",
 				     json_tally(&mark->mark->total), "sites",
-				     html_mark_sites(report, mark)));
+				     html_mark_sites(report, mark), "memory",
+				     html_mark_memory(mark->mark)));
 	}
 	return marks;
 }

@@ -33,19 +33,34 @@ static json_t *html_retention(const struct ledger *ledger)
 	    "cure", audited_cure(most), "effect", effect_of(retention, most));
 }
 
+json_t *html_mark_memory(const struct mark *mark)
+{
+	const struct ledger *ledger = mark->ledger;
+	json_t *numbers;
+
+	if (!ledger)
+		return json_null();
+	numbers = json_pack("[o]", json_count(ledger->rss));
+	for (int i = 0; i < LEDGER_ROWS; i++)
+		json_array_append_new(numbers,
+				      ledger_has(ledger, (enum ledger_row)i)
+					  ? json_count(ledger->rows[i])
+					  : json_null());
+	return numbers;
+}
+
 json_t *html_memory(const struct report *report)
 {
 	const struct process *process = audited_process(report);
+	char when[AUDITED_BYTES];
 	json_t *memory;
-	double age;
 
 	if (!process)
 		return json_null();
 	memory = json_ledger(report);
-	age = audited_age(process);
+	audited_when(process, when);
 	json_object_set_new(memory, "name", json_text(process->name));
-	json_object_set_new(memory, "age",
-			    age < 0 ? json_null() : json_real(age));
+	json_object_set_new(memory, "when", json_text(when));
 	json_object_set_new(memory, "retention",
 			    html_retention(&process->ledger));
 	return memory;

@@ -142,12 +142,13 @@ static json_t *json_marks(const struct report *report)
 		const struct report_mark *mark = &report->marks[i];
 
 		json_array_append_new(
-		    array, json_pack("{s:o, s:i, s:o, s:o, s:o}", "name",
+		    array, json_pack("{s:o, s:i, s:o, s:o, s:o, s:o}", "name",
 				     json_text(mark->mark->name), "pid",
 				     (int)mark->process->pid, "time",
 				     json_time(&mark->time), "totals",
 				     json_tally(&mark->mark->total), "sites",
-				     json_mark_sites(report, mark)));
+				     json_mark_sites(report, mark), "ledger",
+				     json_mark_ledger(mark->mark)));
 	}
 	return array;
 }

@@ -25,11 +25,8 @@ static const char *why_of(const struct ledger *ledger, enum ledger_row row)
 	return ledger->is_taken ? NULL : NO_LOOK;
 }
 
-json_t *json_ledger(const struct report *report)
+static json_t *json_rows(const struct ledger *ledger)
 {
-	static const struct ledger none;
-	const struct process *process = audited_process(report);
-	const struct ledger *ledger = process ? &process->ledger : &none;
 	json_t *rows = json_object(), *why = json_object();
 
 	for (int i = 0; i < LEDGER_ROWS; i++) {
@@ -44,13 +41,31 @@ json_t *json_ledger(const struct report *report)
 					    json_text(text));
 	}
 	return json_pack(
-	    "{s:o, s:o, s:o, s:o, s:o, s:o}", "pid",
-	    process ? json_integer(process->pid) : json_null(), "time",
-	    json_moment(ledger), "rss",
+	    "{s:o, s:o, s:o, s:o, s:o}", "time", json_moment(ledger), "rss",
 	    ledger->is_taken ? json_count(ledger->rss) : json_null(), "rows",
 	    rows, "why", why, "c_live_requested",
-	    json_count(ledger->is_taken ? ledger->c_live_requested
-					: tally_live_bytes(&report->total)));
+	    json_count(ledger->c_live_requested));
+}
+
+json_t *json_mark_ledger(const struct mark *mark)
+{
+	return mark->ledger ? json_rows(mark->ledger) : json_null();
+}
+
+json_t *json_ledger(const struct report *report)
+{
+	static const struct ledger none;
+	const struct process *process = audited_process(report);
+	const struct ledger *ledger = process ? &process->ledger : &none;
+	json_t *object = json_rows(ledger);
+
+	json_object_set_new(object, "pid",
+			    process ? json_integer(process->pid) : json_null());
+	if (!ledger->is_taken)
+		json_object_set_new(
+		    object, "c_live_requested",
+		    json_count(tally_live_bytes(&report->total)));
+	return object;
 }
 
 /* What malloc_trim(0) would give back is known page by page. */

@@ -84,18 +84,14 @@ static void name_it(const struct report *report, const struct process *process,
 static void put_head(struct page *page, const struct report *report,
 		     const struct process *process)
 {
-	char size[WORD_BYTES], name[AUDITED_BYTES];
-	double age = audited_age(process);
+	char size[WORD_BYTES], name[AUDITED_BYTES], when[AUDITED_BYTES];
 
 	name_it(report, process, name);
 	page_size(size, process->ledger.rss);
+	audited_when(process, when);
 	page_blank(page);
-	if (age >= 0)
-		page_line(page, TINT_BOLD,
-			  "%s: %s resident, as of %.2f s before the end", name,
-			  size, age);
-	else
-		page_line(page, TINT_BOLD, "%s: %s resident", name, size);
+	page_line(page, TINT_BOLD, "%s: %s resident%s%s", name, size,
+		  *when ? ", " : "", when);
 }
 
 /* One reason stands for several rows. */

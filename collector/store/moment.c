@@ -2,8 +2,9 @@
 /*
  * moment.c - a capture as it was at a mark
  *
- * What    amounts, of processes and sites, are those of the mark; verdicts,
- *         calls and stacks are those of the end, because a mark keeps amounts
+ * What    amounts, of processes and sites, are those of the mark, whose the
+ *         memory was is of the first look after it; verdicts, calls and stacks
+ *         are those of the end, because a mark keeps amounts
  */
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +105,12 @@ static void process_go_to(struct process *process, const struct mark *mark)
 	process->end = clock_wall(process, mark->time);
 	process->end_kind = END_RUNNING;
 	process->is_moment = true;
+	if (mark->ledger)
+		process->ledger = *mark->ledger;
+	else
+		ledger_why_none(&process->ledger,
+				"nobody looked at its memory between this mark "
+				"and the next");
 }
 
 /* Marks that came later, and this one, which is now. */
@@ -112,7 +119,7 @@ static void drop_marks(struct process *process, const struct mark *mark)
 	uint32_t kept = (uint32_t)(mark - process->marks);
 
 	while (process->n_marks > kept)
-		free(process->marks[--process->n_marks].groups);
+		mark_release(&process->marks[--process->n_marks]);
 }
 
 static void drop_process(struct process *process)

@@ -18,6 +18,7 @@
 #include "store/database.h"
 
 struct frame;
+struct mark;
 struct report;
 
 #define TALLY_TYPES "uuuuu"
@@ -57,6 +58,7 @@ struct save {
 	struct sqlite3_stmt *drop_moments, *put_moment;
 	struct sqlite3_stmt *put_step, *put_spread, *drop_spreads;
 	struct sqlite3_stmt *put_ledger, *put_ledger_row, *put_retained;
+	struct sqlite3_stmt *put_mark_ledger, *drop_mark_ledgers;
 	struct sqlite3_stmt *put_free_stack, *put_freed_by, *put_bad_free;
 	struct sqlite3_stmt *put_package, *drop_tests, *put_test;
 	char *is_freer; /* by stack: it is in free_stack by now */
@@ -107,5 +109,8 @@ void save_tests(struct save *save);
 /* As of the last look; all rows are written anew. */
 void save_ledger_prepare(struct save *save);
 void save_ledger(struct save *save);
+
+/* It comes some time after its mark. */
+void save_mark_ledger(struct save *save, const struct mark *mark);
 
 #endif

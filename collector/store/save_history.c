@@ -55,15 +55,22 @@ static void drop_marks(struct save *save)
 	database_put(&save->db, save->drop_snapshot_sites, "it", save->number,
 		     text);
 	database_put(&save->db, save->drop_spreads, "it", save->number, text);
+	database_put(&save->db, save->drop_mark_ledgers, "it", save->number,
+		     text);
 	free(text);
 }
 
 void save_marks(struct save *save)
 {
 	drop_marks(save);
-	for (size_t i = 0; i < save->report->n_marks && !save->db.error; i++)
-		if (save->report->marks[i].process == save->process)
-			save_mark(save, &save->report->marks[i]);
+	for (size_t i = 0; i < save->report->n_marks && !save->db.error; i++) {
+		const struct report_mark *mark = &save->report->marks[i];
+
+		if (mark->process != save->process)
+			continue;
+		save_mark(save, mark);
+		save_mark_ledger(save, mark->mark);
+	}
 }
 
 static void put_moments(struct save *save, int64_t site,

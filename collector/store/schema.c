@@ -121,6 +121,25 @@
 	", PRIMARY KEY (site, process, number)"                               \
 	") STRICT, WITHOUT ROWID;\n"
 
+/* Since version 5. */
+#define SNAPSHOT_LEDGER                                                       \
+	"snapshot_ledger ("                                                   \
+	"\n\t-- as ledger, of the first look after a mark; no row: there "    \
+	"was none\n\t"                                                        \
+	"process INTEGER NOT NULL, snapshot INTEGER NOT NULL,"                \
+	"time_ns INTEGER, rss INTEGER NOT NULL,"                              \
+	"c_live_requested INTEGER NOT NULL,"                                  \
+	"rows TEXT NOT NULL, -- JSON: names, with bytes or why they are not " \
+	"known\n\t"                                                           \
+	"retained TEXT NOT NULL, -- JSON: classes, with bytes\n\t"            \
+	"arenas INTEGER NOT NULL, arenas_live INTEGER NOT NULL,"              \
+	"trim_threshold INTEGER NOT NULL, mmap_threshold INTEGER NOT NULL,"   \
+	"is_raised INTEGER NOT NULL,"                                         \
+	"PRIMARY KEY (process, snapshot)"                                     \
+	") STRICT, WITHOUT ROWID;\n"
+
+const char schema_since_4[] = "CREATE TEMP TABLE " SNAPSHOT_LEDGER;
+
 const char schema_since_3[] =
     "CREATE TEMP TABLE " TEST_PACKAGE "CREATE TEMP TABLE " SITE_TEST;
 
@@ -295,6 +314,7 @@ const char schema_sql[] =
     "CREATE TABLE " BAD_FREE "\n"
     "CREATE TABLE " TEST_PACKAGE "\n"
     "CREATE TABLE " SITE_TEST "\n"
+    "CREATE TABLE " SNAPSHOT_LEDGER "\n"
 
     /* for people with a shell */
     "CREATE VIEW sites AS SELECT s.site, s.verdict, f.name AS function,"

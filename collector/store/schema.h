@@ -11,16 +11,21 @@
 #define DARKHEAP_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x64726b68 /* "drkh" */
-#define SCHEMA_VERSION 4
+#define SCHEMA_VERSION 5
 
 /* Statements that make an empty database a capture. */
 extern const char schema_sql[];
 
 /* So many of its tables has a capture of that version. */
 #define SCHEMA_TABLES(version) \
-	((version) < 2 ? 14 : (version) < 3 ? 16 : (version) < 4 ? 22 : 24)
+	((version) < 2	 ? 14  \
+	 : (version) < 3 ? 16  \
+	 : (version) < 4 ? 22  \
+	 : (version) < 5 ? 24  \
+			 : 25)
 
-/* Statements that give captures of version 1, 2, 3 what came next, empty. */
-extern const char schema_since_1[], schema_since_2[], schema_since_3[];
+/* Statements that give captures of version 1 to 4 what came next, empty. */
+extern const char schema_since_1[], schema_since_2[], schema_since_3[],
+    schema_since_4[];
 
 #endif

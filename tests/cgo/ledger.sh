@@ -86,4 +86,18 @@ point $? 'the notice says how much, why, and the cure' "$work/log"
 diff <(jq '[.ledger, .retention]' "$work/report.json") \
 	<(jq '[.ledger, .retention]' "$work/later.json") >"$work/wrong"
 point $? 'a capture tells the same' "$work/wrong"
+
+# the program marks the moment at which all is there
+"$darkheap" report -f --format=json --output="$work/mark.json" \
+	"$work/kept.darkheap@all is there" >"$work/log" 2>&1
+python3 ledger.py "$work/mark.json" --kept $((160 << 20)) \
+	>"$work/wrong" 2>&1 &&
+	jq -s -e '.[1].marks[0] as $mark | .[0].ledger |
+		.time >= $mark.time and .time == $mark.ledger.time and
+		.rows == $mark.ledger.rows and .rss == $mark.ledger.rss' \
+		"$work/mark.json" "$work/later.json" >>"$work/wrong"
+point $? 'a mark has the ledger of the look behind it' "$work/wrong"
+"$darkheap" report "$work/kept.darkheap@all is there" >"$work/log" 2>&1
+grep -q '^memory: .* resident, as of [0-9.]* s after the mark$' "$work/log"
+point $? 'and says how long after it that was' "$work/log"
 plan

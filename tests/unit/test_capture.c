@@ -202,6 +202,7 @@ static void fill(struct reported *r)
 	assert_int_equal(process_mark(process, "after warm-up", 500 * 1000), 0);
 	synthetic_alloc(process, STACK_CSTRING(process), 13, 1000);
 	assert_int_equal(process_mark(process, "later", 900 * 1000), 0);
+	assert_int_equal(process_mark_ledger(process, 2, &process->ledger), 0);
 }
 
 static void a_report_comes_back_to_the_letter(void **state)
@@ -269,6 +270,9 @@ static void a_later_commit_replaces_numbers(void **state)
 	assert_int_equal(save(r, false), 0);
 	synthetic_alloc(&r->process, STACK_CSTRING(&r->process), 100, 1001);
 	synthetic_alloc(&r->process, STACK_NET(&r->process), 1, 1001);
+	/* a look that began before the commit */
+	assert_int_equal(
+	    process_mark_ledger(&r->process, 1, &r->process.ledger), 0);
 	assert_int_equal(process_mark(&r->process, "third", 950 * 1000), 0);
 	synthetic_end(&r->process, 1001);
 	assert_int_equal(save(r, true), 0);
@@ -447,7 +451,7 @@ static void newer_and_damaged_captures_are_refused(void **state)
 	assert_int_equal(save(r, true), 0);
 	assert_int_equal(run_sql("PRAGMA user_version=99"), SQLITE_OK);
 	assert_refused("a newer darkheap wrote it");
-	assert_int_equal(run_sql("PRAGMA user_version=4"), SQLITE_OK);
+	assert_int_equal(run_sql("PRAGMA user_version=5"), SQLITE_OK);
 	assert_int_equal(load_error(), 0);
 	assert_int_equal(stat(PATH, &status), 0);
 	assert_int_equal(truncate(PATH, status.st_size / 2), 0);
@@ -498,6 +502,11 @@ static void hostile_rows_do_no_harm(void **state)
 	    "UPDATE ledger_row SET bytes=-1, why=printf('%.*c', 1000, 'x')",
 	    "UPDATE ledger_row SET bytes=NULL",
 	    "UPDATE retained SET class=class || 'x', bytes=-99999999999",
+	    "UPDATE snapshot_ledger SET rows='{\"files\":-1,\"go_heap\":', "
+	    "retained='[]'",
+	    "UPDATE snapshot_ledger SET rows=json_object('files',"
+	    "printf('%.*c', 1000, 'x')), snapshot=snapshot+1",
+	    "UPDATE snapshot_ledger SET time_ns=-1, rss=-1, snapshot=-1",
 	    "UPDATE proof SET says=printf('%.*c', 1000, 'x')",
 	    "UPDATE free_stack SET number=-number, quality=-1",
 	    "UPDATE free_stack SET locations='[1e9,99999999999'",

@@ -119,10 +119,18 @@ static void test_leak(void **state)
 	struct reported *r = *state;
 	const char *text, *mood, *verdict, *stack;
 	json_t *root, *frames, *numbers, *nodes;
+	const struct ledger looked = {
+	    .is_taken = true,
+	    .rss = 100,
+	    .why[LEDGER_GO_HEAP] = "no table",
+	    .rows[LEDGER_FILES] = 60,
+	};
+	json_t *memory;
 	int fails, count;
 
 	reported_greet(&r->process);
 	assert_int_equal(process_mark(&r->process, "after", 2000000), 0);
+	assert_int_equal(process_mark_ledger(&r->process, 1, &looked), 0);
 	assert_int_equal(reported_build(r, 1), 0);
 	root = written(&r->report);
 	assert_int_equal(
@@ -154,6 +162,12 @@ static void test_leak(void **state)
 		    json_array_get(json_object_get(root, "marks"), 0), "sites"),
 		0),
 	    13000);
+	memory = json_object_get(
+	    json_array_get(json_object_get(root, "marks"), 0), "memory");
+	assert_int_equal(json_array_size(memory), 1 + LEDGER_ROWS);
+	assert_int_equal(number_at(memory, 0), 100);
+	assert_true(json_is_null(json_array_get(memory, 1 + LEDGER_GO_HEAP)));
+	assert_int_equal(number_at(memory, 1 + LEDGER_FILES), 60);
 	json_decref(root);
 }
 

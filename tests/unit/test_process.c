@@ -358,6 +358,23 @@ static void incomplete_says_it_once(void **state)
 	assert_string_equal(process->incomplete[7], "h");
 }
 
+/* A mark has the look that was first behind it, and goes with it. */
+static void mark_keeps_its_ledger(void **state)
+{
+	struct process *process = *state;
+	struct ledger ledger = {.is_taken = true, .rss = 7};
+
+	assert_int_equal(process_mark(process, "first", 42), 0);
+	assert_int_equal(process_mark(process, "second", 43), 0);
+	assert_null(process->marks[0].ledger);
+	assert_int_equal(process_mark_ledger(process, 2, &ledger), 0);
+	ledger.rss = 8;
+	assert_int_equal(process_mark_ledger(process, 2, &ledger), 0);
+	assert_int_equal(process_mark_ledger(process, 3, &ledger), -ENOENT);
+	assert_null(process->marks[0].ledger);
+	assert_int_equal(process->marks[1].ledger->rss, 7);
+}
+
 static void mark_keeps_the_tallies(void **state)
 {
 	struct process *process = *state;
@@ -427,6 +444,7 @@ int main(void)
 	    TEST(seconds_since_start),
 	    TEST(incomplete_says_it_once),
 	    TEST(mark_keeps_the_tallies),
+	    TEST(mark_keeps_its_ledger),
 	    TEST(mark_cuts_names_and_has_an_end),
 	    TEST(mark_survives_out_of_memory),
 	    cmocka_unit_test(out_of_memory_loses_one_stack),

@@ -267,19 +267,21 @@ inPage('what was lost, and who did what, is said', 'troubled', {}, async (page) 
 	assert.match(await page.innerText('.site'), /By process\s+Process\s+Name\s+Live\s+1\s+worker-1\s+8\.8 KiB[^]*and 58 processes more/);
 	assert.match(await page.innerText('.site'), /The source was not found/);
 	assert.match(await page.innerText('[aria-label="Table of marks"]'), /after\s+1\s+\+0 ms\s+1000 B\s+[\d,]+\s+\+1000 B/);
+	assert.match(await page.innerText('[aria-label="Table of marks"] tbody tr:nth-child(1)'), /–\s+nobody looked before the next mark$/);
+	assert.match(await page.innerText('[aria-label="Table of marks"] tbody tr:nth-child(2)'), /1\.0 MiB\s+Go stacks 100 B, C live 512\.0 KiB, Not known 511\.9 KiB$/);
 	await page.selectOption('select', '1');
 	assert.match((await text(page, '.stack li:not(.boundary)'))[0], /^Go/);
 });
 
 inPage('whose the memory is: a bar and rows with their meaning, or why not', 'troubled', {}, async (page) => {
-	assert.match(await page.innerText('#memory-head'), /Memory 100\.0 MiB resident, of worker-1 \(1\), which has most, 250 ms before the end/);
+	assert.match(await page.innerText('#memory-head'), /Memory 100\.0 MiB resident, of worker-1 \(1\), which has most, as of 0\.25 s before the end/);
 	const rows = (await text(page, '.ledger tr')).map((row) => row.replace(/\s+/g, ' ').trim());
 
 	assert.equal(rows.length, 12);
 	assert.equal(rows[1], 'Go heap not known – its tables were not found');
 	assert.match(rows[4], /^C live 10\.0 MiB 10\.0 % blocks of malloc .*; the program has asked for 9\.0 MiB$/);
 	assert.match(rows[11], /^Resident 100\.0 MiB as the system counts it; rows that are not known are missing/);
-	const parts = await page.evaluate(() => [...document.querySelectorAll('.part')].map((part) => [part.className, part.getBoundingClientRect().width / part.parentElement.clientWidth]));
+	const parts = await page.evaluate(() => [...document.querySelectorAll('.memory .part')].map((part) => [part.className, part.getBoundingClientRect().width / part.parentElement.clientWidth]));
 
 	// all of it is there, also what nobody knows
 	assert.deepEqual(parts.map(([name]) => name.slice(5)), ['c_live', 'c_slack', 'thread_stacks', 'files', 'darkheap', 'unknown']);

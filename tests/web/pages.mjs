@@ -25,7 +25,7 @@ function hostile(data) {
 	data.sites[0].source = { first: 1, lines: Array(60).fill(HOSTILE) };
 	data.frames.forEach((frame) => (frame[1] = frame[1] && HOSTILE));
 	data.flame.names.forEach((name) => (name[1] = long));
-	data.marks = [{ name: HOSTILE, pid: 1, time: null, totals: data.totals, sites: [7] }];
+	data.marks = [{ name: HOSTILE, pid: 1, time: null, totals: data.totals, sites: [7], memory: null }];
 	data.notes = [HOSTILE];
 	data.memory = memory({ name: HOSTILE });
 	data.memory.why.go_heap = HOSTILE;
@@ -40,7 +40,7 @@ function memory(more) {
 	const why = { go_heap: 'its tables were not found', go_stacks: 'its tables were not found', go_runtime: 'its tables were not found', unexplained: 'rows above that are not known are in it' };
 	const retention = { notice: 'freed but not returned: 60.0 MiB in 3 arenas, 1.1 MiB live', most: 'whole free pages', most_bytes: 50 << 20, because: "malloc's trim threshold is 60.0 MiB since a block of 30.0 MiB was freed", cure: 'call malloc_trim(0) now and then', effect: 50 << 20 };
 
-	return { pid: 1, name: 'worker-1', age: 0.25, time: null, rss: 100 << 20, rows, why, c_live_requested: 9 << 20, retention, ...more };
+	return { pid: 1, name: 'worker-1', when: 'as of 0.25 s before the end', time: null, rss: 100 << 20, rows, why, c_live_requested: 9 << 20, retention, ...more };
 }
 
 function badFree(what, more) {
@@ -87,7 +87,7 @@ function troubled(data) {
 	data.bad_frees_left_out = 32;
 	data.suppressed = [rule('used', { sites: 2, live_objects: 30, live_bytes: 4096, reason: 'issue 7' }), rule('used', { file: null, line: null }), rule('exceeded', { sites: 1, live_objects: 5, live_bytes: 9000, max_bytes: 1024 }), rule('expired', { expires: '2025-01-31' }), rule('unused', { rule: 'leak:nothing' })];
 	data.suppressed_left_out = 7;
-	data.marks = ['before', 'after', ''].map((name, i) => ({ name, pid: 1, time: data.process.start, totals: { ...data.totals, live_bytes: 1000 * i }, sites: data.sites.map((_, j) => (j ? 100 * i : null)) }));
+	data.marks = ['before', 'after', ''].map((name, i) => ({ name, pid: 1, time: data.process.start, totals: { ...data.totals, live_bytes: 1000 * i }, sites: data.sites.map((_, j) => (j ? 100 * i : null)), memory: i ? [i << 20, null, 100, 0, i << 19, 0, 0, 0, 0, 0, null] : null }));
 }
 
 /** Write them beside `real`, and return their files by name. */

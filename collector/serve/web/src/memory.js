@@ -1,7 +1,7 @@
 // Whose the resident memory was at the last look: a bar, and its rows in words.
 import { h, icon, visible } from './dom.js';
 import { MARKS } from './verdicts.js';
-import { bytes, duration, share } from './words.js';
+import { bytes, share } from './words.js';
 
 // The rows of a report, in its order: a name, and whose memory that is.
 const ROWS = {
@@ -28,10 +28,32 @@ function rowsOf(memory) {
 
 function part(row, memory) {
 	const isWide = row.bytes >= memory.rss * WORDS_FROM;
-	const element = h('span', { class: `part ${row.key}`, title: `${row.name}: ${bytes(row.bytes)}` }, isWide && [h('b', {}, row.name), ` ${bytes(row.bytes)}`]);
+	const element = h('span', { class: `part ${row.key}`, title: `${row.name}: ${bytes(row.bytes)}` }, isWide && [h('b', {}, row.name), h('span', { class: 'size' }, ` ${bytes(row.bytes)}`)]);
 
 	element.style.setProperty('--part', row.bytes);
 	return element;
+}
+
+/** Of a mark: rows as they stand in ROWS, null what is not known. */
+function markRows([, ...numbers]) {
+	return Object.entries(ROWS)
+		.map(([key, [name]], i) => ({ key, name, bytes: numbers[i] }))
+		.filter((row) => row.bytes > 0);
+}
+
+/** As wide as it is part of the most that any mark has. */
+export function markBar(numbers, most) {
+	const [resident] = numbers;
+	const rows = markRows(numbers);
+	const rest = resident - rows.reduce((sum, row) => sum + row.bytes, 0);
+
+	if (rest > resident / 1000) {
+		rows.push({ key: 'unknown', name: 'Not known', bytes: rest });
+	}
+	const element = h('div', { class: 'parts', 'aria-hidden': 'true' }, rows.map((row) => part(row, { rss: Infinity })));
+
+	element.style.width = `${(100 * resident) / most}%`;
+	return [element, h('span', { class: 'unseen' }, rows.map((row) => `${row.name} ${bytes(row.bytes)}`).join(', '))];
 }
 
 /** Said by the table below it, so hidden from readers. */
@@ -105,7 +127,7 @@ function notice(kept) {
 	);
 }
 
-/** "165.0 MiB resident, of service (4711), 0.47 s before the end" */
+/** "165.0 MiB resident, of service (4711), as of 0.47 s before the end" */
 function headWords(data) {
 	const { memory } = data;
 	const tracked = data.processes.filter((process) => process.tracked).length;
@@ -113,7 +135,7 @@ function headWords(data) {
 	return [
 		`${bytes(memory.rss)} resident`,
 		tracked > 1 && `of ${visible(memory.name || 'process')} (${memory.pid}), which has most`,
-		memory.age !== null && `${duration(memory.age * 1000)} before the end`,
+		memory.when && visible(memory.when),
 	]
 		.filter(Boolean)
 		.join(', ');

@@ -1,5 +1,6 @@
 // Moments that the program named, and what a reader has to allow for.
 import { h, visible } from './dom.js';
+import { markBar } from './memory.js';
 import { bytes, count, since, time } from './words.js';
 
 const LOSS = {
@@ -55,10 +56,30 @@ function change(mark, before) {
 	return `${delta < 0 ? '−' : '+'}${bytes(Math.abs(delta))}`;
 }
 
+/** Whose the memory was then, where somebody has looked. */
+function memoryCells(mark, most) {
+	return most > 0 && [h('td', { class: 'number' }, mark.memory ? bytes(mark.memory[0]) : '–'), h('td', { class: 'whose' }, mark.memory ? markBar(mark.memory, most) : h('span', { class: 'dim' }, 'nobody looked before the next mark'))];
+}
+
+function markRow(mark, before, start, most) {
+	return h(
+		'tr',
+		{},
+		h('td', {}, visible(mark.name || '(no name)')),
+		h('td', { class: 'number' }, String(mark.pid)),
+		h('td', { class: 'number', title: time(mark.time) }, since(mark.time, start)),
+		h('td', { class: 'number' }, bytes(mark.totals.live_bytes)),
+		h('td', { class: 'number' }, count(mark.totals.live_objects)),
+		h('td', { class: 'number' }, change(mark, before)),
+		memoryCells(mark, most),
+	);
+}
+
 export function marksSection(data) {
 	const { marks, marks_left_out: left } = data;
 	const start = data.process && data.process.start;
-	const heads = ['Mark', 'Process', 'Time', 'Live', 'Blocks', 'Change'];
+	const most = Math.max(0, ...marks.map((mark) => (mark.memory ? mark.memory[0] : 0)));
+	const heads = ['Mark', 'Process', 'Time', 'Live', 'Blocks', 'Change', ...(most ? ['Resident', 'Whose it is'] : [])];
 
 	if (!marks.length) {
 		return null;
@@ -73,25 +94,15 @@ export function marksSection(data) {
 			h(
 				'table',
 				{},
-				h('thead', {}, h('tr', {}, heads.map((head, i) => h('th', { scope: 'col', class: i ? 'number' : null }, head)))),
+				h('thead', {}, h('tr', {}, heads.map((head, i) => h('th', { scope: 'col', class: i > 0 && i < 7 ? 'number' : null }, head)))),
 				h(
 					'tbody',
 					{},
-					marks.map((mark, i) =>
-						h(
-							'tr',
-							{},
-							h('td', {}, visible(mark.name || '(no name)')),
-							h('td', { class: 'number' }, String(mark.pid)),
-							h('td', { class: 'number', title: time(mark.time) }, since(mark.time, start)),
-							h('td', { class: 'number' }, bytes(mark.totals.live_bytes)),
-							h('td', { class: 'number' }, count(mark.totals.live_objects)),
-							h('td', { class: 'number' }, change(mark, marks[i - 1])),
-						),
-					),
+					marks.map((mark, i) => markRow(mark, marks[i - 1], start, most)),
 				),
 			),
 		),
+		most > 0 && h('p', { class: 'note' }, 'Whose the memory is, in the colours of the table under Memory, was looked at a little after the mark.'),
 		left > 0 && h('p', { class: 'note' }, `${count(left)} more are in the JSON report.`),
 	);
 }

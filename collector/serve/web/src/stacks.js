@@ -77,12 +77,11 @@ function legend() {
 	return h(
 		'p',
 		{ class: 'legend note' },
-		h('span', { class: 'swatch go' }),
-		'Go, a hue for each package ',
-		h('span', { class: 'swatch c' }),
-		'C, a hue for each file ',
-		h('span', { class: 'swatch' }),
-		'merged or unknown',
+		[
+			['swatch go', 'Go, a hue for each package'],
+			['swatch c', 'C, a hue for each file'],
+			['swatch', 'merged or unknown'],
+		].map(([swatch, words]) => [h('span', {}, h('span', { class: swatch }), words), ' ']),
 	);
 }
 
