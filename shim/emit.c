@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "emit.h"
 
+#include "lineage.h"
 #include "mem.h"
 #include "record.h"
 #include "sampler.h"
@@ -32,6 +33,33 @@ static bool send_context(struct thread_state *state,
 	return true;
 }
 
+/* Who started a goroutine that is new to this thread, if that is wanted. */
+static void send_goroutine(struct thread_state *state, uint64_t goid)
+{
+	uint64_t *told = &state->told[goid % TOLD_GOROUTINES];
+	struct lineage lineage;
+
+	if (*told == goid || !lineage_read(&lineage))
+		return;
+	uint64_t head_words = LONG_WORDS(sizeof(struct goroutine_record));
+	uint64_t words = head_words + lineage.test_bytes / 8 + 1;
+	/* what does not fit is sent with the next context */
+	if (lineage.goid != goid || !emit_has_room(state, words, ROOM_ALLOC))
+		return;
+	struct goroutine_record *record = (void *)emit_words(state);
+	*record = (struct goroutine_record){
+	    .head = event_long(LONG_GOROUTINE, words),
+	    .goid = goid,
+	    .parent = lineage.parent,
+	    .gopc = lineage.gopc,
+	};
+	char *test = (char *)(record + 1);
+	memset(test, 0, (words - head_words) * 8);
+	memcpy(test, lineage.test, lineage.test_bytes);
+	emit_publish(state, words);
+	*told = goid;
+}
+
 bool record_enter(struct thread_state *state, enum emit_room_for what)
 {
 	const struct go_context *last = &state->context;
@@ -43,6 +71,8 @@ bool record_enter(struct thread_state *state, enum emit_room_for what)
 		   last->call >> 16 == now.call >> 16 &&
 		   !last->call == !now.call && last->depth == now.depth))
 		return true;
+	if (now.goid && now.goid != last->goid)
+		send_goroutine(state, now.goid);
 	if (send_context(state, &now, what))
 		return true;
 	state->call.g0 = 0; /* what follows must say it */

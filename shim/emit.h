@@ -58,6 +58,7 @@ struct outside {
 };
 
 #define RECENT_BLOCKS 256
+#define TOLD_GOROUTINES 64
 #define THREAD_QUICK UINT32_C(0x00010101)
 #define OUTSIDES 8
 
@@ -89,6 +90,8 @@ struct thread_state {
 	/* blocks of ALLOCs in this ring, by address: EVENT_FREE_KNOWN */
 	uint64_t recent[RECENT_BLOCKS];
 	struct cache cache;
+	/* those that the collector knows, by number: lineage.h */
+	uint64_t told[TOLD_GOROUTINES];
 
 	struct ring_slot *slot;
 	uint64_t origin; /* index at which the present ring begins */

@@ -12,10 +12,12 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "ingest/ancestors.h"
 #include "ingest/bell.h"
 #include "ingest/identity.h"
 #include "ingest/letter.h"
 #include "ingest/tables.h"
+#include "model/ancestry.h"
 #include "model/shared_fd.h"
 
 #define FDS_USUAL 1024
@@ -28,6 +30,17 @@
 #define GREETINGS_MAX 64
 #define GREETING_FDS 64
 #define RETRY_US 1000
+
+/* Those of a test binary; without memory none has an ancestor. */
+static void meet_goroutines(struct tracked *tracked)
+{
+	tracked->process.ancestry = ancestry_new();
+	if (!tracked->process.ancestry)
+		return;
+	tracked->rings.goroutine = ancestors_meet;
+	tracked->rings.origin = ancestors_origin;
+	tracked->rings.part = ancestors_stack;
+}
 
 /* Make the session's pages; the descriptors are in fds[FD_...]. */
 static int make_pages(const struct listener *listener, struct tracked *tracked,
@@ -59,6 +72,8 @@ static int make_pages(const struct listener *listener, struct tracked *tracked,
 			   .chunk_used = tracked->control->chunk_used,
 			   .stack = stacks_add,
 			   .arg = &tracked->stacks};
+	if (*tracked->process.package)
+		meet_goroutines(tracked);
 	return 0;
 }
 

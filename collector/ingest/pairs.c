@@ -106,16 +106,19 @@ uint64_t pairs_use(struct match *match, struct reader *reader, uint64_t until,
 	    live_find(&match->process->live, event_address(word)))
 		return 0;
 	uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
-	struct event event = {
-	    .type = EVENT_ALLOC,
-	    .time = time,
-	    .goid = reader->context.goid,
-	    .thread = reader->thread,
-	    .machine = reader->machine,
-	    .call =
-		(reader->context.call & ~UINT64_C(0xffff)) | event_call(word),
-	    .size = third & EVENT_SIZE_MAX,
-	    .stack = id < reader->n_stacks ? reader->stacks[id] : 0};
+	uint32_t stack = id < reader->n_stacks ? reader->stacks[id] : 0;
+	if (stack == READER_UNKNOWN)
+		return 0;
+	struct event event = {.type = EVENT_ALLOC,
+			      .time = time,
+			      .goid = reader->context.goid,
+			      .thread = reader->thread,
+			      .machine = reader->machine,
+			      .call =
+				  (reader->context.call & ~UINT64_C(0xffff)) |
+				  event_call(word),
+			      .size = third & EVENT_SIZE_MAX,
+			      .stack = stack};
 	count(match, &pairs, &event, match_clock(match, &event));
 	/* most often they all have one address */
 	freed_note(&match->freed,

@@ -11,7 +11,9 @@
 void reader_release(struct reader *reader)
 {
 	free(reader->stacks);
-	reader->stacks = NULL;
+	free(reader->whole);
+	reader->stacks = reader->whole = NULL;
+	reader->origin = 0;
 	reader->n_stacks = 0;
 }
 
@@ -89,10 +91,14 @@ static uint64_t word_at(const struct reader *reader, uint64_t index)
 	return reader->words[index & reader->mask];
 }
 
-static void copy_words(const struct reader *reader, uint64_t *to, uint64_t n)
+/* Into a record of any type. */
+static void copy_words(const struct reader *reader, void *to, uint64_t n)
 {
-	for (uint64_t i = 0; i < n; i++)
-		to[i] = word_at(reader, reader->next + i);
+	for (uint64_t i = 0; i < n; i++) {
+		uint64_t word = word_at(reader, reader->next + i);
+
+		memcpy((char *)to + i * sizeof(word), &word, sizeof(word));
+	}
 }
 
 static bool grow(struct reader *reader, const struct rings *rings)
@@ -100,7 +106,7 @@ static bool grow(struct reader *reader, const struct rings *rings)
 	struct grow_record record;
 	uint64_t old_offset = reader->offset, old_words = reader->mask + 1;
 
-	copy_words(reader, (uint64_t *)&record, LONG_WORDS(sizeof(record)));
+	copy_words(reader, &record, LONG_WORDS(sizeof(record)));
 	uint64_t end = reader->next + LONG_WORDS(sizeof(record));
 	if (!set_ring(reader, rings, record.offset, record.words))
 		return false;
@@ -110,6 +116,18 @@ static bool grow(struct reader *reader, const struct rings *rings)
 	for (uint64_t i = 0; i < ring_chunks(old_words); i++)
 		atomic_fetch_and(&rings->chunk_used[(first + i) / 64],
 				 ~(UINT64_C(1) << (first + i) % 64));
+	return true;
+}
+
+static bool grow_whole(struct reader *reader, uint32_t n)
+{
+	uint32_t *grown = realloc(reader->whole, n * sizeof(*grown));
+
+	if (!grown)
+		return false;
+	memset(grown + reader->n_stacks, 0,
+	       (n - reader->n_stacks) * sizeof(*grown));
+	reader->whole = grown;
 	return true;
 }
 
@@ -138,9 +156,15 @@ static bool add_stack(struct reader *reader, const struct rings *rings,
 		memset(grown + reader->n_stacks, 0,
 		       (n - reader->n_stacks) * sizeof(*grown));
 		reader->stacks = grown;
+		if (reader->whole && !grow_whole(reader, n))
+			return false;
 		reader->n_stacks = n;
 	}
 	reader->stacks[id] = rings->stack(rings->arg, record, words);
+	if (reader->whole)
+		reader->whole[id] = reader->stacks[id];
+	if (reader->origin)
+		reader->stacks[id] = READER_UNKNOWN;
 	/* raw words of a stack may hold secrets */
 	explicit_bzero(copy, words * 8);
 	return true;
@@ -150,9 +174,79 @@ _Static_assert(offsetof(struct frames_record, id) ==
 		   offsetof(struct stack_record, id),
 	       "both kinds of stacks are read alike");
 
-static uint32_t stack_of(const struct reader *reader, uint32_t id)
+static uint32_t whole_stack(const struct reader *reader, uint32_t id)
 {
-	return id < reader->n_stacks ? reader->stacks[id] : 0;
+	const uint32_t *stacks = reader->whole ? reader->whole : reader->stacks;
+
+	return id < reader->n_stacks ? stacks[id] : 0;
+}
+
+static uint32_t stack_of(const struct reader *reader, const struct rings *rings,
+			 uint32_t id)
+{
+	if (id >= reader->n_stacks)
+		return 0;
+	if (reader->stacks[id] == READER_UNKNOWN)
+		reader->stacks[id] =
+		    rings->part(rings->arg, reader->whole[id], reader->origin);
+	return reader->stacks[id];
+}
+
+/* Stacks are those of another origin now, each when it is needed. */
+static bool set_origin(struct reader *reader, uint32_t origin)
+{
+	size_t bytes = reader->n_stacks * sizeof(*reader->stacks);
+
+	if (origin == reader->origin)
+		return true;
+	if (!reader->whole) {
+		reader->whole = malloc(bytes + 1);
+		if (!reader->whole)
+			return false;
+		if (bytes)
+			memcpy(reader->whole, reader->stacks, bytes);
+	}
+	reader->origin = origin;
+	if (bytes && origin)
+		memset(reader->stacks, 0xff, bytes);
+	else if (bytes)
+		memcpy(reader->stacks, reader->whole, bytes);
+	return true;
+}
+
+static bool use_context(struct reader *reader, const struct rings *rings,
+			uint64_t words)
+{
+	const struct context_record *context = &reader->context;
+
+	if (words != LONG_WORDS(sizeof(*context)))
+		return false;
+	copy_words(reader, &reader->context, words);
+	reader->machine = NULL;
+	if (!rings->origin)
+		return true;
+	/* the first runtime is the executable's: others have no tests */
+	return set_origin(reader, context->goid && !(context->machine >>
+						     MACHINE_RUNTIME_SHIFT)
+				      ? rings->origin(rings->arg, context->goid)
+				      : 0);
+}
+
+#define GOROUTINE_WORDS LONG_WORDS(sizeof(struct goroutine_record))
+
+static bool use_goroutine(struct reader *reader, const struct rings *rings,
+			  uint64_t words)
+{
+	uint64_t copy[GOROUTINE_WORDS + LONG_WORDS(TEST_NAME_MAX)];
+	char *test = (char *)(copy + GOROUTINE_WORDS);
+
+	if (!rings->goroutine || words <= GOROUTINE_WORDS ||
+	    words > sizeof(copy) / sizeof(*copy))
+		return false;
+	copy_words(reader, copy, words);
+	test[(words - GOROUTINE_WORDS) * 8 - 1] = 0;
+	rings->goroutine(rings->arg, (const void *)copy, test);
+	return true;
 }
 
 static uint64_t call_of(const struct reader *reader, uint16_t call)
@@ -177,13 +271,14 @@ static bool can_be_told(const struct told_record *told)
 			       !(told->address & ~EVENT_ADDRESS_MASK)));
 }
 
-static bool read_told(struct reader *reader, uint64_t words)
+static bool read_told(struct reader *reader, const struct rings *rings,
+		      uint64_t words)
 {
 	struct told_record told;
 
 	if (words != LONG_WORDS(sizeof(told)))
 		return false;
-	copy_words(reader, (uint64_t *)&told, words);
+	copy_words(reader, &told, words);
 	if (!can_be_told(&told))
 		return false;
 	reader->event = (struct event){
@@ -197,7 +292,7 @@ static bool read_told(struct reader *reader, uint64_t words)
 	    .call = call_of(reader, told.call),
 	    .size = told.size_stack & EVENT_SIZE_MAX,
 	    .mean = reader->mean,
-	    .stack = stack_of(reader,
+	    .stack = stack_of(reader, rings,
 			      (uint32_t)(told.size_stack >> EVENT_SIZE_BITS)),
 	    .is_left_out = told.is_left_out,
 	};
@@ -225,10 +320,12 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 		return words == LONG_WORDS(sizeof(struct grow_record)) &&
 		       grow(reader, rings);
 	case LONG_CONTEXT:
-		if (words != LONG_WORDS(sizeof(reader->context)))
+		if (!use_context(reader, rings, words))
 			return false;
-		copy_words(reader, (uint64_t *)&reader->context, words);
-		reader->machine = NULL;
+		break;
+	case LONG_GOROUTINE:
+		if (!use_goroutine(reader, rings, words))
+			return false;
 		break;
 	case LONG_STACK:
 	case LONG_FRAMES:
@@ -246,14 +343,14 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 		if (words != LONG_WORDS(sizeof(struct freed_record)))
 			return false;
 		reader->freed_by =
-		    1 + stack_of(reader,
-				 (uint32_t)word_at(reader, reader->next + 1));
+		    1 + whole_stack(reader, (uint32_t)word_at(
+						reader, reader->next + 1));
 		break;
 	case LONG_MARK: {
 		struct mark_record mark;
 		if (words < LONG_WORDS(sizeof(mark)))
 			return false;
-		copy_words(reader, (uint64_t *)&mark, LONG_WORDS(sizeof(mark)));
+		copy_words(reader, &mark, LONG_WORDS(sizeof(mark)));
 		reader->event =
 		    (struct event){.type = EVENT_LONG, .time = mark.time};
 		memcpy(reader->mark_name, mark.name, sizeof(mark.name) - 1);
@@ -264,7 +361,7 @@ static bool use_long(struct reader *reader, const struct rings *rings,
 	}
 	case LONG_TOLD:
 		*is_event = true;
-		return read_told(reader, words);
+		return read_told(reader, rings, words);
 	default:
 		return false;
 	}
@@ -387,7 +484,7 @@ static bool read_short(struct reader *reader, const struct rings *rings,
 		uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
 		event->size = third & EVENT_SIZE_MAX;
 		event->mean = reader->mean;
-		event->stack = stack_of(reader, id);
+		event->stack = stack_of(reader, rings, id);
 	}
 	reader->event_words = words;
 	return true;

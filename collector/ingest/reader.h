@@ -22,6 +22,19 @@ typedef uint32_t reader_stack_fn(void *arg, const struct stack_record *record,
 				 uint64_t words);
 
 /*
+ * Of a test binary, all NULL for others: what it says of a goroutine (`test` is
+ * terminated), a goroutine's origin, and the stack of that origin.
+ */
+typedef void reader_goroutine_fn(void *arg,
+				 const struct goroutine_record *record,
+				 const char *test);
+typedef uint32_t reader_origin_fn(void *arg, uint64_t goid);
+typedef uint32_t reader_part_fn(void *arg, uint32_t stack, uint32_t origin);
+
+/* In reader.stacks: the stack of this origin was not needed so far. */
+#define READER_UNKNOWN UINT32_MAX
+
+/*
  * Short events that are to come, and what was done so that memory is there when
  * they do: the index of live blocks was fetched for all, the blocks for those
  * before `near`.  The three count events.
@@ -60,6 +73,8 @@ struct reader {
 	struct machine *machine; /* of the context; set by the cut */
 	uint32_t *stacks;	 /* the ring's ids -> index in process.stacks */
 	uint32_t n_stacks;
+	uint32_t origin; /* of its goroutine: model/ancestry.h */
+	uint32_t *whole; /* as stacks, of all origins; NULL: none came */
 	struct aside aside;
 	struct event event; /* what reader_peek() found */
 	uint64_t event_words;
@@ -72,6 +87,9 @@ struct rings {
 	uint64_t bytes;
 	_Atomic uint64_t *chunk_used;
 	reader_stack_fn *stack;
+	reader_goroutine_fn *goroutine;
+	reader_origin_fn *origin;
+	reader_part_fn *part;
 	void *arg;
 };
 

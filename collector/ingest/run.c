@@ -186,6 +186,16 @@ static inline int apply(struct match *match, struct reader *reader,
 	return match_alloc(match, event, hash, call);
 }
 
+/* Its stack is not known yet for this origin: reader_peek() asks for it. */
+static inline bool is_unknown(const struct reader *reader, uint64_t word,
+			      uint64_t third)
+{
+	uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
+
+	return event_type(word) == EVENT_ALLOC && id < reader->n_stacks &&
+	       reader->stacks[id] == READER_UNKNOWN;
+}
+
 int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
 		uint64_t limit)
 {
@@ -205,8 +215,10 @@ int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
 		if (!words ||
 		    (used && (event.time > until || event.time >= limit)))
 			break;
-		error |= apply(match, reader, &event, word, hash,
-			       word_at(reader, index + 2));
+		uint64_t third = word_at(reader, index + 2);
+		if (is_unknown(reader, word, third))
+			break;
+		error |= apply(match, reader, &event, word, hash, third);
 		index += words;
 		if (reader->ahead.near == reader->ahead.used++)
 			reader->ahead.near++;

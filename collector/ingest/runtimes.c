@@ -83,6 +83,13 @@ static void add_layout(struct runtimes *runtimes, struct process *process,
 		layout.allm += module->bias;
 	layout.text_start += module->bias;
 	layout.text_end += module->bias;
+	if (layout.test_runner)
+		layout.test_runner += module->bias;
+	if (layout.fuzz_runner)
+		layout.fuzz_runner += module->bias;
+	/* nobody else's goroutines are asked where they come from */
+	if (!*file->package)
+		layout.g_gopc = 0;
 	*process->go_why = 0;
 	if (layout.tls_got)
 		runtimes->waiting[runtimes->n_waiting++] = layout;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ingest/tables.h"
+#include "model/ancestry.h"
 #include "symbol/blame.h"
 #include "unwind/raw.h"
 
@@ -730,6 +731,7 @@ static void put_into_model(struct process *process, struct raw_job *job)
 	if (job->is_cut)
 		stack->quality |= QUALITY_C_CUT;
 	count_quality(process, stack->quality);
+	ancestry_unwound(process, job->index);
 }
 
 void stacks_collect(struct stacks *stacks)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/ancestry.h"
+
 /* struct block has 24 bits for a stack. */
 #define STACKS_MAX ((UINT32_C(1) << 24) - 1)
 
@@ -330,6 +332,7 @@ void process_release(struct process *process)
 	free(process->machines);
 	timeline_release(&process->timeline);
 	bad_frees_release(&process->bad_frees);
+	ancestry_free(process->ancestry);
 	memset(process, 0, sizeof(*process));
 }
 

@@ -110,6 +110,8 @@ struct stack {
 	uint32_t n_seen, seen_quality;
 	uint64_t apart, hash;
 	struct freed_by *freed_by; /* NULL: nothing was recorded */
+	uint32_t origin; /* of a test binary's goroutines: ancestry.h */
+	uint32_t twin;	 /* the next stack with these pcs, of another origin */
 };
 
 /*
@@ -131,6 +133,8 @@ struct group {
 
 _Static_assert(offsetof(struct group, last_call) == 64, "a cache line");
 _Static_assert(offsetof(struct stack, group) == 64, "a cache line");
+
+struct ancestry;
 
 struct loss {
 	uint64_t allocs, frees, stacks;
@@ -211,6 +215,7 @@ struct process {
 	struct group **groups;
 	uint32_t n_groups, groups_capacity;
 	uint64_t envelope_cells_left; /* that envelopes may still take */
+	struct ancestry *ancestry;    /* NULL: no test binary */
 	struct table stack_indexes;   /* process.c's: hash -> index in stacks */
 	struct table group_table;     /* process.c's: key -> group */
 	struct tally total;

@@ -6,7 +6,7 @@
 
 #include "model/table.h"
 #include "report/crossing.h"
-#include "report/tested.h"
+#include "symbol/tested.h"
 
 /* More things of one hash than this: somebody plays with us. */
 #define SAME_HASH_MAX 64

@@ -16,7 +16,7 @@
 #include "report/pprof_stream.h"
 #include "report/report.h"
 #include "report/sampled.h"
-#include "report/tested.h"
+#include "symbol/tested.h"
 
 #define COMMENT_BYTES 256
 #define LABELS 5

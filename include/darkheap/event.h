@@ -49,6 +49,7 @@ enum event_long {
 	LONG_SAMPLE = 7,  /* which blocks are recorded: struct sample_record */
 	LONG_FREED = 8,	  /* who frees next: struct freed_record */
 	LONG_TOLD = 9,	  /* the program said it: struct told_record */
+	LONG_GOROUTINE = 10, /* of a test binary: struct goroutine_record */
 };
 
 #define EVENT_TYPE_MASK UINT64_C(7)
@@ -220,6 +221,19 @@ struct told_record {
 	uint16_t is_left_out; /* 1: of a thread that has paused */
 };
 
+/*
+ * Who started a goroutine, sent before the first CONTEXT that names it, where
+ * go_layout has g_gopc.  Followed by the name of the test that package testing
+ * runs in it, without a subtest's part; "": it does not, or it is not known.
+ */
+struct goroutine_record {
+	uint64_t head;
+	uint64_t goid, parent; /* parent 0: not known */
+	uint64_t gopc;	       /* return address of the `go` statement, or 0 */
+};
+
+#define TEST_NAME_MAX 256 /* with the zero */
+
 /* More has no meaning. */
 #define SAMPLE_MEAN_MAX (UINT64_C(1) << 40)
 
@@ -280,6 +294,7 @@ _Static_assert(sizeof(struct frames_record) == 24, "layout is shared");
 _Static_assert(sizeof(struct grow_record) == 24, "layout is shared");
 _Static_assert(sizeof(struct sample_record) == 16, "layout is shared");
 _Static_assert(sizeof(struct freed_record) == 16, "layout is shared");
+_Static_assert(sizeof(struct goroutine_record) == 32, "layout is shared");
 _Static_assert(sizeof(struct mark_record) == 80, "layout is shared");
 _Static_assert(sizeof(struct told_record) == 48, "layout is shared");
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/envelope.c
+ * collector/symbol/tested.c
+ * collector/model/ancestry.c collector/ingest/ancestors.c
  * collector/symbol/gotest.c collector/symbol/tested_package.c
  * collector/model/timeline.c collector/model/sampling.c
  * collector/model/bad_frees.c

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/by_stack.c
+ * collector/model/ancestry.c
  * collector/symbol/gotest.c
  * collector/report/site_test.c
  * collector/model/envelope.c collector/model/survivors.c
@@ -17,7 +18,7 @@
  * collector/report/clean.c collector/report/page.c
  * collector/report/crossing.c collector/report/places.c
  * collector/report/folded.c collector/report/folded_words.c
- * collector/report/tested.c ;
+ * collector/symbol/tested.c ;
  * libs: -lcmocka */
 /*
  * test_folded.c - stacks as flame graph tools read them

@@ -25,7 +25,8 @@
 #define STRIPPED "-ldflags='-s -w'"
 
 static const char *const releases[] = {
-    "local", "go1.20.14", "go1.21.13", "go1.22.12", "go1.24.13", "go1.27.4",
+    "local",	 "go1.20.14", "go1.21.13", "go1.22.12",
+    "go1.23.12", "go1.24.13", "go1.25.14", "go1.27.4",
 };
 
 /* The default run builds few of them; all take a minute. */
@@ -123,11 +124,17 @@ static void check_fields(const struct go_layout *layout, Dwarf *dwarf)
 	    {layout->m_ncgocall, "runtime.m", "ncgocall"},
 	    {layout->m_ncgo, "runtime.m", "ncgo"},
 	    {layout->m_alllink, "runtime.m", "alllink"},
+	    {layout->g_gopc, "runtime.g", "gopc"},
+	    {layout->g_parent, "runtime.g", "parentGoid"},
 	};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
-		uint32_t truth = member(dwarf, fields[i].type, fields[i].path);
+		uint32_t truth;
 
+		/* g.parentGoid came with Go 1.21 */
+		if (!fields[i].value && layout->release == 20)
+			continue;
+		truth = member(dwarf, fields[i].type, fields[i].path);
 		if (fields[i].value != truth)
 			print_error("%s.%s\n", fields[i].type, fields[i].path);
 		assert_int_equal(fields[i].value, truth);
@@ -213,12 +220,46 @@ static void check_release(const char *release)
 	close(fd);
 }
 
+static void check_runner(Elf *elf, const char *name, uint64_t value)
+{
+	GElf_Sym symbol;
+
+	assert_true(find_symbol(elf, name, &symbol));
+	assert_true(value == symbol.st_value);
+}
+
+/* What package testing keeps, of a program that has it. */
+static void check_testing(const char *release)
+{
+	struct fixture fixture;
+	struct go_layout layout;
+	Dwarf *dwarf;
+	int fd;
+
+	if (fixture_build(&fixture, release, "testing", "-tags=tests") == 0)
+		return;
+	read_layout(fixture.path, &layout);
+	fd = open(fixture.path, O_RDONLY | O_CLOEXEC);
+	dwarf = dwarf_begin(fd, DWARF_C_READ);
+	assert_non_null(dwarf);
+	assert_int_equal(layout.test_name,
+			 member(dwarf, "testing.common", "name"));
+	check_runner(dwarf_getelf(dwarf), "testing.tRunner",
+		     layout.test_runner);
+	check_runner(dwarf_getelf(dwarf), "testing.fRunner",
+		     layout.fuzz_runner);
+	dwarf_end(dwarf);
+	close(fd);
+}
+
 static void test_releases(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(releases) / sizeof(*releases); i++)
-		if (is_wanted(releases[i]))
+		if (is_wanted(releases[i])) {
 			check_release(releases[i]);
+			check_testing(releases[i]);
+		}
 }
 
 /* As for a debugger: the runtime's own code looks different then. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/envelope.c
+ * collector/model/ancestry.c
  * collector/model/timeline.c
  * collector/model/bad_frees.c
  * collector/ingest/identity.c collector/ingest/tick.c

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/by_stack.c
+ * collector/model/ancestry.c
  * collector/symbol/gotest.c
- * collector/report/site_test.c collector/report/tested.c
+ * collector/report/site_test.c collector/symbol/tested.c
  * collector/model/envelope.c collector/model/survivors.c
  * collector/model/rules.c collector/model/proofs.c collector/hint/hint.c
  * collector/hint/origin.c collector/report/accusations.c

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/by_stack.c
+ * collector/model/ancestry.c
  * collector/symbol/gotest.c
  * collector/report/site_test.c
  * collector/model/envelope.c collector/model/survivors.c
@@ -18,7 +19,7 @@
  * collector/report/droppable.c collector/report/gzip.c
  * collector/report/places.c collector/report/pprof.c
  * collector/report/pprof_stream.c collector/report/profile.pb-c.c
- * collector/report/tested.c ;
+ * collector/symbol/tested.c ;
  * libs: -lcmocka -lprotobuf-c -lz */
 /*
  * test_pprof.c - profiles as pprof reads them; tests/cgo/pprof.sh has pprof

@@ -39,6 +39,45 @@ static const struct rings rings = {.base = (char *)memory,
 				   .chunk_used = chunk_used,
 				   .stack = add_stack};
 
+/* Goroutine g has origin g / 10; the twin of stack 41 for origin 3 is 341. */
+static uint64_t met, met_parent, met_gopc;
+static char met_test[TEST_NAME_MAX];
+
+static void meet(void *arg, const struct goroutine_record *record,
+		 const char *test)
+{
+	(void)arg;
+	met = record->goid;
+	met_parent = record->parent;
+	met_gopc = record->gopc;
+	assert_true(strlen(test) < sizeof(met_test));
+	strcpy(met_test, test);
+}
+
+static uint32_t origin_of(void *arg, uint64_t goid)
+{
+	(void)arg;
+	return (uint32_t)goid / 10;
+}
+
+static uint32_t n_parts;
+
+static uint32_t part(void *arg, uint32_t stack, uint32_t origin)
+{
+	(void)arg;
+	assert_true(origin > 0);
+	n_parts++;
+	return origin * 100 + stack;
+}
+
+static const struct rings test_rings = {.base = (char *)memory,
+					.bytes = sizeof(memory),
+					.chunk_used = chunk_used,
+					.stack = add_stack,
+					.goroutine = meet,
+					.origin = origin_of,
+					.part = part};
+
 static int start(void **state)
 {
 	(void)state;
@@ -133,6 +172,114 @@ static void write_stack(uint32_t id)
 	    .id = id};
 
 	write_words(&record, LONG_WORDS(sizeof(record)));
+}
+
+static void write_context(uint64_t goid, uint32_t machine)
+{
+	struct context_record context = {
+	    .head = event_long(LONG_CONTEXT, LONG_WORDS(sizeof(context))),
+	    .goid = goid,
+	    .call = 1,
+	    .machine = machine};
+
+	write_words(&context, LONG_WORDS(sizeof(context)));
+}
+
+static void assert_stack(uint32_t wanted)
+{
+	reader_look(&reader, &test_rings, 0);
+	assert_true(reader_peek(&reader, &test_rings));
+	assert_int_equal(reader.event.stack, wanted);
+	reader_take(&reader);
+}
+
+static void stacks_are_those_of_the_goroutines_origin(void **state)
+{
+	(void)state;
+	n_parts = 0;
+	write_stack(1);
+	write_context(5, 0);
+	write_alloc(0x1000, 1, 1);
+	write_context(30, 0);
+	write_alloc(0x2000, 2, 1);
+	write_alloc(0x3000, 3, 1);
+	write_stack(2);
+	write_stack(1500); /* the map grows */
+	write_alloc(0x4000, 4, 2);
+	write_alloc(0x5000, 5, 1500);
+	write_context(35, 0);
+	write_alloc(0x6000, 6, 1);
+	write_context(30, 1u << MACHINE_RUNTIME_SHIFT);
+	write_alloc(0x7000, 7, 1);
+	write_alloc(0x8000, 8, 2);
+	write_context(40, 0);
+	write_alloc(0x9000, 9, 1500);
+	write_alloc(0xa000, 10, 9999); /* never sent */
+	assert_stack(41);
+	assert_stack(341);
+	assert_stack(341);
+	assert_stack(342);
+	assert_stack(343);
+	assert_stack(341);
+	assert_stack(41);
+	assert_stack(42);
+	assert_stack(443);
+	assert_stack(0);
+	assert_int_equal(n_parts, 4);
+}
+
+static void a_goroutine_says_whose_it_is(void **state)
+{
+	struct {
+		struct goroutine_record head;
+		char test[TEST_NAME_MAX];
+	} record = {.head = {.goid = 7, .parent = 3, .gopc = 0x401234}};
+	uint64_t head_words = LONG_WORDS(sizeof(record.head));
+
+	(void)state;
+	record.head.head = event_long(LONG_GOROUTINE, head_words + 2);
+	strcpy(record.test, "TestDecode");
+	write_words(&record, head_words + 2);
+	reader_look(&reader, &test_rings, 0);
+	assert_false(reader_peek(&reader, &test_rings));
+	assert_false(reader.is_damaged);
+	assert_int_equal(met, 7);
+	assert_int_equal(met_parent, 3);
+	assert_int_equal(met_gopc, 0x401234);
+	assert_string_equal(met_test, "TestDecode");
+	/* what is not terminated is */
+	memset(record.test, 'T', sizeof(record.test));
+	record.head.head = event_long(LONG_GOROUTINE, head_words + 32);
+	write_words(&record, head_words + 32);
+	reader_look(&reader, &test_rings, 0);
+	assert_false(reader_peek(&reader, &test_rings));
+	assert_false(reader.is_damaged);
+	assert_int_equal(strlen(met_test), TEST_NAME_MAX - 1);
+}
+
+static void assert_goroutine_is_damage(const struct rings *of, uint64_t words)
+{
+	uint64_t record[64] = {event_long(LONG_GOROUTINE, words)};
+	void *state = NULL;
+
+	stop(&state);
+	start(&state);
+	write_words(record, words ? words : 1);
+	reader_look(&reader, of, 0);
+	assert_false(reader_peek(&reader, of));
+	assert_true(reader.is_damaged);
+}
+
+static void goroutines_that_cannot_be(void **state)
+{
+	uint64_t head_words = LONG_WORDS(sizeof(struct goroutine_record));
+
+	(void)state;
+	assert_goroutine_is_damage(&rings, head_words + 1);
+	assert_goroutine_is_damage(&test_rings, 0);
+	assert_goroutine_is_damage(&test_rings, 1);
+	assert_goroutine_is_damage(&test_rings, head_words);
+	assert_goroutine_is_damage(&test_rings, head_words + 33);
 }
 
 /* Ids start again after the last one, and come again in any order. */
@@ -585,6 +732,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 	    TEST(an_allocation_with_its_context),
 	    TEST(a_stack_gives_its_events_an_index),
+	    TEST(stacks_are_those_of_the_goroutines_origin),
+	    TEST(a_goroutine_says_whose_it_is),
+	    TEST(goroutines_that_cannot_be),
 	    TEST(the_newest_stack_of_an_id_counts),
 	    TEST(a_freer_is_of_the_next_free),
 	    TEST(a_mean_holds_until_the_next_one),

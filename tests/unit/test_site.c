@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/by_stack.c
+ * collector/model/ancestry.c
  * collector/symbol/gotest.c
- * collector/report/site_test.c collector/report/tested.c
+ * collector/report/site_test.c collector/symbol/tested.c
  * collector/model/envelope.c collector/model/survivors.c
  * collector/model/rules.c collector/model/proofs.c collector/model/timeline.c
  * collector/report/sampled.c collector/report/accusations.c
@@ -28,6 +29,7 @@
 
 #include "darkheap/session.h"
 #include "fixtures/reported.h"
+#include "model/ancestry.h"
 #include "report/site_test.h"
 
 static const struct site *find(const struct reported *r, const char *function)
@@ -341,6 +343,84 @@ static void test_which_tests(void **state)
 	assert_ptr_equal(site->tests[1].process, process);
 }
 
+/* The twin of a stack that says no test. */
+static void lose_for(struct process *process, uint32_t origin, uint64_t goid)
+{
+	uint32_t stack =
+	    ancestry_part(process, STACK_CSTRING(process), origin, false);
+
+	synthetic_alloc(process, stack, 1, 1000);
+	process->stacks[stack]->goid = goid;
+}
+
+/* What is left of a site by a test, NULL: by nobody knows whom. */
+static uint64_t left_by(const struct reported *r, const char *name)
+{
+	const struct site_test *test =
+	    site_test_find(find(r, "main.handleGreet"), &r->process, name);
+
+	return test ? tally_live_objects(&test->tally) : 0;
+}
+
+static void lose_in_test(struct process *process, uint64_t goid)
+{
+	uint32_t stack =
+	    STACK_OF(process, PLACE_LIBC_STRDUP, PLACE_CGOCALL,
+		     PLACE_CFUNC_STRDUP, PLACE_CACHE, PLACE_TEST, PLACE_RUNNER);
+
+	synthetic_alloc(process, stack, 1, 1000);
+	process->stacks[stack]->goid = goid;
+}
+
+static void test_ancestors(void **state)
+{
+	struct reported *r = *state;
+	struct process *process = &r->process;
+	struct ancestry *ancestry = process->ancestry = ancestry_new();
+
+	strcpy(process->package, "example.com/app.v2");
+	synthetic_alloc(process, STACK_CSTRING(process), 1, 1000);
+	lose_in_test(process, 20);
+	/* by name; by a parent, and a parent's, that is known by name */
+	uint32_t suite = ancestry_test(ancestry, "TestSuite");
+	ancestry_note(ancestry, 30, suite);
+	lose_for(process, suite, 30);
+	lose_for(process, ancestry_place(ancestry, 30, 0x1111), 31);
+	uint32_t late = ancestry_place(ancestry, 33, 0x2222);
+	ancestry_note(ancestry, 33, ancestry_place(ancestry, 30, 0x1112));
+	lose_for(process, late, 34);
+	/* by what the parent's own stacks say */
+	lose_for(process, ancestry_place(ancestry, 20, 0x3333), 21);
+	/* nobody knows that goroutine */
+	lose_for(process, ancestry_place(ancestry, 99, 0x4444), 100);
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(left_by(r, "TestSuite"), 3);
+	assert_int_equal(left_by(r, "TestPut"), 1);
+	assert_int_equal(left_by(r, NULL), 2);
+}
+
+/* Main's goroutine is an init's and TestMain's: its children are nobody's. */
+static void test_disputed_goroutine(void **state)
+{
+	struct reported *r = *state;
+	struct process *process = &r->process;
+	uint32_t init =
+	    STACK_OF(process, PLACE_C_MALLOC, PLACE_CGOCALL, PLACE_CMALLOC,
+		     PLACE_CSTRING, PLACE_GREET, PLACE_INIT, PLACE_DO_INIT);
+
+	process->ancestry = ancestry_new();
+	strcpy(process->package, "example.com/app.v2");
+	lose_for(process, ancestry_place(process->ancestry, 1, 0x1111), 5);
+	synthetic_alloc(process, init, 1, 1000);
+	process->stacks[init]->goid = 1;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(left_by(r, "init"), 2);
+	lose_in_test(process, 1);
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(left_by(r, "init"), 1);
+	assert_int_equal(left_by(r, NULL), 1);
+}
+
 static void test_no_test_binary(void **state)
 {
 	struct reported *r = *state;
@@ -390,6 +470,8 @@ int main(void)
 	    REPORTED_TEST(test_violated),
 	    REPORTED_TEST(test_marks),
 	    REPORTED_TEST(test_which_tests),
+	    REPORTED_TEST(test_ancestors),
+	    REPORTED_TEST(test_disputed_goroutine),
 	    REPORTED_TEST(test_no_test_binary),
 	    REPORTED_TEST(test_too_many_tests),
 	};

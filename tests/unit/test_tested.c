@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/report/tested.c collector/symbol/gotest.c
+/* links: collector/symbol/tested.c collector/symbol/gotest.c
  * collector/symbol/gopackage.c ; libs: -lcmocka */
 /*
  * test_tested.c - which test a stack belongs to, in all forms that Go gives it
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/tested.h"
+#include "symbol/tested.h"
 
 static char name[TESTED_BYTES];
 
@@ -68,7 +68,7 @@ static void what_testing_calls(void **state)
 	   "testing.tRunner");
 	IS("ExampleX_y", "a/b.ExampleX_y", "testing.runExample",
 	   "testing.(*M).Run", "a/b.TestMain", "main.main", "runtime.main");
-	/* the innermost call of package testing counts, then the outermost */
+	/* the innermost call of package testing counts, then the first */
 	IS("TestA", "a/b.TestB", "a/b.TestA", "testing.tRunner");
 	IS("TestB", "a/b.TestB", "testing.tRunner", "a/b.TestA.func1");
 }
@@ -80,6 +80,8 @@ static void what_nobody_called(void **state)
 	   "runtime.goexit");
 	IS("TestX", "a/b.TestX.func2", "a/b.(*Pool).work", "runtime.goexit");
 	IS("TestX", "a/b.TestX.gowrap1", "runtime.goexit");
+	IS("TestX", "a/b.TestX.func1", "a/b.(*Pool).work",
+	   "a/b.TestMain.gowrap1");
 	IS("TestMain", "a/b.Lose", "a/b.TestMain", "main.main", "runtime.main");
 	IS("init", "a/b.Lose", "a/b.init.0", "runtime.doInit1",
 	   "runtime.doInit", "runtime.main");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/envelope.c
+ * collector/model/ancestry.c
  * collector/symbol/gotest.c collector/symbol/tested_package.c
  * collector/model/timeline.c collector/model/sampling.c
  * collector/model/bad_frees.c collector/ingest/freed.c

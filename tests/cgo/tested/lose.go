@@ -26,14 +26,20 @@ type Pool struct {
 	done chan struct{}
 }
 
+// MakePool makes a pool that nobody works for yet.
+func MakePool() *Pool {
+	return &Pool{make(chan func()), make(chan struct{})}
+}
+
 // NewPool starts a pool whose goroutine is made in here.
 func NewPool() *Pool {
-	p := &Pool{make(chan func()), make(chan struct{})}
-	go p.work()
+	p := MakePool()
+	go p.Work()
 	return p
 }
 
-func (p *Pool) work() {
+// Work is the goroutine of a pool.
+func (p *Pool) Work() {
 	for job := range p.jobs {
 		job()
 		p.done <- struct{}{}

@@ -25,7 +25,8 @@ var ofMain *Pool
 
 func TestMain(m *testing.M) {
 	Lose(2)
-	ofMain = NewPool()
+	ofMain = MakePool()
+	go ofMain.Work()
 	os.Exit(m.Run())
 }
 
@@ -94,11 +95,16 @@ func TestNamed(t *testing.T) {
 
 // The goroutine is made by a function that the test calls.
 func TestPool(t *testing.T) {
+	Keep()
 	pool := NewPool()
 	pool.Do(func() { Lose(13) })
 	pool.Do(Keep)
-	n := 14
-	pool.Do(loser(n))
+	pool.Do(loser(14))
+}
+
+// The same, and the test's own goroutine never calls C.
+func TestPoolOnly(t *testing.T) {
+	NewPool().Do(loser(8))
 }
 
 //go:noinline
@@ -110,7 +116,7 @@ func TestJobOfMain(t *testing.T) {
 	ofMain.Do(func() { Lose(15) })
 }
 
-// Whose these blocks are cannot be told from a stack: the pools' makers' are.
+// Whose these blocks are no stack tells: they are of who started the pools.
 func TestOthersWork(t *testing.T) {
 	ofMain.Do(loser(31))
 	ofInit <- 32

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "report/tested.h"
+#include "symbol/tested.h"
 
 #include <string.h>
 
@@ -77,6 +77,7 @@ void tested_look(struct tested *tested, const struct frame *frame)
 		return;
 	if (is_any_runner(frame)) {
 		tested->name = NULL;
+		tested->is_called = true;
 		return;
 	}
 	if (is_initializer(frame)) {
@@ -84,7 +85,7 @@ void tested_look(struct tested *tested, const struct frame *frame)
 		tested->length = 4;
 		return;
 	}
-	if (tested->name)
+	if (tested->name && tested->is_called)
 		return;
 	length = tested_function(frame, tested->package, &name);
 	if (length) {

@@ -4,9 +4,10 @@
  *
  * Rule    what package testing called is a test: of the innermost such call the
  *         first function that is named like one.  Where testing called nothing,
- *         as in a goroutine: the outermost function that is named like one,
- *         with its closures ("TestRead.func1.2").  What the runtime calls
- *         before main.main is "init".
+ *         as in a goroutine: the innermost function that is named like one,
+ *         with its closures ("TestRead.func1.2"), because a test may have had
+ *         another one's goroutine call it.  What the runtime calls before
+ *         main.main is "init".
  * Names   Go's own rule (TestXxx in a file *_test.go of the package or of its
  *         _test package); a helper or a method is no test
  */
@@ -25,6 +26,7 @@ struct tested {
 	const char *package; /* under test; "" or NULL: any */
 	const char *name;    /* not terminated; NULL: not known */
 	size_t length;
+	bool is_called; /* by package testing */
 };
 
 /* All Go frames of a stack, one after the other, outermost first. */
