@@ -12,6 +12,9 @@
 _Thread_local struct thread thread;
 struct session session;
 
+/* A worker's starter's starter. */
+#define ANCESTORS_MAX 4
+
 static bool send_context(struct thread_state *state,
 			 const struct go_context *now, enum emit_room_for what)
 {
@@ -33,31 +36,61 @@ static bool send_context(struct thread_state *state,
 	return true;
 }
 
-/* Who started a goroutine that is new to this thread, if that is wanted. */
-static void send_goroutine(struct thread_state *state, uint64_t goid)
+static uint64_t *told_goroutine(struct thread_state *state, uint64_t goid)
 {
-	uint64_t *told = &state->told[goid % TOLD_GOROUTINES];
-	struct lineage lineage;
+	return &state->told[goid % TOLD_GOROUTINES];
+}
 
-	if (*told == goid || !lineage_read(&lineage))
-		return;
+/* What does not fit is sent another time. */
+static void send_lineage(struct thread_state *state,
+			 const struct lineage *lineage)
+{
 	uint64_t head_words = LONG_WORDS(sizeof(struct goroutine_record));
-	uint64_t words = head_words + lineage.test_bytes / 8 + 1;
-	/* what does not fit is sent with the next context */
-	if (lineage.goid != goid || !emit_has_room(state, words, ROOM_ALLOC))
+	uint64_t words = head_words + lineage->test_bytes / 8 + 1;
+
+	if (!emit_has_room(state, words, ROOM_ALLOC))
 		return;
 	struct goroutine_record *record = (void *)emit_words(state);
 	*record = (struct goroutine_record){
 	    .head = event_long(LONG_GOROUTINE, words),
-	    .goid = goid,
-	    .parent = lineage.parent,
-	    .gopc = lineage.gopc,
+	    .goid = lineage->goid,
+	    .parent = lineage->parent,
+	    .gopc = lineage->gopc,
 	};
 	char *test = (char *)(record + 1);
 	memset(test, 0, (words - head_words) * 8);
-	memcpy(test, lineage.test, lineage.test_bytes);
+	memcpy(test, lineage->test, lineage->test_bytes);
 	emit_publish(state, words);
-	*told = goid;
+	*told_goroutine(state, lineage->goid) = lineage->goid;
+}
+
+/* Those before main's goroutine that may never call C by themselves. */
+static void send_ancestors(struct thread_state *state, uint64_t goid)
+{
+	struct lineage lineage;
+
+	for (int i = 0; i < ANCESTORS_MAX && goid > 1; i++) {
+		if (*told_goroutine(state, goid) == goid ||
+		    !lineage_find(&lineage, goid))
+			return;
+		send_lineage(state, &lineage);
+		if (lineage.test_bytes)
+			return;
+		goid = lineage.parent;
+	}
+}
+
+/* Who started a goroutine that is new to this thread, if that is wanted. */
+static void send_goroutine(struct thread_state *state, uint64_t goid)
+{
+	struct lineage lineage;
+
+	if (*told_goroutine(state, goid) == goid || !lineage_read(&lineage) ||
+	    lineage.goid != goid)
+		return;
+	if (!lineage.test_bytes)
+		send_ancestors(state, lineage.parent);
+	send_lineage(state, &lineage);
 }
 
 bool record_enter(struct thread_state *state, enum emit_room_for what)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lineage.h"
 
-#include "darkheap/event.h"
 #include "mem.h"
 #include "runtime.h"
 
@@ -9,85 +8,165 @@
 
 /* Below stack.hi: room that newproc leaves, then where goexit returns to. */
 #define TOP_BYTES 40
-/* The frame of what a goroutine begins with is 40 bytes, with -race more. */
+/* What a goroutine begins with has a small frame there, and little code. */
 #define SEARCH_WORDS 12
+#define START_BYTES 256
 #define CALL_BYTES 5
 #define CALL 0xe8
+/* Some 20 microseconds, once for each goroutine that is new to a thread. */
+#define GOROUTINES_MAX 4096
+
+/* What others may change at any time. */
+static uintptr_t load(uintptr_t address)
+{
+	return __atomic_load_n((const uintptr_t *)address, __ATOMIC_ACQUIRE);
+}
+
+/* A goroutine, as it was when the look at it began. */
+struct look {
+	const struct go_layout *layout;
+	uintptr_t g, high, start;
+	uint64_t goid;
+};
+
+static bool is_unchanged(const struct look *look)
+{
+	return load(look->g + look->layout->g_goid) == look->goid &&
+	       load(look->g + look->layout->g_stack_hi) == look->high;
+}
 
 static bool is_code(const struct go_layout *layout, uintptr_t pc)
 {
 	return pc >= layout->text_start + CALL_BYTES && pc < layout->text_end;
 }
 
-/* Does it follow a CALL of package testing's runner of tests, or of fuzzing? */
-static bool is_from_runner(const struct go_layout *layout, uintptr_t back)
+/*
+ * Does it follow a CALL of one of package testing's runners, in the function
+ * that the goroutine began with?  In a frame of any other one it may be left
+ * from whose stack this was before.
+ */
+static bool is_from_runner(const struct look *look, uintptr_t back)
 {
+	const struct go_layout *layout = look->layout;
 	int32_t distance;
 
-	if (!is_code(layout, back) ||
+	if (back <= look->start || back - look->start > START_BYTES ||
+	    !is_code(layout, back) ||
 	    *(const uint8_t *)(back - CALL_BYTES) != CALL)
 		return false;
 	memcpy(&distance, (const void *)(back - 4), 4);
 	uintptr_t callee = back + (uintptr_t)(intptr_t)distance;
-	return callee == layout->test_runner || callee == layout->fuzz_runner;
+	return callee == layout->test_runner || callee == layout->fuzz_runner ||
+	       callee == layout->benchmark_runner;
 }
 
 /* The runner's first argument: it keeps it where its caller left room. */
-static uintptr_t find_test(const struct go_layout *layout, uintptr_t g)
+static uintptr_t find_test(const struct look *look)
 {
-	uintptr_t low = word_at(g, layout->g_stack_lo);
-	uintptr_t high = word_at(g, layout->g_stack_hi);
-	uintptr_t at = high - TOP_BYTES;
+	const struct go_layout *layout = look->layout;
+	uintptr_t low = load(look->g + layout->g_stack_lo);
+	uintptr_t at = look->high - TOP_BYTES;
 
 	if (!layout->test_name || !layout->test_runner || !is_pointer(low) ||
-	    !is_pointer(high) || high - low < 1024)
+	    !is_pointer(look->high) || look->high - low < 1024)
 		return 0;
 	for (int i = 0; i < SEARCH_WORDS; i++) {
 		at -= 8;
-		if (is_from_runner(layout, word_at(at, 0)))
-			return word_at(at, 8);
+		if (is_from_runner(look, load(at)))
+			return load(at + 8);
 	}
 	return 0;
 }
 
 /* "TestDecode" of "TestDecode/case_b"; a name that is too long is none. */
-static void read_test(struct lineage *lineage, const struct go_layout *layout,
-		      uintptr_t test)
+static void read_test(struct lineage *lineage, const struct look *look)
 {
-	const char *name = (const char *)word_at(test, layout->test_name);
-	uintptr_t bytes = word_at(test, layout->test_name + 8);
+	uintptr_t test = find_test(look);
 	uint32_t n = 0;
 
-	if ((uintptr_t)name < 4096 || (uintptr_t)name >> 47)
+	if (!is_pointer(test) || !is_unchanged(look))
 		return;
-	while (n < bytes && n < TEST_NAME_MAX && name[n] != '/')
-		n++;
-	if (n == TEST_NAME_MAX)
+	uintptr_t name = load(test + look->layout->test_name);
+	uintptr_t bytes = load(test + look->layout->test_name + 8);
+	if (name < 4096 || name >> 47 || !is_unchanged(look))
 		return;
-	lineage->test = name;
-	lineage->test_bytes = n;
+	for (; n < bytes && ((const char *)name)[n] != '/'; n++) {
+		if (n == sizeof(lineage->test))
+			return;
+		lineage->test[n] = ((const char *)name)[n];
+	}
+	lineage->test_bytes = n < sizeof(lineage->test) ? n : 0;
+}
+
+/* False: it ended meanwhile. */
+static bool read_goroutine(struct lineage *lineage,
+			   const struct go_layout *layout, uintptr_t g)
+{
+	const struct look look = {
+	    .layout = layout,
+	    .g = g,
+	    .high = load(g + layout->g_stack_hi),
+	    .start = load(g + layout->g_startpc),
+	    .goid = load(g + layout->g_goid),
+	};
+	uintptr_t gopc = load(g + layout->g_gopc);
+
+	lineage->goid = look.goid;
+	lineage->gopc = is_code(layout, gopc) ? gopc : 0;
+	lineage->parent = layout->g_parent ? load(g + layout->g_parent) : 0;
+	lineage->test_bytes = 0;
+	read_test(lineage, &look);
+	return is_unchanged(&look);
+}
+
+/* Of a test binary's executable only: others have no g_gopc. */
+static const struct go_layout *layout_at(const struct place *place)
+{
+	return place->runtime && !place->runtime->number &&
+		       place->runtime->layout.g_gopc
+		   ? &place->runtime->layout
+		   : NULL;
 }
 
 bool lineage_read(struct lineage *lineage)
 {
 	struct place place = runtime_place();
+	const struct go_layout *layout = layout_at(&place);
 
-	*lineage = (struct lineage){.test = ""};
-	/* only the executable's runtime has tests */
-	if (!place.runtime || place.runtime->number ||
-	    !place.runtime->layout.g_gopc)
+	if (!layout)
 		return false;
-	const struct go_layout *layout = &place.runtime->layout;
 	uintptr_t g = word_at(place.m, layout->m_curg);
-	if (!is_pointer(g))
+	return is_pointer(g) && read_goroutine(lineage, layout, g);
+}
+
+/*
+ * The i-th goroutine, or 0.  The array may be replaced by a larger one at any
+ * time, and the old one be anything: what was read counts only if it was still
+ * the array afterwards.
+ */
+static uintptr_t goroutine_at(const struct go_layout *layout, uintptr_t i)
+{
+	uintptr_t array = load(layout->allgptr);
+	uintptr_t g = is_pointer(array) ? load(array + i * 8) : 0;
+
+	return is_pointer(g) && load(layout->allgptr) == array ? g : 0;
+}
+
+bool lineage_find(struct lineage *lineage, uint64_t goid)
+{
+	struct place place = runtime_place();
+	const struct go_layout *layout = layout_at(&place);
+
+	if (!layout || !layout->allgptr || !goid)
 		return false;
-	lineage->goid = word_at(g, layout->g_goid);
-	uint64_t gopc = word_at(g, layout->g_gopc);
-	lineage->gopc = is_code(layout, gopc) ? gopc : 0;
-	if (layout->g_parent)
-		lineage->parent = word_at(g, layout->g_parent);
-	uintptr_t test = find_test(layout, g);
-	if (is_pointer(test))
-		read_test(lineage, layout, test);
-	return true;
+	/* the length first: the array is never shorter than an older length */
+	uintptr_t n = load(layout->allglen);
+	for (uintptr_t i = 0; i < n && i < GOROUTINES_MAX; i++) {
+		uintptr_t g = goroutine_at(layout, i);
+
+		if (g && load(g + layout->g_goid) == goid)
+			return read_goroutine(lineage, layout, g) &&
+			       lineage->goid == goid;
+	}
+	return false;
 }

@@ -87,6 +87,12 @@ static void add_layout(struct runtimes *runtimes, struct process *process,
 		layout.test_runner += module->bias;
 	if (layout.fuzz_runner)
 		layout.fuzz_runner += module->bias;
+	if (layout.benchmark_runner)
+		layout.benchmark_runner += module->bias;
+	if (layout.allgptr) {
+		layout.allgptr += module->bias;
+		layout.allglen += module->bias;
+	}
 	/* nobody else's goroutines are asked where they come from */
 	if (!*file->package)
 		layout.g_gopc = 0;

@@ -26,7 +26,7 @@ struct origin {
 	uint64_t parent, gopc;
 };
 
-#define ANCESTRY_GOROUTINES (1 << 17)
+#define ANCESTRY_GOROUTINES (1 << 19)
 #define ANCESTRY_ORIGINS (1 << 16)
 #define ANCESTRY_TWINS (1 << 18)
 

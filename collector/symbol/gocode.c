@@ -149,19 +149,23 @@ static bool take_relative(struct elf_span *code, char opcode, uint64_t *address,
 }
 
 /* lea allm(%rip),%rA; xchg %rB,(%rA): allm = mp, for all to see. */
+static bool is_publication(struct elf_span code, uint64_t *address)
+{
+	uint8_t reg;
+
+	return take_relative(&code, '\x8d', address, &reg) &&
+	       CODE_MATCH(&code, "\x48\x87") && code.size &&
+	       (code.bytes[0] & 0xc7) == reg;
+}
+
 static bool find_publication(struct elf_span code, struct elf_span *before,
 			     uint64_t *allm)
 {
-	struct elf_span rest;
 	uint64_t address;
-	uint8_t reg;
 	int n = 0;
 
 	for (size_t i = 0; i < code.size; i++) {
-		rest = elf_span_from(code, i);
-		if (!take_relative(&rest, '\x8d', &address, &reg) ||
-		    !CODE_MATCH(&rest, "\x48\x87") || !rest.size ||
-		    (rest.bytes[0] & 0xc7) != reg)
+		if (!is_publication(elf_span_from(code, i), &address))
 			continue;
 		*before = code;
 		before->size = i;
@@ -253,4 +257,25 @@ bool gocode_read_machines(struct elf_span code, uint64_t atomicstorep,
 		n++;
 	}
 	return n == 1;
+}
+
+/* The array first, then its length. */
+bool gocode_read_goroutines(struct elf_span code, struct gocode_goroutines *out)
+{
+	uint64_t address, found[2] = {0};
+	int n = 0;
+
+	*out = (struct gocode_goroutines){0};
+	for (size_t i = 0; i < code.size; i++) {
+		if (!is_publication(elf_span_from(code, i), &address))
+			continue;
+		if (n < 2)
+			found[n] = address;
+		n++;
+	}
+	if (n != 2 || (found[0] & 7) || (found[1] & 7))
+		return false;
+	out->allgptr = found[0];
+	out->allglen = found[1];
+	return true;
 }

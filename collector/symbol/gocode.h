@@ -2,7 +2,7 @@
 /*
  * gocode.h - offsets that Go's own machine code tells
  *
- * Why     three functions of the runtime use the fields that the shim
+ * Why     four functions of the runtime use the fields that the shim
  *         needs; their bytes are right for the very executable, whatever
  *         its release
  */
@@ -29,6 +29,10 @@ struct gocode_machines {
 	uint32_t m_alllink;
 };
 
+struct gocode_goroutines {
+	uint64_t allgptr, allglen; /* addresses of the variables */
+};
+
 /* `code` starts at _cgo_topofstack; false when it is of no known form. */
 bool gocode_read_tls(struct elf_span code, struct gocode_tls *out);
 
@@ -42,5 +46,9 @@ bool gocode_read_counters(struct elf_span code, uint64_t asmcgocall,
  */
 bool gocode_read_machines(struct elf_span code, uint64_t atomicstorep,
 			  struct gocode_machines *out);
+
+/* `code` is all of runtime.allgadd, which makes a goroutine the list's last. */
+bool gocode_read_goroutines(struct elf_span code,
+			    struct gocode_goroutines *out);
 
 #endif

@@ -25,19 +25,19 @@ struct field_row {
 	unsigned int release, minor;
 	uint16_t syscallsp, goid, labels;
 	uint16_t gsignal, curg, id, procid, ncgocall, ncgo;
-	uint16_t gopc, parent, test_name; /* testing.common.name */
+	uint16_t gopc, parent, startpc, test_name; /* testing.common.name */
 };
 
 static const struct field_row rows[] = {
-    {20, 0, 112, 152, 360, 80, 192, 232, 72, 304, 312, 296, 0, 256},
-    {21, 0, 112, 152, 344, 80, 192, 232, 72, 304, 312, 280, 272, 256},
-    {22, 0, 112, 152, 344, 80, 192, 232, 72, 296, 304, 280, 272, 248},
-    {23, 0, 112, 160, 352, 80, 192, 232, 72, 296, 304, 288, 280, 248},
-    {23, 12, 112, 160, 352, 80, 192, 232, 72, 320, 328, 288, 280, 248},
-    {24, 0, 112, 160, 352, 80, 192, 232, 72, 296, 304, 288, 280, 248},
-    {24, 6, 112, 160, 352, 80, 192, 232, 72, 320, 328, 288, 280, 248},
-    {25, 0, 104, 152, 344, 72, 184, 224, 64, 312, 320, 280, 272, 256},
-    {26, 0, 104, 152, 352, 72, 184, 232, 64, 320, 328, 288, 280, 288},
+    {20, 0, 112, 152, 360, 80, 192, 232, 72, 304, 312, 296, 0, 312, 256},
+    {21, 0, 112, 152, 344, 80, 192, 232, 72, 304, 312, 280, 272, 296, 256},
+    {22, 0, 112, 152, 344, 80, 192, 232, 72, 296, 304, 280, 272, 296, 248},
+    {23, 0, 112, 160, 352, 80, 192, 232, 72, 296, 304, 288, 280, 304, 248},
+    {23, 12, 112, 160, 352, 80, 192, 232, 72, 320, 328, 288, 280, 304, 248},
+    {24, 0, 112, 160, 352, 80, 192, 232, 72, 296, 304, 288, 280, 304, 248},
+    {24, 6, 112, 160, 352, 80, 192, 232, 72, 320, 328, 288, 280, 304, 248},
+    {25, 0, 104, 152, 344, 72, 184, 224, 64, 312, 320, 280, 272, 296, 256},
+    {26, 0, 104, 152, 352, 72, 184, 232, 64, 320, 328, 288, 280, 304, 288},
 };
 
 /* The last row that is not newer. */
@@ -159,19 +159,30 @@ static void set_machines(struct go_layout *out, const struct elf_image *image,
  * Whose test a goroutine runs, and who started it.  The shim follows a pointer
  * for it: not in releases that nobody has looked at.
  */
-static void set_tests(struct go_layout *out, const struct pclntab *table,
-		      const struct field_row *row)
+static void set_tests(struct go_layout *out, const struct elf_image *image,
+		      const struct pclntab *table, const struct field_row *row)
 {
-	uint64_t end;
+	struct gocode_goroutines goroutines;
+	uint64_t start, end;
 
 	if (out->release > RELEASE_TESTS_MAX)
 		return;
 	out->g_gopc = row->gopc;
 	out->g_parent = row->parent;
+	out->g_startpc = row->startpc;
 	if (pclntab_function(table, "testing.tRunner", &out->test_runner, &end))
 		return;
 	out->test_name = row->test_name;
 	pclntab_function(table, "testing.fRunner", &out->fuzz_runner, &end);
+	pclntab_function(table, "testing.(*B).runN", &out->benchmark_runner,
+			 &end);
+	if (pclntab_function(table, "runtime.allgadd", &start, &end) < 0 ||
+	    end - start > FUNCTION_BYTES_MAX ||
+	    !gocode_read_goroutines(elf_image_range(image, start, end - start),
+				    &goroutines))
+		return;
+	out->allgptr = goroutines.allgptr;
+	out->allglen = goroutines.allglen;
 }
 
 /* A reason why the layout is not known, or NULL. */
@@ -189,7 +200,7 @@ static const char *fill(struct go_layout *out, const struct elf_image *image,
 	if (!why)
 		why = set_counters(out, image, table);
 	set_machines(out, image, table);
-	set_tests(out, table, find_row(info));
+	set_tests(out, image, table, find_row(info));
 	out->known = !why;
 	return why;
 }

@@ -118,10 +118,11 @@ struct go_layout {
 	uint64_t allm;		/* address of the list of all Ms */
 	uint64_t text_start, text_end; /* Go text */
 	/* Of test binaries, else 0; g_parent also before Go 1.21.  The test
-	 * that a goroutine runs is the first argument of test_runner or
-	 * fuzz_runner, a structure with the name at test_name. */
-	uint32_t g_gopc, g_parent, test_name, zero;
-	uint64_t test_runner, fuzz_runner; /* addresses of their code, or 0 */
+	 * that a goroutine runs is the first argument of a runner, whose code
+	 * these addresses are: a structure with the name at test_name. */
+	uint32_t g_gopc, g_parent, g_startpc, test_name;
+	uint64_t test_runner, fuzz_runner, benchmark_runner;
+	uint64_t allgptr, allglen; /* of the list of all goroutines, or 0 */
 };
 
 /* Each c-shared library has a runtime of its own; a plugin has none. */
@@ -239,6 +240,6 @@ enum session_off {
 	(CONTROL_SLOTS + (uint64_t)RING_SLOTS_MAX * sizeof(struct ring_slot))
 
 _Static_assert(sizeof(struct session_hello) == 216, "layout is shared");
-_Static_assert(sizeof(struct go_layout) == 160, "layout is shared");
+_Static_assert(sizeof(struct go_layout) == 184, "layout is shared");
 
 #endif

@@ -126,6 +126,7 @@ static void check_fields(const struct go_layout *layout, Dwarf *dwarf)
 	    {layout->m_alllink, "runtime.m", "alllink"},
 	    {layout->g_gopc, "runtime.g", "gopc"},
 	    {layout->g_parent, "runtime.g", "parentGoid"},
+	    {layout->g_startpc, "runtime.g", "startpc"},
 	};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
@@ -220,7 +221,7 @@ static void check_release(const char *release)
 	close(fd);
 }
 
-static void check_runner(Elf *elf, const char *name, uint64_t value)
+static void check_symbol(Elf *elf, const char *name, uint64_t value)
 {
 	GElf_Sym symbol;
 
@@ -244,10 +245,14 @@ static void check_testing(const char *release)
 	assert_non_null(dwarf);
 	assert_int_equal(layout.test_name,
 			 member(dwarf, "testing.common", "name"));
-	check_runner(dwarf_getelf(dwarf), "testing.tRunner",
+	check_symbol(dwarf_getelf(dwarf), "testing.tRunner",
 		     layout.test_runner);
-	check_runner(dwarf_getelf(dwarf), "testing.fRunner",
+	check_symbol(dwarf_getelf(dwarf), "testing.fRunner",
 		     layout.fuzz_runner);
+	check_symbol(dwarf_getelf(dwarf), "testing.(*B).runN",
+		     layout.benchmark_runner);
+	check_symbol(dwarf_getelf(dwarf), "runtime.allgptr", layout.allgptr);
+	check_symbol(dwarf_getelf(dwarf), "runtime.allglen", layout.allglen);
 	dwarf_end(dwarf);
 	close(fd);
 }

@@ -134,6 +134,14 @@ func BenchmarkLose(b *testing.B) {
 	b.Run("sub", func(b *testing.B) { Lose(18) })
 }
 
+func lose20(b *testing.B) {
+	for i := 0; i < b.N; i++ {
+		Lose(20)
+	}
+}
+
+func BenchmarkHelper(b *testing.B) { b.Run("sub", lose20) }
+
 func ExampleLose() {
 	Lose(19)
 	// Output:
