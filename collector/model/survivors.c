@@ -195,6 +195,17 @@ static uint64_t find_horizon(const struct process *process,
 	return by_work < by_time ? by_work : by_time;
 }
 
+/* No old block can be born behind one that lives and is not old. */
+static uint64_t first_young(const struct left_block *blocks, size_t n)
+{
+	uint64_t first = UINT64_MAX;
+
+	for (size_t i = 0; i < n; i++)
+		if (!blocks[i].old && blocks[i].at < first)
+			first = blocks[i].at;
+	return first;
+}
+
 /*
  * `blocks` are sorted by call.  One entry of old_at for each call with an old
  * block; below its position stands its weight.
@@ -336,6 +347,9 @@ static int judge_left(const struct process *process, struct site_evidence *site,
 	if (sort_old_calls(site))
 		return -ENOMEM;
 	site->horizon = find_horizon(process, site);
+	uint64_t young = first_young(blocks, n);
+	if (young < site->horizon)
+		site->horizon = young;
 	if (site->n_old && site->horizon < site->old_at[site->n_old - 1])
 		site->horizon = site->old_at[site->n_old - 1];
 	return count_threads(process, site, blocks, n);

@@ -102,6 +102,38 @@ static void test_young_blocks_are_not_old(void **state)
 	assert_in_range(site->horizon, 88, 90);
 }
 
+/* A process that stood still: its calls are not spread evenly over its time. */
+static void test_horizon_of_a_standstill(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t stack = STACK_CSTRING(&f->process);
+	const struct site_evidence *site;
+	const uint64_t ends = f->process.time_start + 1000200;
+
+	for (uint64_t work = 1; work <= 100; work++) {
+		uint64_t address = synthetic_alloc(&f->process, stack, 1, work);
+
+		if (work > 50)
+			live_find(&f->process.live, address)->time =
+			    ends - 200 + work;
+		if (work % 5 == 0)
+			synthetic_free(
+			    &f->process,
+			    synthetic_alloc(&f->process, stack, 1, work),
+			    work + 5);
+	}
+	f->process.stacks[stack]->last_time = ends - 100;
+	synthetic_end(&f->process, 110);
+	f->process.time_end = ends;
+	struct site_map map = {f->groups, f->stacks, 2};
+	f->groups[0] = f->stacks[0] = 1;
+	assert_int_equal(evidence_collect(&f->process, &map, f->site), 0);
+	site = &f->site[0];
+	assert_in_range(site->usual_time, 4900, 5100);
+	assert_int_equal(site->n_old, 50);
+	assert_in_range(site->horizon, 50, 51);
+}
+
 static void test_few_frees_tell_no_lifetime(void **state)
 {
 	struct fixture *f = *state;
@@ -174,6 +206,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_leak, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_young_blocks_are_not_old,
+					    set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_horizon_of_a_standstill,
 					    set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_few_frees_tell_no_lifetime,
 					    set_up, tear_down),
