@@ -145,10 +145,25 @@ static inline void match_count_alloc(struct match *match,
 	match_call(stack, group, call);
 }
 
-/* `time`, `work`: when it was freed, at the latest; `call`: by which. */
+/*
+ * How old it was in work, at least: an untimed FREE comes when it had happened
+ * for sure, and meanwhile other threads may have made many calls.
+ */
+static inline uint64_t match_age(const struct match *match,
+				 const struct event *event,
+				 const struct block *block)
+{
+	uint64_t work = match->work;
+
+	if (event->type == EVENT_FREE_KNOWN)
+		work -= match->doubtful;
+	return work > block->work ? work - block->work : 0;
+}
+
+/* `time`: when it was freed, at the latest; `age`: in work; `call`: by which */
 static inline void match_lifetime(struct match *match, struct stack *stack,
 				  const struct block *block, uint64_t time,
-				  uint64_t work, uint64_t call)
+				  uint64_t age, uint64_t call)
 {
 	if (call && block->call == call) {
 		stack->temporaries++;
@@ -156,7 +171,7 @@ static inline void match_lifetime(struct match *match, struct stack *stack,
 	}
 	if (stack->row < CLOSING_ROW && ++stack->row == CLOSING_ROW)
 		match_close(match, stack, time);
-	lifetimes_add(&stack->work_lifetimes, work - block->work);
+	lifetimes_add(&stack->work_lifetimes, age);
 	if (time > block->time)
 		lifetimes_add(&stack->time_lifetimes, time - block->time);
 }
@@ -251,7 +266,8 @@ static inline void match_free(struct match *match, const struct event *event,
 	match_count_free(match, stack, block, event->type == EVENT_FREE_MOVED);
 	freed_note(&match->freed, event->address, (uint32_t)block->stack,
 		   event->freed_by);
-	match_lifetime(match, stack, block, event->time, match->work, call);
+	match_lifetime(match, stack, block, event->time,
+		       match_age(match, event, block), call);
 	if (event->type == EVENT_FREE_MOVED)
 		*aside = (struct aside){ASIDE_LIVE, {.block = *block}};
 	live_erase(&process->live, slot);

@@ -115,13 +115,37 @@ static void look_in_time(struct freed *freed)
 		freed_look(freed);
 }
 
+/* What had been done when a cut did not see this ring's next event yet. */
+static uint64_t work_before_next(const struct match *match,
+				 const struct reader *reader)
+{
+	if (reader->next >= reader->seen)
+		return match->cut_work;
+	return reader->next >= reader->seen_before ? match->cut_work_before : 0;
+}
+
+/*
+ * What others did since then, or since this ring's last event, may have come
+ * after this one, if it is an untimed FREE.
+ */
+static void doubt(struct match *match, const struct reader *reader)
+{
+	uint64_t work = work_before_next(match, reader);
+
+	if (reader->last_work > work)
+		work = reader->last_work;
+	match->doubtful = match->work > work ? match->work - work : 0;
+}
+
 /* The one event that reader_peek() found. */
 static void use(struct tracked *tracked, struct reader *reader)
 {
 	reader->event.machine = machine_of(tracked, reader);
+	doubt(&tracked->match, reader);
 	if (match_event(&tracked->match, &reader->event, &reader->aside))
 		tracked->is_out_of_memory = true;
 	reader->last_time = reader->event.time;
+	reader->last_work = tracked->match.work;
 	reader_take(reader);
 	look_in_time(&tracked->match.freed);
 	give_back(reader);
@@ -134,10 +158,13 @@ static uint64_t use_run(struct tracked *tracked, struct reader *reader,
 	machine_of(tracked, reader);
 	uint64_t pairs = pairs_use(&tracked->match, reader, until, limit);
 	if (pairs) {
+		reader->last_work = tracked->match.work;
 		give_back(reader);
 		return pairs;
 	}
+	doubt(&tracked->match, reader);
 	int64_t used = run_use(&tracked->match, reader, until, limit);
+	reader->last_work = tracked->match.work;
 	look_in_time(&tracked->match.freed);
 	if (used < 0)
 		tracked->is_out_of_memory = true;
@@ -271,6 +298,8 @@ uint64_t cut_take(struct tracked *tracked, bool is_final)
 		limit = off;
 	bool is_off = atomic_load(&tracked->control->off);
 	tracked->cut_time = limit;
+	tracked->match.cut_work_before = tracked->match.cut_work;
+	tracked->match.cut_work = tracked->match.work;
 	uint64_t used = merge(tracked, &seen, limit);
 	if (off && limit == off && is_off)
 		used += use_before_off(tracked, &seen, off);

@@ -214,7 +214,7 @@ void match_free_at_once(struct match *match, struct block *block)
 		freed_note(&match->freed, block->address,
 			   (uint32_t)block->stack, 0);
 		match_lifetime(match, stack_of(process, block), block,
-			       block->time, block->work, early.block.call);
+			       block->time, 0, early.block.call);
 		live_remove(&process->live, early.block.address, &freed);
 		return;
 	}
@@ -269,7 +269,7 @@ bool match_release_owed(struct match *match, const struct event *event,
 	    !owed_take(&match->owed, event->address, false, &entry))
 		return false;
 	match_lifetime(match, stack_of(process, &entry.block), &entry.block,
-		       entry.time, entry.work, call);
+		       entry.time, entry.work - entry.block.work, call);
 	freed_note(&match->freed, event->address, (uint32_t)entry.block.stack,
 		   event->freed_by);
 	if (event->type != EVENT_FREE_KNOWN)

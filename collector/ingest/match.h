@@ -69,8 +69,11 @@ struct match {
 	struct process *process;
 	struct table machines; /* id -> struct machine */
 	uint64_t work;
+	uint64_t doubtful; /* of it, what came maybe after an untimed FREE */
 	struct owed owed;
 	uint32_t cut; /* number of the present one */
+	/* the work clock when it began, and when the one before did */
+	uint64_t cut_work, cut_work_before;
 	struct freed freed;
 	struct pools pools;
 };

@@ -45,6 +45,7 @@ static void start(struct reader *reader, const struct rings *rings)
 	reader->generation = slot->generation;
 	reader->next = 0;
 	reader->seen = reader->head = reader->head_time = 0;
+	reader->seen_before = reader->last_work = 0;
 	reader->timed = 0;
 	reader->aside.from = ASIDE_NOTHING;
 	reader->context = (struct context_record){0};
@@ -77,6 +78,7 @@ void reader_look(struct reader *reader, const struct rings *rings,
 	    __atomic_load_n((uint32_t *)(slot->owner + (word & ~3u)),
 			    __ATOMIC_ACQUIRE) &
 		OWNER_DIED;
+	reader->seen_before = reader->seen;
 	reader->seen = reader->head;
 	reader->seen_time = reader->head_time;
 	reader->head = atomic_load_explicit(&slot->head, memory_order_acquire);

@@ -63,11 +63,13 @@ struct reader {
 	uint64_t head_time; /* by which all before `head` had happened */
 	uint64_t seen;	    /* head as of the cut before, and its time */
 	uint64_t seen_time;
+	uint64_t seen_before; /* head as of the one before that */
 	/* an untimed FREE's next timed event: index, time, found below head */
 	uint64_t timed, timed_time, timed_head;
 	struct context_record context;
 	uint64_t thread;    /* its owner: thread_key() */
 	uint64_t last_time; /* of the last event used */
+	uint64_t last_work; /* the work clock after that */
 	uint64_t mean;	    /* of the sampling, 0: all */
 	uint32_t freed_by;  /* of the next event: its stack + 1, 0: none came */
 	struct machine *machine; /* of the context; set by the cut */

@@ -219,6 +219,7 @@ int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
 		if (is_unknown(reader, word, third))
 			break;
 		error |= apply(match, reader, &event, word, hash, third);
+		match->doubtful = 0; /* nobody else's work from here on */
 		index += words;
 		if (reader->ahead.near == reader->ahead.used++)
 			reader->ahead.near++;

@@ -541,6 +541,62 @@ static void enter_call(int ring)
 	push(ring, &record, LONG_WORDS(sizeof(record)));
 }
 
+/* `n` calls of ring 1 that each leave a block. */
+static void others_work(uint64_t time, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++) {
+		enter_call(1);
+		alloc(1, time + i, 0x100000 + (time + i) * 16);
+	}
+}
+
+static uint64_t older_than(uint64_t work)
+{
+	const struct stack *stack = tracked.process.stacks[0];
+
+	return lifetimes_above(&stack->work_lifetimes, work);
+}
+
+/*
+ * A goroutine goes on elsewhere: the last FREE of its old thread comes with the
+ * cut's end, but what was done meanwhile is no part of the block's age.
+ */
+static void untimed_free_is_not_made_older_than_it_was(void **state)
+{
+	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 3);
+
+	(void)state;
+	enter_call(0);
+	alloc(0, 1, 0x1000);
+	push(0, &known, 1);
+	others_work(2, 400);
+	cut_at(1000);
+	cut_at(1001);
+	assert_false(is_live(0x1000));
+	assert_int_equal(
+	    lifetimes_count(&tracked.process.stacks[0]->work_lifetimes), 1);
+	assert_int_equal(older_than(3), 0);
+}
+
+/* What the cut before has seen had come before a FREE that it did not. */
+static void untimed_free_is_as_old_as_was_seen(void **state)
+{
+	const uint64_t known = event_word(EVENT_FREE_KNOWN, 0x1000, 3);
+
+	(void)state;
+	enter_call(0);
+	alloc(0, 1, 0x1000);
+	others_work(2, 300);
+	cut_at(1000);
+	push(0, &known, 1);
+	others_work(1001, 300);
+	cut_at(2000);
+	cut_at(2001);
+	assert_false(is_live(0x1000));
+	assert_int_equal(older_than(280), 1);
+	assert_int_equal(older_than(330), 0);
+}
+
 static void begin(struct thread *thread, int ring)
 {
 	uint32_t place = (uint32_t)(rand() % PLACES);
@@ -700,6 +756,8 @@ int main(void)
 	    TEST(untimed_free_waits_for_the_next_cut),
 	    TEST(the_clock_may_stand_still),
 	    TEST(untimed_free_before_a_timed_event_does_not_wait),
+	    TEST(untimed_free_is_not_made_older_than_it_was),
+	    TEST(untimed_free_is_as_old_as_was_seen),
 	    TEST(untimed_free_is_before_a_mark_that_saw_it),
 	    TEST(untimed_free_is_after_a_mark_that_did_not),
 	    TEST(the_last_cut_waits_for_nothing),
