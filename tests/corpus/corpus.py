@@ -29,6 +29,8 @@ AT_ONCE = 2
 # of make check and, with CHECK_ALL, make check-all
 ROUNDS, LONGEST = 1, 2.0
 ROUNDS_ALL, LONGEST_ALL = 2, 60.0
+# random loads of a minute: most of these programs sleep
+AT_ONCE_ALL = 6
 SHORTEST = 0.001
 FEWEST, MOST = 10, 10000
 MAY_DIFFER = 0.01
@@ -111,10 +113,10 @@ def random_load(longest):
             "-seed", str(random.randrange(1 << 31))]
 
 
-def fixed_pass(cases, tap, at_once):
+def fixed_pass(cases, tap):
     results = []
     for result in run_all([(case, case.arguments) for case in cases],
-                          at_once):
+                          AT_ONCE):
         if not result.fair:
             result.wrong.insert(0, "does less than its `needs` and `lasts`")
         tap.point(result.case.name, result.wrong)
@@ -168,8 +170,9 @@ def parse():
     parser.add_argument("--random", type=int, metavar="N",
                         default=ROUNDS_ALL if everything else ROUNDS,
                         help="rounds with random loads; 0: none (%(default)s)")
-    parser.add_argument("--at-once", type=int, metavar="N", default=AT_ONCE,
-                        help="so many programs; most sleep (%(default)s)")
+    parser.add_argument("--at-once", type=int, metavar="N",
+                        default=AT_ONCE_ALL if everything else AT_ONCE,
+                        help="so many of the random loads (%(default)s)")
     parser.add_argument("--longest", type=labels.seconds, metavar="DUR",
                         default=LONGEST_ALL if everything else LONGEST,
                         help="time of a random load, as in 250ms or 2s")
@@ -203,7 +206,7 @@ def main():
     if trouble := building.build(cases):
         tap.point("builds", [trouble])
         return tap.plan()
-    results = fixed_pass(cases, tap, arguments.at_once)
+    results = fixed_pass(cases, tap)
     if arguments.random:
         random_pass(cases, tap, arguments)
     if arguments.matrix:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 // what: a pool of connections grows by one each tenth call, up to 30
-// for: 50ms
+// for: 250ms
 // lasts: 5ms
 // verdict: startup
 // needs: 1000

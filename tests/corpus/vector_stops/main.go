@@ -2,7 +2,7 @@
 
 // what: an array in C grows by steps while a file of 200 lines is read, then
 // it is read
-// for: 50ms
+// for: 250ms
 // lasts: 5ms
 // verdict: startup|cache
 // needs: 500
