@@ -29,17 +29,18 @@ static struct tracked *find_pid(struct drain *drain, pid_t pid)
 	return NULL;
 }
 
-static struct tracked *find_only(struct drain *drain, const char **why)
+static struct tracked *find_only(struct drain *drain, struct refusal *refusal)
 {
 	struct tracked *only = NULL;
 
-	*why = "no process is tracked";
+	*refusal = (struct refusal){"untracked", "no process is tracked"};
 	for (struct tracked *t = drain->sessions; t; t = t->next) {
 		if (!is_running(t))
 			continue;
 		if (only) {
-			*why = "several processes are tracked: say whose "
-			       "'session' is meant ('hello' lists them)";
+			refusal->why = "several processes are tracked: say "
+				       "whose 'session' is meant ('hello' "
+				       "lists them)";
 			return NULL;
 		}
 		only = t;
@@ -48,41 +49,49 @@ static struct tracked *find_only(struct drain *drain, const char **why)
 }
 
 struct tracked *answer_session(struct drain *drain,
-			       const struct request *request, const char **why)
+			       const struct request *request,
+			       struct refusal *refusal)
 {
 	struct tracked *session;
 
 	if (request->session) {
-		*why = "no such process is tracked ('hello' lists them)";
+		*refusal = (struct refusal){
+		    "untracked",
+		    "no such process is tracked ('hello' lists them)"};
 		return find_pid(drain, request->session);
 	}
 	session = find_pid(drain, request->peer);
-	return session ? session : find_only(drain, why);
+	return session ? session : find_only(drain, refusal);
 }
 
-static json_t *json_session(const struct process *process)
+json_t *answer_json_session(const struct process *process,
+			    const struct request *request)
 {
-	return json_pack("{s:i, s:o}", "pid", (int)process->pid, "name",
-			 json_text(process->name));
+	return json_pack("{s:i, s:o, s:b}", "pid", (int)process->pid, "name",
+			 json_text(process->name), "own",
+			 process->pid == request->peer);
 }
 
-static json_t *hello(const struct drain *drain)
+static json_t *hello(const struct drain *drain, const struct request *request)
 {
 	json_t *reply = reply_new(), *sessions = json_array();
 	int n = 0;
 
 	for (struct tracked *t = drain->sessions; t; t = t->next)
 		if (is_running(t) && n++ < SESSIONS_SHOWN)
-			json_array_append_new(sessions,
-					      json_session(&t->process));
+			json_array_append_new(
+			    sessions,
+			    answer_json_session(&t->process, request));
 	json_object_set_new(reply, "pid", json_integer(getpid()));
 	json_object_set_new(reply, "sessions", sessions);
 	return reply;
 }
 
-static void set_status(json_t *reply, const struct process *process)
+static void set_status(json_t *reply, const struct process *process,
+		       const struct request *request)
 {
-	json_object_set_new(reply, "session", json_session(process));
+	json_object_set_new(reply, "session",
+			    answer_json_session(process, request));
 	json_object_set_new(reply, "totals", json_tally(&process->total));
 	json_object_set_new(reply, "unknown_frees",
 			    json_count(process->unknown_frees));
@@ -91,35 +100,37 @@ static void set_status(json_t *reply, const struct process *process)
 	json_object_set_new(reply, "marks", json_count(process->n_marks));
 }
 
-static const char *set_mark(struct tracked *tracked,
-			    const struct request *request)
+static bool set_mark(struct tracked *tracked, const struct request *request)
 {
 	if (process_mark(&tracked->process, request->name, tracked->cut_time))
-		return "there is no room for one more mark";
+		return false;
 	log_detail("audit=1 action=mark session=%d by=%d",
 		   (int)tracked->process.pid, (int)request->peer);
-	return NULL;
+	return true;
 }
 
 void answer_now(struct drain *drain, const struct request *request, int fd)
 {
-	const char *why = NULL;
+	struct refusal refusal;
 	struct tracked *tracked;
 	json_t *reply;
 
 	if (request->kind == REQUEST_HELLO) {
-		reply_send(fd, hello(drain), false);
+		reply_send(fd, hello(drain, request), false);
 		return;
 	}
-	tracked = answer_session(drain, request, &why);
-	if (tracked)
-		why = request->kind == REQUEST_MARK ? set_mark(tracked, request)
-						    : NULL;
-	if (why) {
-		reply_error(fd, why);
+	tracked = answer_session(drain, request, &refusal);
+	if (tracked && request->kind == REQUEST_MARK &&
+	    !set_mark(tracked, request)) {
+		refusal = (struct refusal){
+		    "mark", "there is no room for one more mark"};
+		tracked = NULL;
+	}
+	if (!tracked) {
+		reply_refuse(fd, &refusal);
 		return;
 	}
 	reply = reply_new();
-	set_status(reply, &tracked->process);
+	set_status(reply, &tracked->process, request);
 	reply_send(fd, reply, false);
 }

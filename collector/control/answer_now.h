@@ -7,7 +7,11 @@
 #ifndef DARKHEAP_ANSWER_NOW_H
 #define DARKHEAP_ANSWER_NOW_H
 
+#include <jansson.h>
+
 struct drain;
+struct process;
+struct refusal;
 struct request;
 struct tracked;
 
@@ -15,9 +19,14 @@ void answer_now(struct drain *drain, const struct request *request, int fd);
 
 /*
  * The session that is meant: by number, who asks, or the only one there is.
- * NULL with `why`.
+ * NULL with why not.
  */
 struct tracked *answer_session(struct drain *drain,
-			       const struct request *request, const char **why);
+			       const struct request *request,
+			       struct refusal *refusal);
+
+/* A session in a reply; `request`: it may be that of who asks, or NULL. */
+json_t *answer_json_session(const struct process *process,
+			    const struct request *request);
 
 #endif

@@ -54,6 +54,14 @@ static bool enqueue(struct control *control, const struct request *request,
 	return has_room;
 }
 
+static const struct refusal too_many = {"busy",
+					"too many requests at once: try again"};
+
+static void refuse(int fd, const char *code, const char *why)
+{
+	reply_refuse(fd, &(struct refusal){code, why});
+}
+
 void control_visit(void *arg, int fd)
 {
 	struct control *control = arg;
@@ -64,15 +72,17 @@ void control_visit(void *arg, int fd)
 	if (size <= 0)
 		return;
 	if (size > REQUEST_BYTES) {
-		reply_error(fd, "the request is too long");
+		refuse(fd, "request", "the request is too long");
 		return;
 	}
-	if (request_read(&request, text, (size_t)size, why)) {
-		reply_error(fd, why);
+	int error = request_read(&request, text, (size_t)size, why);
+	if (error) {
+		refuse(fd, error == -EPROTO ? "protocol" : "request", why);
 		return;
 	}
 	if (!is_welcome(fd, &request)) {
-		reply_error(fd, "another user's requests are not answered");
+		refuse(fd, "request",
+		       "another user's requests are not answered");
 		return;
 	}
 	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -80,7 +90,7 @@ void control_visit(void *arg, int fd)
 		bell_ring(control->drain->share);
 		return;
 	}
-	reply_error(fd, "too many requests at once: try again");
+	reply_refuse(fd, &too_many);
 	if (own >= 0)
 		close(own);
 }
@@ -160,7 +170,7 @@ static void put_back(struct control *control,
 	pthread_mutex_unlock(&control->lock);
 	if (has_room)
 		return;
-	reply_error(asked->fd, "too many requests at once: try again");
+	reply_refuse(asked->fd, &too_many);
 	close(asked->fd);
 }
 

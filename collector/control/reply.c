@@ -9,7 +9,7 @@
 #include "version.h"
 
 static const char no_memory[] =
-    "{\"control\": 1, \"error\": \"out of memory\"}";
+    "{\"control\": 1, \"code\": \"busy\", \"error\": \"out of memory\"}";
 
 json_t *reply_new(void)
 {
@@ -43,10 +43,11 @@ void reply_send(int fd, json_t *reply, bool may_wait)
 	free(text);
 }
 
-void reply_error(int fd, const char *why)
+void reply_refuse(int fd, const struct refusal *refusal)
 {
 	json_t *reply = reply_new();
 
-	json_object_set_new(reply, "error", json_string(why));
+	json_object_set_new(reply, "code", json_string(refusal->code));
+	json_object_set_new(reply, "error", json_string(refusal->why));
 	reply_send(fd, reply, false);
 }

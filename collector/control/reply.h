@@ -25,6 +25,11 @@ json_t *reply_new(void);
  */
 void reply_send(int fd, json_t *reply, bool may_wait);
 
-void reply_error(int fd, const char *why);
+/* Why nothing was done: a word for programs, a sentence for people. */
+struct refusal {
+	const char *code, *why;
+};
+
+void reply_refuse(int fd, const struct refusal *refusal);
 
 #endif

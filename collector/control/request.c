@@ -20,7 +20,7 @@ static const struct {
 static int fail(char why[REQUEST_WHY_BYTES], const char *text)
 {
 	snprintf(why, REQUEST_WHY_BYTES, "%s", text);
-	return -EPROTO;
+	return -EINVAL;
 }
 
 static int read_protocol(const json_t *json, char why[REQUEST_WHY_BYTES])

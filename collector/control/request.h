@@ -32,7 +32,7 @@ struct request {
 	bool has_frames;
 };
 
-/* 0, or -EPROTO with `why`. */
+/* 0; with `why` -EPROTO (of another protocol) or -EINVAL. */
 int request_read(struct request *request, const char *text, size_t size,
 		 char why[REQUEST_WHY_BYTES]);
 

@@ -23,16 +23,39 @@
 /* A child that takes longer is of use to nobody. */
 #define SECONDS_MAX 20
 #define SITES_MAX 4096
+#define STACKS_MAX 8
+
+static const struct refusal no_mark = {"mark", "there is no mark of that name"},
+			    no_child = {
+				"busy",
+				"there is no memory for a snapshot: try again"};
+
+static json_t *json_stacks(const struct site *site)
+{
+	json_t *stacks = json_array();
+
+	for (size_t i = 0; i < site->n_stacks && i < STACKS_MAX; i++) {
+		const struct site_stack *stack = &site->stacks[i];
+		const struct tally *tally = &stack->stack->tally;
+
+		json_array_append_new(
+		    stacks,
+		    json_pack("{s:o, s:o, s:o}", "live_objects",
+			      json_count(tally_live_objects(tally)),
+			      "live_bytes", json_count(tally_live_bytes(tally)),
+			      "frames",
+			      json_frames(stack->frames, stack->n_frames)));
+	}
+	return stacks;
+}
 
 static json_t *json_one(const struct since *since,
 			const struct request *request, const struct site *site)
 {
 	json_t *json = json_site_facts(site);
 
-	if (request->has_frames && site->n_stacks)
-		json_object_set_new(json, "stack",
-				    json_frames(site->stacks[0].frames,
-						site->stacks[0].n_frames));
+	if (request->has_frames)
+		json_object_set_new(json, "stacks", json_stacks(site));
 	if (*request->since)
 		json_object_set_new(json, "since", since_json(since, site));
 	return json;
@@ -53,6 +76,8 @@ static json_t *json_all(const struct report *report, const struct since *since,
 		if (holds(report->sites[i]) && n++ < SITES_MAX)
 			json_array_append_new(
 			    sites, json_one(since, request, report->sites[i]));
+	json_object_set_new(reply, "session",
+			    answer_json_session(report->processes[0], request));
 	json_object_set_new(reply, "complete", json_boolean(report->complete));
 	json_object_set_new(reply, "incomplete",
 			    report->n_incomplete
@@ -97,7 +122,7 @@ static void answer(const struct tracked *tracked, const struct policy *policy,
 
 	if (*request->since &&
 	    since_find(&since, &tracked->process, request->since)) {
-		reply_error(fd, "there is no mark of that name");
+		reply_refuse(fd, &no_mark);
 		return;
 	}
 	if (!symbolizer) {
@@ -117,18 +142,18 @@ static void answer(const struct tracked *tracked, const struct policy *policy,
 pid_t snapshot_start(struct drain *drain, const struct policy *policy,
 		     const struct request *request, int fd)
 {
-	const char *why = NULL;
-	struct tracked *tracked = answer_session(drain, request, &why);
+	struct refusal refusal;
+	struct tracked *tracked = answer_session(drain, request, &refusal);
 
 	if (!tracked) {
-		reply_error(fd, why);
+		reply_refuse(fd, &refusal);
 		return 0;
 	}
 	pid_t child = still_fork(drain);
 	if (child > 0)
 		return child;
 	if (child < 0) {
-		reply_error(fd, "there is no process for a snapshot");
+		reply_refuse(fd, &no_child);
 		return 0;
 	}
 	signal(SIGALRM, SIG_DFL);

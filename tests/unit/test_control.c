@@ -98,11 +98,13 @@ static json_t *reply_of(int fd)
 	return json_loadb(text, size, 0, NULL);
 }
 
-static void expect_error(int fd, const char *words)
+static void expect_error(int fd, const char *code, const char *words)
 {
 	json_t *reply = reply_of(fd);
 	const char *why = json_string_value(json_object_get(reply, "error"));
 
+	assert_string_equal(json_string_value(json_object_get(reply, "code")),
+			    code);
 	assert_non_null(why);
 	assert_non_null(strstr(why, words));
 	assert_int_equal(json_integer_value(json_object_get(reply, "control")),
@@ -151,7 +153,7 @@ static void test_snapshot(void **state)
 	fd = ask_text("{\"control\":1,\"request\":\"snapshot\","
 		      "\"since\":\"nowhere\"}");
 	rounds(3);
-	expect_error(fd, "no mark of that name");
+	expect_error(fd, "mark", "no mark of that name");
 }
 
 static void test_whose_session(void **state)
@@ -161,17 +163,19 @@ static void test_whose_session(void **state)
 
 	(void)state;
 	rounds(3);
-	expect_error(fd, "no such process");
+	expect_error(fd, "untracked", "no such process");
 	session->process.pid++; /* not who asks, but the only one */
 	fd = ask_text("{\"control\":1,\"request\":\"status\"}");
 	rounds(3);
 	json_t *reply = reply_of(fd);
 	assert_non_null(json_object_get(reply, "totals"));
+	assert_true(json_is_false(
+	    json_object_get(json_object_get(reply, "session"), "own")));
 	json_decref(reply);
 	session->is_over = true;
 	fd = ask_text("{\"control\":1,\"request\":\"status\"}");
 	rounds(3);
-	expect_error(fd, "no process is tracked");
+	expect_error(fd, "untracked", "no process is tracked");
 	session->is_over = false;
 	session->process.pid--;
 }
@@ -181,11 +185,11 @@ static void test_nonsense(void **state)
 	char text[REQUEST_BYTES + 1];
 
 	(void)state;
-	expect_error(ask_text("{hello"), "no JSON object");
+	expect_error(ask_text("{hello"), "request", "no JSON object");
 	memset(text, ' ', sizeof(text));
 	*text = '{';
-	expect_error(ask(text, sizeof(text)), "too long");
-	expect_error(ask(text, sizeof(text) - 1), "no JSON object");
+	expect_error(ask(text, sizeof(text)), "request", "too long");
+	expect_error(ask(text, sizeof(text) - 1), "request", "no JSON object");
 	assert_null(reply_of(ask(NULL, 0))); /* it left at once */
 }
 
@@ -197,7 +201,7 @@ static void test_a_crowd(void **state)
 	(void)state;
 	for (int i = 0; i < n; i++)
 		fds[i] = ask_text("{\"control\":1,\"request\":\"hello\"}");
-	expect_error(ask_text("{\"control\":1,\"request\":\"hello\"}"),
+	expect_error(ask_text("{\"control\":1,\"request\":\"hello\"}"), "busy",
 		     "too many requests");
 	rounds(3);
 	for (int i = 0; i < n; i++) {
