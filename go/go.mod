@@ -1,0 +1,3 @@
+module darkheap
+
+go 1.20

@@ -1,0 +1,7 @@
+module checked
+
+go 1.20
+
+require darkheap v0.0.0
+
+replace darkheap => ../../../go
