@@ -64,6 +64,12 @@ struct tracked *answer_session(struct drain *drain,
 	return session ? session : find_only(drain, refusal);
 }
 
+bool answer_knows(struct drain *drain, const struct request *request)
+{
+	return find_pid(drain,
+			request->session ? request->session : request->peer);
+}
+
 json_t *answer_json_session(const struct process *process,
 			    const struct request *request)
 {

@@ -8,6 +8,7 @@
 #define DARKHEAP_ANSWER_NOW_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 struct drain;
 struct process;
@@ -24,6 +25,9 @@ void answer_now(struct drain *drain, const struct request *request, int fd);
 struct tracked *answer_session(struct drain *drain,
 			       const struct request *request,
 			       struct refusal *refusal);
+
+/* Is the session that was named, or else that of who asks, there? */
+bool answer_knows(struct drain *drain, const struct request *request);
 
 /* A session in a reply; `request`: it may be that of who asks, or NULL. */
 json_t *answer_json_session(const struct process *process,

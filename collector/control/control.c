@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "control/answer_now.h"
@@ -118,12 +119,37 @@ static void reap(struct control *control, int options)
 	}
 }
 
-/* false: it has to wait for a child's end. */
-static bool answer(struct control *control, const struct waiting_request *asked)
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+/*
+ * A program may ask before its own greeting has come to its end here; and one
+ * round after that the drain has adopted it.
+ */
+static bool may_still_come(struct control *control,
+			   struct waiting_request *asked)
+{
+	if (asked->request.kind == REQUEST_HELLO ||
+	    answer_knows(control->drain, &asked->request) || asked->is_missed ||
+	    now_ns() - asked->seen_ns > HANDSHAKE_MS * INT64_C(1000000))
+		return false;
+	asked->is_missed = !listen_is_busy(control->drain->listener);
+	return true;
+}
+
+/* false: it has to wait for a child's end, or for a guest. */
+static bool answer(struct control *control, struct waiting_request *asked)
 {
 	const struct request *request = &asked->request;
 	pid_t *place;
 
+	if (may_still_come(control, asked))
+		return false;
 	if (request->kind != REQUEST_SNAPSHOT) {
 		answer_now(control->drain, request, asked->fd);
 		return true;
@@ -145,8 +171,10 @@ static uint32_t take_due(struct control *control, struct waiting_request *due)
 	for (uint32_t i = 0; i < control->n_waiting; i++) {
 		struct waiting_request *asked = &control->waiting[i];
 
-		if (!asked->due)
+		if (!asked->due) {
 			asked->due = control->round + CUTS;
+			asked->seen_ns = now_ns();
+		}
 		if (asked->due <= control->round)
 			due[n++] = *asked;
 		else
@@ -174,7 +202,7 @@ static void put_back(struct control *control,
 	close(asked->fd);
 }
 
-/* Who waits for a child's end is not meant: that takes its time. */
+/* Who waits for something else is not meant: that takes its time. */
 static bool is_any_due(struct control *control)
 {
 	bool is_any = false;

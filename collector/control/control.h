@@ -32,6 +32,8 @@ struct waiting_request {
 	struct request request;
 	int fd;
 	uint64_t due; /* the round that answers it, 0: not seen yet */
+	int64_t seen_ns;
+	bool is_missed; /* when nobody was being greeted */
 };
 
 struct control {

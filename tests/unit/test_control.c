@@ -162,19 +162,32 @@ static void test_whose_session(void **state)
 			  "\"session\":1}");
 
 	(void)state;
-	rounds(3);
+	rounds(4);
 	expect_error(fd, "untracked", "no such process");
 	session->process.pid++; /* not who asks, but the only one */
 	fd = ask_text("{\"control\":1,\"request\":\"status\"}");
-	rounds(3);
+	rounds(4);
 	json_t *reply = reply_of(fd);
 	assert_non_null(json_object_get(reply, "totals"));
 	assert_true(json_is_false(
 	    json_object_get(json_object_get(reply, "session"), "own")));
 	json_decref(reply);
+	/* it may be who is being greeted */
+	atomic_store(&listener.n_greeting, 1);
+	fd = ask_text("{\"control\":1,\"request\":\"status\"}");
+	rounds(10);
+	assert_false(has_answer(fd));
+	session->process.pid--;
+	rounds(1);
+	reply = reply_of(fd);
+	assert_true(json_is_true(
+	    json_object_get(json_object_get(reply, "session"), "own")));
+	json_decref(reply);
+	atomic_store(&listener.n_greeting, 0);
+	session->process.pid++;
 	session->is_over = true;
 	fd = ask_text("{\"control\":1,\"request\":\"status\"}");
-	rounds(3);
+	rounds(4);
 	expect_error(fd, "untracked", "no process is tracked");
 	session->is_over = false;
 	session->process.pid--;
