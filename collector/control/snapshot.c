@@ -54,6 +54,7 @@ static json_t *json_one(const struct since *since,
 {
 	json_t *json = json_site_facts(site);
 
+	json_object_set_new(json, "tests", json_tests(site));
 	if (request->has_frames)
 		json_object_set_new(json, "stacks", json_stacks(site));
 	if (*request->since)

@@ -215,8 +215,7 @@ static json_t *json_story(const struct site *site)
 			 "test");
 }
 
-/* Whose it is, in a test binary. */
-static json_t *json_tests(const struct site *site)
+json_t *json_tests(const struct site *site)
 {
 	json_t *tests = json_array();
 

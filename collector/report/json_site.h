@@ -36,4 +36,7 @@ json_t *json_site_facts(const struct site *site);
 /* `object` with the keys of both others; takes all three. */
 json_t *json_join(json_t *object, json_t *second, json_t *third);
 
+/* Whose it is, in a test binary; else empty. */
+json_t *json_tests(const struct site *site);
+
 #endif

@@ -88,6 +88,25 @@ func TestRedGoroutine(t *testing.T) {
 	group.Wait()
 }
 
+// All at once: only who leaks is red.
+func TestRedParallel(t *testing.T) {
+	t.Parallel()
+	defer darkheap.VerifyNone(t, soon())
+	for i := 0; i < 20; i++ {
+		leak()
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func TestGreenParallel(t *testing.T) {
+	t.Parallel()
+	defer darkheap.VerifyNone(t)
+	for i := 0; i < 20; i++ {
+		free(leak())
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func TestRedLoop(t *testing.T) {
 	darkheap.Loop(t, 40, func() { libraryLeak() }, soon())
 }
