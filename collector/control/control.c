@@ -18,6 +18,8 @@
 #include "log.h"
 
 #define CUTS 2
+/* A stack takes 100 microseconds to unwind, a library's table some ms. */
+#define UNWINDING_NS INT64_C(50000000)
 
 void control_init(struct control *control, struct drain *drain,
 		  const struct policy *policy)
@@ -155,7 +157,8 @@ static bool answer(struct control *control, struct waiting_request *asked)
 		return true;
 	}
 	place = free_place(control);
-	if (!place)
+	if (!place || (snapshot_is_early(control->drain, request) &&
+		       now_ns() - asked->seen_ns < UNWINDING_NS))
 		return false;
 	*place =
 	    snapshot_start(control->drain, control->policy, request, asked->fd);

@@ -140,6 +140,17 @@ static void answer(const struct tracked *tracked, const struct policy *policy,
 	reply_send(fd, json_all(&report, &since, request), true);
 }
 
+bool snapshot_is_early(struct drain *drain, const struct request *request)
+{
+	struct refusal refusal;
+	struct tracked *tracked = answer_session(drain, request, &refusal);
+
+	if (!tracked || tracked->is_closed)
+		return false;
+	stacks_collect(&tracked->stacks);
+	return stacks_is_busy(&tracked->stacks);
+}
+
 pid_t snapshot_start(struct drain *drain, const struct policy *policy,
 		     const struct request *request, int fd)
 {

@@ -9,11 +9,15 @@
 #ifndef DARKHEAP_SNAPSHOT_H
 #define DARKHEAP_SNAPSHOT_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct drain;
 struct policy;
 struct request;
+
+/* Is it better to wait a little, because stacks still miss their C frames? */
+bool snapshot_is_early(struct drain *drain, const struct request *request);
 
 /* The child, which is the caller's to reap; 0: `fd` was told why there is none.
  */

@@ -620,6 +620,7 @@ uint32_t stacks_add(void *arg, const struct stack_record *record,
 		return index;
 	pthread_mutex_lock(&stacks->lock);
 	*stacks->last = job;
+	stacks->n_jobs++;
 	stacks->last = &job->next;
 	pthread_cond_signal(&stacks->changed);
 	pthread_mutex_unlock(&stacks->lock);
@@ -739,6 +740,8 @@ void stacks_collect(struct stacks *stacks)
 	pthread_mutex_lock(&stacks->lock);
 	struct raw_job *job = stacks->done;
 	stacks->done = NULL;
+	for (struct raw_job *done = job; done; done = done->next)
+		stacks->n_jobs--;
 	pthread_mutex_unlock(&stacks->lock);
 	while (job) {
 		struct raw_job *next = job->next;
@@ -747,6 +750,14 @@ void stacks_collect(struct stacks *stacks)
 		free(job);
 		job = next;
 	}
+}
+
+bool stacks_is_busy(struct stacks *stacks)
+{
+	pthread_mutex_lock(&stacks->lock);
+	bool is_busy = stacks->has_worker && stacks->n_jobs;
+	pthread_mutex_unlock(&stacks->lock);
+	return is_busy;
 }
 
 void stacks_finish(struct stacks *stacks)

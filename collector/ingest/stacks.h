@@ -50,6 +50,7 @@ struct stacks {
 	bool wants_tables;	    /* of modules that have none yet */
 	bool is_closing, is_closed; /* asked to end; has nothing left to do */
 	struct raw_job *done;	    /* unwound, to be put into the model */
+	uint32_t n_jobs;	    /* all that are not in it yet */
 };
 
 /* The maps are read for the first time. 0, or -errno. */
@@ -79,6 +80,9 @@ void stacks_look(struct stacks *stacks);
 
 /* Give the stacks that are unwound by now their C frames. */
 void stacks_collect(struct stacks *stacks);
+
+/* Are there stacks that still wait for their C frames? */
+bool stacks_is_busy(struct stacks *stacks);
 
 /*
  * While it is held the worker changes neither the module map nor anything else
