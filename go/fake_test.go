@@ -149,6 +149,7 @@ func start(t *testing.T) {
 		seen.shares = map[entry]share{}
 		seen.Unlock()
 		complained = sync.Once{}
+		wasRed = sync.Map{}
 	}
 	forget()
 	t.Cleanup(forget)

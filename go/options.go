@@ -13,6 +13,9 @@ import (
 // settleTime is how long VerifyNone waits for what is left to go.
 const settleTime = time.Second
 
+// settleAgain is enough for a test that has leaked before.
+const settleAgain = 100 * time.Millisecond
+
 // An Option says what a check is to look at.
 type Option func(*options)
 
@@ -76,7 +79,8 @@ func MaxBytes(size string) Option {
 
 // Settle is how long a check waits for what is left to be freed, by finalizers
 // or by goroutines that are about to end. It is one second if not given; a
-// check that finds nothing does not wait.
+// check that finds nothing does not wait, and a test that has failed so before,
+// as with -count, does not wait so long again.
 func Settle(d time.Duration) Option {
 	return func(o *options) { o.settle = d }
 }

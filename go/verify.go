@@ -51,11 +51,12 @@ func VerifyNone(t TestingT, opts ...Option) {
 	if hasFailed(t) && !o.runOnFailure {
 		return
 	}
+	name := nameOf(t)
+	o.hurry(name)
 	if o.wrong != nil {
 		t.Error(o.wrong)
 		return
 	}
-	name := nameOf(t)
 	failing, doubtful, heap, err := o.wait(func(heap *Heap) (failing, doubtful []Site) {
 		return o.judge(o.left(heap, name))
 	})
@@ -75,6 +76,7 @@ func VerifyNone(t TestingT, opts ...Option) {
 		who = "this test"
 	}
 	if len(failing) > 0 {
+		wasRed.Store(name, true)
 		t.Error(describe(who+" left", failing))
 	}
 	if len(doubtful) > 0 {
@@ -145,6 +147,16 @@ func failed(code int) int {
 		return 1
 	}
 	return code
+}
+
+// wasRed has the names of tests that were found to leak.
+var wasRed sync.Map
+
+// hurry: who leaks each time waits once only, and with -count=32 not 32 times.
+func (o *options) hurry(test string) {
+	if _, was := wasRed.Load(test); was && o.settle > settleAgain {
+		o.settle = settleAgain
+	}
 }
 
 // wait looks until nothing is left that fails, or for as long as Settle says.

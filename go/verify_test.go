@@ -189,6 +189,31 @@ func TestFinalizersRunFirst(t *testing.T) {
 	}
 }
 
+// Nobody waits for the same leak each time.
+func TestNextTimeItIsQuick(t *testing.T) {
+	start(t)
+	var n atomic.Int32
+	fake := serve(t, func(c *net.UnixConn, _ request) {
+		c.Write([]byte(reply(leak("a", map[string]int{"TestX": int(n.Load())}))))
+	})
+	n.Store(1)
+	red := &fakeT{name: "TestX"}
+	VerifyNone(red, quick())
+	red.expect(t, 1)
+	first := fake.count("snapshot")
+	n.Store(2)
+	done := make(chan struct{})
+	go func() {
+		VerifyNone(&fakeT{name: "TestX"}, Settle(time.Hour))
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(time.Minute):
+		t.Error("it still waits,", fake.count("snapshot")-first, "looks later")
+	}
+}
+
 // A finalizer that never returns costs the time of Settle, no more.
 func TestStuckFinalizer(t *testing.T) {
 	start(t)

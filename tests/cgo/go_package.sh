@@ -90,6 +90,9 @@ used()
 		"$work/said"
 }
 
+unformatted=$(gofmt -l "$root/go" "$here/go_package")
+[ -z "$unformatted" ]
+point $? "gofmt has nothing to say: $unformatted"
 for release in local go1.20.14 go1.23.12; do
 	if [ "$release" != local ] && ! have "$release"; then
 		skip "$release" "no Go $release here"
