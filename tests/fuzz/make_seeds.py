@@ -774,6 +774,20 @@ def put_captures():
     put("capture", "newer", head[:60] + b"\0\0\0\x63" + head[64:] + page)
 
 
+def put_requests():
+    """Of docs/control.md, and what is none."""
+    for name, text in (
+            ("hello", '{"control":1,"request":"hello"}'),
+            ("mark", '{"control":1,"request":"mark","name":"nach dem Aufwärmen"}'),
+            ("long-name", '{"control":1,"request":"mark","name":"%s"}' % (40 * "é")),
+            ("snapshot", '{"control":1,"request":"snapshot","session":4711,'
+                         '"since":"warm","frames":true}'),
+            ("later", '{"control":2,"request":"hello"}'),
+            ("no-name", '{"control":1,"request":"mark"}'),
+            ("deep", '{"control":' + 100 * "[")):
+        put("request", name, text)
+
+
 def put_ledgers():
     """Words of a process as fuzz_ledger.c has it: place, word."""
     put("ledger", "as-it-should-be", b"")
@@ -797,6 +811,7 @@ def main():
     put_answers()
     put_captures()
     put_ledgers()
+    put_requests()
 
 
 if __name__ == "__main__":
