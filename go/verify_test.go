@@ -41,6 +41,7 @@ func TestVerifyNone(t *testing.T) {
 		"a library's start":      {reply(lib("startup", 2)), nil, 0, "Loop tells"},
 		"a cache":                {reply(lib("cache", 20)), nil, 0, "Loop tells"},
 		"one call, strict":       {reply(lib("suspect", 1)), []Option{Strict()}, 1, ""},
+		"code without a name":    {reply(fakeSite{id: "a", kind: "c_thread", verdict: "cache", tests: ours}), nil, 0, ""},
 		"IgnoreFunc of Go":       {reply(lib("leak", 9)), []Option{IgnoreFunc("x.Call")}, 0, ""},
 		"IgnoreFunc of C":        {reply(lib("leak", 9)), []Option{IgnoreFunc("inner")}, 0, ""},
 		"IgnoreFunc by prefix":   {reply(lib("leak", 9)), []Option{IgnoreFunc("x.*")}, 0, ""},
