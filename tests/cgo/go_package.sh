@@ -72,8 +72,8 @@ used()
 	watch -- -test.v
 	check_colours
 	point $? "$release: who leaks is red, the others are not" "$work/wrong"
-	[ "$(grep -c '^ *--- FAIL: .*Red' "$work/said")" = 6 ]
-	point $? "$release: six are red" "$work/said"
+	[ "$(grep -c '^ *--- FAIL: .*Red' "$work/said")" = 7 ]
+	point $? "$release: seven are red" "$work/said"
 	says "$release: what it was, and where it was missed" \
 		'checked_test.go:40: darkheap: TestRedLeak left 1 block in 100 B'
 	says "$release: each iteration" \

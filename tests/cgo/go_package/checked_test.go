@@ -219,3 +219,17 @@ func TestGreenUntracked(t *testing.T) {
 	defer darkheap.VerifyNone(t)
 	leak()
 }
+
+var worked = make(chan struct{})
+
+// No frame of its stack says whose test it is.
+func work() {
+	leak()
+	close(worked)
+}
+
+func TestRedWorker(t *testing.T) {
+	defer darkheap.VerifyNone(t, soon())
+	go work()
+	<-worked
+}
