@@ -2,6 +2,7 @@
 #include "report/accusations.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/bad_frees.h"
@@ -71,6 +72,18 @@ void accusations_release(struct accusations *all)
 			free(all->entries[i].stacks[j].frames);
 	free(all->entries);
 	*all = (struct accusations){0};
+}
+
+void accusation_id(const struct accusation *entry, char id[ACCUSATION_ID_BYTES])
+{
+	size_t used = 0;
+	char part[13];
+
+	for (int i = 0; i < ACCUSATION_STACKS; i++) {
+		frames_id(entry->stacks[i].frames, entry->stacks[i].n, part);
+		used += (size_t)snprintf(id + used, ACCUSATION_ID_BYTES - used,
+					 "%s%s", i ? "-" : "", part);
+	}
 }
 
 const char *accusation_title(enum bad_free_what what)

@@ -47,6 +47,15 @@ int accusations_init(struct accusations *all, struct symbolizer *symbolizer,
 		     size_t n_processes);
 void accusations_release(struct accusations *all);
 
+/*
+ * Of its stacks' functions and lines, as a site's id: equal across processes,
+ * hosts and builds.
+ */
+#define ACCUSATION_ID_BYTES 48
+
+void accusation_id(const struct accusation *entry,
+		   char id[ACCUSATION_ID_BYTES]);
+
 /* "a block was freed twice" */
 const char *accusation_title(enum bad_free_what what);
 

@@ -7,9 +7,8 @@
 
 #include "model/bad_frees.h"
 #include "report/accusations.h"
-#include "report/frames.h"
 #include "report/json_site.h"
-#include "report/repository.h"
+#include "report/pointed.h"
 #include "report/sarif_place.h"
 #include "report/sarif_rules.h"
 #include "report/site.h"
@@ -66,16 +65,14 @@ static void add_stack(json_t *object, struct repository *repository,
 static const struct frame *place_of_site(struct repository *repository,
 					 const struct site *site)
 {
-	const struct site_stack *stack = site->n_stacks ? site->stacks : NULL;
-	const struct frame *caller = site->has_caller ? &site->caller : NULL;
 	const char *path;
-	const struct frame *place = repository_pick(
-	    repository, &site->blame, caller, stack ? stack->frames : NULL,
-	    stack ? stack->n_frames : 0, &path);
+	const struct frame *place = pointed_site(repository, site, &path);
 
 	if (place)
 		return place;
-	return caller && sarif_has_place(caller) ? caller : &site->blame;
+	return site->has_caller && sarif_has_place(&site->caller)
+		   ? &site->caller
+		   : &site->blame;
 }
 
 static json_t *properties(const struct site *site)
@@ -136,50 +133,15 @@ json_t *sarif_site(struct repository *repository, const struct site *site,
 
 /* The frame to point at of one of its stacks, or NULL. */
 static const struct frame *place_of_stack(struct repository *repository,
-					  const struct accusation_frames *stack,
-					  bool *is_ours)
+					  const struct accusation_frames *stack)
 {
 	size_t blame = blame_find(stack->frames, stack->n);
-	const struct frame *blamed =
-	    blame < stack->n ? &stack->frames[blame] : NULL;
 	const char *path;
-	const struct frame *place = repository_pick(
-	    repository, blamed, NULL, stack->frames, stack->n, &path);
+	const struct frame *place = pointed_stack(repository, stack, &path);
 
-	*is_ours = place != NULL;
-	return place ? place : blamed;
-}
-
-/* Its last stack that has a frame of the repository, else the last one. */
-static const struct accusation_frames *
-stack_to_show(struct repository *repository, const struct accusation *entry)
-{
-	const struct accusation_frames *last = NULL;
-	bool is_ours;
-
-	for (int i = ACCUSATION_STACKS - 1; i >= 0; i--) {
-		const struct accusation_frames *stack = &entry->stacks[i];
-
-		place_of_stack(repository, stack, &is_ours);
-		if (is_ours)
-			return stack;
-		if (!last && stack->n)
-			last = stack;
-	}
-	return last;
-}
-
-/* Equal across builds, as a site's: of what happened and all stacks. */
-static void fingerprint(const struct accusation *entry, char id[64])
-{
-	char part[13];
-	size_t used = 0;
-
-	for (int i = 0; i < ACCUSATION_STACKS; i++) {
-		frames_id(entry->stacks[i].frames, entry->stacks[i].n, part);
-		used += (size_t)snprintf(id + used, 64 - used, "%s%s",
-					 i ? "-" : "", part);
-	}
+	if (place)
+		return place;
+	return blame < stack->n ? &stack->frames[blame] : NULL;
 }
 
 static void add_others(json_t *object, struct repository *repository,
@@ -191,11 +153,10 @@ static void add_others(json_t *object, struct repository *repository,
 	    [STACK_FREED] = "freed here",
 	};
 	json_t *related = json_array();
-	bool is_ours;
 
 	for (int i = 0; i < ACCUSATION_STACKS; i++) {
 		const struct frame *place =
-		    place_of_stack(repository, &entry->stacks[i], &is_ours);
+		    place_of_stack(repository, &entry->stacks[i]);
 
 		if (place && sarif_has_place(place))
 			json_array_append_new(
@@ -209,15 +170,14 @@ json_t *sarif_bad_free(struct repository *repository,
 		       const struct accusation *entry, bool with_stack)
 {
 	const struct accusation_frames *shown =
-	    stack_to_show(repository, entry);
-	bool is_ours;
+	    pointed_bad_free(repository, entry);
 	const struct frame *place =
-	    shown ? place_of_stack(repository, shown, &is_ours) : NULL;
-	char words[SITE_WORDS_BYTES], id[64];
+	    shown ? place_of_stack(repository, shown) : NULL;
+	char words[SITE_WORDS_BYTES], id[ACCUSATION_ID_BYTES];
 	json_t *object;
 
 	bad_free_words(entry, words);
-	fingerprint(entry, id);
+	accusation_id(entry, id);
 	object = result(repository, sarif_rule_of_bad_free(entry->bad->what),
 			"error", words, place, id, "darkheap/bad_free/v1");
 	json_object_set_new(object, "occurrenceCount",
