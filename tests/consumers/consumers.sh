@@ -43,7 +43,7 @@ write_real()
 }
 
 install_packages || skip_all "no packages: $(tail -n 1 "$work/pip.log")"
-formats=(sarif)
+formats=(junit sarif github)
 for format in "${formats[@]}"; do
 	"$root/build/tests/unit/test_$format" --write "$work" \
 		>"$work/log" 2>&1 || sed 's/^/# /' "$work/log"

@@ -8,9 +8,12 @@ NAME is what test_FORMAT --write leaves (tests/unit/fixtures/findings.h), and
 import importlib.util
 import json
 import pathlib
+import re
 import sys
+import xml.etree.ElementTree
 
 import jsonschema
+import junitparser
 
 NAMES = ["findings", "hostile", "nothing", "incomplete", "nobody", "real"]
 
@@ -58,8 +61,66 @@ class Sarif:
                 if result["level"] == "error" and "locations" in result}
 
 
+class JUnit:
+    """What CI servers count must be what is there."""
+
+    def read(self, path):
+        # well-formed for a strict reader of XML 1.0
+        xml.etree.ElementTree.parse(path)
+        suites = junitparser.JUnitXml.fromfile(str(path))
+        cases = [case for suite in suites for case in suite]
+        assert suites.tests == len(cases) and cases, suites.tests
+        results = [result for case in cases for result in case.result]
+        assert len(results) <= len(cases), "one result a case"
+        failures = [result for result in results
+                    if isinstance(result, junitparser.Failure)]
+        errors = [result for result in results
+                  if isinstance(result, junitparser.Error)]
+        assert suites.failures == len(failures), suites.failures
+        assert suites.errors == len(errors), suites.errors
+        assert len({case.name for case in cases}) == len(cases)
+        for failure in failures:
+            assert failure.message and failure.type and failure.text.strip()
+        return failures
+
+    def places(self, failures):
+        """Text names no path: only the file's last part is in it."""
+        found = {re.match(r"\S+ at (\S+):(\d+) ", failure.message).groups()
+                 for failure in failures}
+        return {(f"tests/cgo/three_leaks/{name}", int(line))
+                for name, line in found}
+
+
+class Annotations:
+    """As GitHub's runner reads them: actions/runner, ActionCommand."""
+
+    def read(self, path):
+        lines = path.read_bytes().decode().split("\n")
+        assert lines.pop() == ""
+        return [self.command(line) for line in lines
+                if line.startswith("::error ")]
+
+    def command(self, line):
+        head, message = re.fullmatch(r"::error (.*?)::(.*)", line).groups()
+        pairs = dict(pair.split("=", 1) for pair in head.split(","))
+        assert pairs["title"] and message
+        properties = {key: self.unescape(value, [("%3A", ":"), ("%2C", ",")])
+                      for key, value in pairs.items()}
+        return properties, self.unescape(message, [])
+
+    def unescape(self, text, more):
+        for escaped, character in [("%0D", "\r"), ("%0A", "\n"), *more,
+                                   ("%25", "%")]:
+            text = text.replace(escaped, character)
+        return text
+
+    def places(self, commands):
+        return {(properties["file"], int(properties["line"]))
+                for properties, message in commands}
+
+
 REAL = {("tests/cgo/three_leaks/main.go", line) for line in (24, 28, 32)}
-FORMATS = {"sarif": Sarif}
+FORMATS = {"junit": JUnit, "sarif": Sarif, "github": Annotations}
 
 
 def check(reader, directory, name, form):
