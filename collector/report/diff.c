@@ -103,6 +103,7 @@ int diff_init(struct diff *diff, const struct report *before,
 	      const struct report *after)
 {
 	size_t most = before->n_sites + after->n_sites;
+	int err;
 
 	*diff = (struct diff){
 	    .before = before,
@@ -121,7 +122,11 @@ int diff_init(struct diff *diff, const struct report *before,
 	diff->delta_objects = (int64_t)(tally_live_objects(&after->total) -
 					tally_live_objects(&before->total));
 	judge(diff);
-	return 0;
+	err = diff_bad_frees_init(&diff->bad_frees, &before->accusations,
+				  &after->accusations);
+	if (err)
+		diff_release(diff);
+	return err;
 }
 
 struct tally_errors diff_errors(const struct tally *before,
@@ -154,6 +159,7 @@ const char *diff_unknown(const struct diff *diff,
 
 void diff_release(struct diff *diff)
 {
+	diff_bad_frees_release(&diff->bad_frees);
 	free(diff->rows);
 	*diff = (struct diff){0};
 }

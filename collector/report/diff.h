@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "report/diff_bad_frees.h"
 #include "report/format.h"
 #include "report/report.h"
 
@@ -25,6 +26,7 @@ struct diff {
 	struct diff_row *rows; /* what grew most first, what shrank most last */
 	size_t n_rows, n_grown, n_shrunk;
 	int64_t delta_bytes, delta_objects;
+	struct diff_bad_frees bad_frees;
 	/* `after` was judged with what was there before as its baseline */
 	enum policy_result result;
 	uint64_t live_excess; /* growth beyond the policy's live>SIZE */

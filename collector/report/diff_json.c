@@ -102,15 +102,16 @@ int diff_json(const void *what, const struct format_options *how, FILE *out)
 	for (size_t i = 0; i < diff->n_rows; i++)
 		json_array_append_new(sites, json_row(&diff->rows[i]));
 	root = json_pack(
-	    "{s:s, s:{s:s}, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "schema",
-	    "darkheap-diff/1", "generator", "version", how->version, "before",
-	    json_record(diff->before, diff->before_name), "after",
+	    "{s:s, s:{s:s}, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o}",
+	    "schema", "darkheap-diff/1", "generator", "version", how->version,
+	    "before", json_record(diff->before, diff->before_name), "after",
 	    json_record(diff->after, diff->after_name), "delta_bytes",
 	    (json_int_t)diff->delta_bytes, "delta_objects",
 	    (json_int_t)diff->delta_objects, "delta_stderr",
 	    json_delta_stderr(&diff->before->total, &diff->after->total),
 	    "policy", json_diff_policy(diff), "sites", sites, "suppressed",
-	    json_suppressed(diff->after));
+	    json_suppressed(diff->after), "bad_frees",
+	    diff_bad_frees_json(&diff->bad_frees));
 	if (root && json_array_size(sites) == diff->n_rows)
 		err = json_dumpf(root, out, JSON_INDENT(1)) ||
 			      fputc('\n', out) == EOF || fflush(out)

@@ -147,6 +147,7 @@ int diff_text(const void *what, const struct format_options *how, FILE *out)
 
 	put_head(&page, diff);
 	put_rows(&page, diff);
+	diff_bad_frees_text(&page, &diff->bad_frees);
 	text_suppressed(&page, diff->after);
 	put_notes(&page, diff);
 	return fflush(out) || ferror(out) ? -EIO : 0;

@@ -13,7 +13,7 @@ static json_t *json_stack_of(const struct accusation_frames *stack)
 	return stack->n ? json_frames(stack->frames, stack->n) : json_null();
 }
 
-static json_t *json_bad_free(const struct accusation *entry)
+json_t *json_bad_free(const struct accusation *entry)
 {
 	char address[24];
 

@@ -9,8 +9,10 @@
 
 #include <jansson.h>
 
+struct accusation;
 struct accusations;
 
+json_t *json_bad_free(const struct accusation *entry);
 json_t *json_bad_frees(const struct accusations *all);
 
 #endif

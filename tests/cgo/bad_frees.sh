@@ -52,6 +52,26 @@ for option in '' --free-stacks; do
 	bad_free go foreign 1 2 ${option:+$option}
 	[ -z "$option" ] || stack freed main.releaseAgain
 done
+# a capture with one more bad free: diff says which is new
+for mode in none twice; do
+	track report.json --no-fail --free-stacks -f \
+		--capture="$work/$mode.darkheap" -- ./bad_frees "$mode"
+done
+"$darkheap" diff "$work/none.darkheap" "$work/twice.darkheap" >"$work/out" &&
+	grep -qx 'bad frees: 2 new, 0 gone, 0 as before' "$work/out" &&
+	grep -q '^bad free 2 of 2: a block was freed twice' "$work/out"
+point $? 'diff: two are new' "$work/out"
+"$darkheap" diff "$work/twice.darkheap" "$work/twice.darkheap" >"$work/out" &&
+	grep -qx 'bad frees: 0 new, 0 gone, 2 as before' "$work/out"
+point $? 'diff: none is new' "$work/out"
+"$darkheap" diff --format=json "$work/twice.darkheap" "$work/none.darkheap" \
+	>"$work/diff.json" &&
+	jq -e '[.bad_frees[] | .what, .before, .after] ==
+		["double_free", 1, 0, "double_free", 1, 0]' "$work/diff.json" \
+		>"$work/out" &&
+	python3 -W ignore -m jsonschema -i "$work/diff.json" \
+		../../docs/diff.schema.json >"$work/out"
+point $? 'diff: two are gone' "$work/diff.json"
 # a second way to free what malloc gave: nobody is accused
 jemalloc=$(ldconfig -p | awk '/libjemalloc\.so/ { print $NF; exit }')
 if [ -n "$jemalloc" ]; then
