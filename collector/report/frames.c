@@ -135,7 +135,7 @@ static void find_freers(const struct process *process,
 
 int frames_freer(struct symbolizer *symbolizer, const struct process *process,
 		 const struct group *group, const struct frame *blame,
-		 struct frame *freer, uint64_t *count)
+		 struct frame *freer, uint32_t *stack, uint64_t *count)
 {
 	struct freers freers = {0};
 	int err = 0;
@@ -153,6 +153,7 @@ int frames_freer(struct symbolizer *symbolizer, const struct process *process,
 		if (err || !is_found || is_same_line(&frame, blame))
 			continue;
 		*freer = frame;
+		*stack = freers.all[i].stack;
 		*count = freers.all[i].count;
 	}
 	return err;

@@ -31,6 +31,6 @@ void frames_id(const struct frame *frames, size_t n, char id[13]);
  */
 int frames_freer(struct symbolizer *symbolizer, const struct process *process,
 		 const struct group *group, const struct frame *blame,
-		 struct frame *freer, uint64_t *count);
+		 struct frame *freer, uint32_t *stack, uint64_t *count);
 
 #endif

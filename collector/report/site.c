@@ -25,6 +25,7 @@ static void site_free(struct site *site)
 		free(site->stacks[i].frames);
 	free(site->stacks);
 	free(site->shares);
+	free(site->freer_frames);
 	site_test_release(site);
 	free(site);
 }
@@ -467,6 +468,21 @@ static void name_first(struct site *site)
 }
 
 /* *spare: how many more than one each there may be from here on. */
+/* Who frees the blocks that do not stay. */
+static int expand_freer(struct site *site, struct symbolizer *symbolizer)
+{
+	const struct process *process = site->stacks[0].process;
+	uint32_t stack;
+	int err = frames_freer(symbolizer, process,
+			       site->stacks[0].stack->group, &site->blame,
+			       &site->freer, &stack, &site->freed_by_freer);
+
+	if (err || !site->freed_by_freer)
+		return err;
+	return frames_expand(symbolizer, process, process->stacks[stack],
+			     &site->freer_frames, &site->n_freer_frames);
+}
+
 static int site_expand(struct site *site, struct symbolizer *symbolizer,
 		       size_t *spare)
 {
@@ -493,9 +509,7 @@ static int site_expand(struct site *site, struct symbolizer *symbolizer,
 	}
 	name_first(site);
 	if (!err && site->n_stacks && site->finding.verdict >= VERDICT_SUSPECT)
-		err = frames_freer(symbolizer, site->stacks[0].process,
-				   site->stacks[0].stack->group, &site->blame,
-				   &site->freer, &site->freed_by_freer);
+		err = expand_freer(site, symbolizer);
 	return err;
 }
 

@@ -77,6 +77,8 @@ struct site {
 	size_t stacks_left_out;
 	uint64_t freed_by_freer; /* blocks, in the first process; 0: unknown */
 	struct frame freer;
+	struct frame *freer_frames; /* of one stack that freed most of them */
+	size_t n_freer_frames;
 };
 
 struct site_set {

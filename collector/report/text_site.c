@@ -266,6 +266,20 @@ static void put_tests(struct page *page, const struct site *site)
 	}
 }
 
+/* The hint names the line; who wants more gets the way there. */
+static void put_freer(struct page *page, const struct site *site)
+{
+	char text[WORD_BYTES + 64], blocks[WORD_BYTES];
+
+	if (!page->options->verbose || !site->n_freer_frames)
+		return;
+	snprintf(text, sizeof(text),
+		 "this stack and alike: %s; innermost first",
+		 page_count(blocks, site->freed_by_freer, "block"));
+	page_field(page, "freed by", text);
+	text_frames(page, site->freer_frames, site->n_freer_frames);
+}
+
 void text_site(struct page *page, const struct site *site, size_t number,
 	       size_t of)
 {
@@ -284,4 +298,5 @@ void text_site(struct page *page, const struct site *site, size_t number,
 	if (*hint)
 		page_field(page, "to do", hint);
 	put_stacks(page, site);
+	put_freer(page, site);
 }

@@ -7,7 +7,7 @@
  * collector/model/rules.c collector/model/proofs.c collector/hint/hint.c
  * collector/hint/origin.c collector/report/accusations.c
  * collector/report/text_bad_frees.c
- * collector/model/bad_frees.c
+ * collector/model/bad_frees.c collector/model/freed_by.c
  * collector/hint/callsite.c collector/hint/closer.c
  * collector/hint/ender.c collector/hint/gomethod.c
  * collector/hint/gosource.c collector/hint/mistake.c
@@ -88,6 +88,35 @@ static void assert_narrow(const char *text)
 			columns++;
 		assert_true(columns <= PAGE_COLUMNS);
 	}
+}
+
+/* Who frees the others: the hint has the line, -v the way there. */
+static void test_freer(void **state)
+{
+	struct format_options options = {.version = "0", .verbose = true};
+	struct reported *r = *state;
+	struct process *process = &r->process;
+	uint32_t greet = STACK_CSTRING(process);
+	uint32_t freer =
+	    STACK_OF(process, PLACE_LIBC_STRDUP, PLACE_INLINING, PLACE_SERVE);
+	struct freed_by **by = &process->stacks[greet]->freed_by;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	reported_greet(process);
+	assert_int_equal(freed_by_add(by, freer, 5), 0);
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(format_text.write(&r->report, &options, out), 0);
+	fclose(out);
+	assert_has(text, "    freed by this stack and alike: 5 blocks; "
+			 "innermost first\n"
+			 "             strdup ");
+	assert_has(text, "             example.com/app/cache.grow ");
+	free(text);
+	text = text_of(&r->report, false);
+	assert_null(strstr(text, "    freed by "));
+	free(text);
 }
 
 static void test_leak(void **state)
@@ -402,6 +431,7 @@ int main(int argc, char **argv)
 	    REPORTED_TEST(test_many_processes),
 	    REPORTED_TEST(test_many_others),
 	    REPORTED_TEST(test_ledger),
+	    REPORTED_TEST(test_freer),
 	    cmocka_unit_test(test_hostile_words),
 	    cmocka_unit_test(test_wrapping),
 	    cmocka_unit_test(test_source),
