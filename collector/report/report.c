@@ -178,18 +178,30 @@ static void add_notes(struct report *report)
 		report->notes[report->n_notes++] = note;
 }
 
+static bool has_note(const struct report *report, const char *words)
+{
+	for (size_t i = 0; i < report->n_notes; i++)
+		if (!strcmp(report->notes[i], words))
+			return true;
+	return false;
+}
+
 /* A cache that was hit to the end looks like one that was left. */
 static void add_clock_note(struct report *report)
 {
+	static const char words[] =
+	    "a process ended before its last calls were counted: a cache of "
+	    "it may look like a leak; a longer run tells";
+
+	if (has_note(report, words)) /* a capture's */
+		return;
 	for (size_t i = 0; i < report->n_processes; i++) {
 		const struct process *process = report->processes[i];
 
 		if (!process->work_short || !process->total.allocated_objects ||
 		    report->n_notes == REPORT_REASONS_MAX)
 			continue;
-		report->notes[report->n_notes++] =
-		    "a process ended before its last calls were counted: a "
-		    "cache of it may look like a leak; a longer run tells";
+		report->notes[report->n_notes++] = words;
 		return;
 	}
 }

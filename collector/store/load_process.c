@@ -109,7 +109,8 @@ static void load_identity(struct load *load, struct process *p,
 static void load_counts(struct process *p, struct sqlite3_stmt *get)
 {
 	p->work_end = column_count(get, 16);
-	p->work_polled = column_integer(get, 17) != 0;
+	p->work_polled = column_integer(get, 17) & 1;
+	p->work_short = column_integer(get, 17) & 2;
 	p->unknown_frees = column_count(get, 18);
 	p->events = column_count(get, 19);
 	p->threads = column_count(get, 20);

@@ -137,11 +137,11 @@ static void save_process(struct save *save)
 	    args, p->go_version, p->main_module, p->libc, p->build_id,
 	    (int64_t)p->reason, &p->start, &p->end, end_word(p->end_kind),
 	    (int64_t)p->end_value, seconds, (int64_t)p->work_end,
-	    (int64_t)p->work_polled, p->unknown_frees, p->events, p->threads,
-	    p->go_state, p->go_why, p->message, p->loss.allocs, p->loss.frees,
-	    p->loss.stacks, d->truncated_stacks, d->stalled_ns, d->late_frees,
-	    d->missed_frees, d->refused_stacks, d->cut_stacks, d->lost_marks,
-	    incomplete, TALLY(&p->total));
+	    (int64_t)(p->work_polled + 2 * p->work_short), p->unknown_frees,
+	    p->events, p->threads, p->go_state, p->go_why, p->message,
+	    p->loss.allocs, p->loss.frees, p->loss.stacks, d->truncated_stacks,
+	    d->stalled_ns, d->late_frees, d->missed_frees, d->refused_stacks,
+	    d->cut_stacks, d->lost_marks, incomplete, TALLY(&p->total));
 	save_spread(
 	    save,
 	    &(struct spread_of){save->number, SPREAD_END, 0, SPREAD_ALL_STACKS},

@@ -185,6 +185,7 @@ static void fill(struct reported *r)
 	fill_frees(process);
 	fill_tests(process);
 	process->unknown_frees = 7;
+	process->work_short = true;
 	process->degraded.lost_marks = 9;
 	process->told = (struct program_told){
 	    .left_out = {.allocated_objects = 3, .allocated_bytes = 2048},
@@ -234,6 +235,7 @@ static void frees_come_back(void **state)
 	assert_int_equal(capture_load(&capture, PATH, symbolizer, 0, why), 0);
 	const struct process *process = capture.processes[0];
 	const struct freed_by *by = process->stacks[1]->freed_by;
+	assert_true(process->work_short);
 	assert_non_null(by);
 	assert_int_equal(by->n, 1);
 	assert_int_equal(by->stacks[0].count, 5);
