@@ -21,7 +21,7 @@
 #include "report/step_summary.h"
 
 #define SHOWN_MAX 10
-#define MESSAGE_BYTES (SITE_WORDS_BYTES + SITE_TODO_BYTES + 512)
+#define MESSAGE_BYTES (2 * SITE_WORDS_BYTES + SITE_TODO_BYTES + 16)
 
 struct annotating {
 	FILE *out;
@@ -60,8 +60,8 @@ static void put_bad_free(struct annotating *a, const struct accusation *entry)
 
 static void put_site(struct annotating *a, const struct site *site)
 {
-	char words[SITE_WORDS_BYTES], todo[SITE_TODO_BYTES];
-	char message[MESSAGE_BYTES], title[64];
+	char words[SITE_WORDS_BYTES], tests[SITE_WORDS_BYTES];
+	char todo[SITE_TODO_BYTES], message[MESSAGE_BYTES], title[64];
 	const char *path;
 	const struct frame *place = pointed_site(a->repository, site, &path);
 	struct annotation annotation = {
@@ -72,11 +72,12 @@ static void put_site(struct annotating *a, const struct site *site)
 	};
 
 	site_words(site, words);
+	site_left_by(site, tests);
 	site_todo(site, todo);
 	snprintf(title, sizeof(title), "darkheap: %s",
 		 verdict_name(site->finding.verdict));
-	snprintf(message, sizeof(message), "%s%s%s", words, *todo ? "\n" : "",
-		 todo);
+	snprintf(message, sizeof(message), "%s%s%s%s%s", words,
+		 *tests ? "\n" : "", tests, *todo ? "\n" : "", todo);
 	put(a, site->fails, &annotation);
 }
 

@@ -128,7 +128,9 @@ static const char *message_of(const struct junit_case *cases, size_t n,
 	    n > 1 ? snprintf(text, SITE_WORDS_BYTES, "%zu findings; ", n) : 0;
 	char words[SITE_WORDS_BYTES];
 
-	if (cases->site)
+	if (cases->test)
+		site_test_words(cases->site, cases->test, words);
+	else if (cases->site)
 		site_words(cases->site, words);
 	else
 		bad_free_words(cases->bad, words);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/bad_frees.h"
+#include "policy.h"
 #include "report/accusations.h"
 #include "report/report.h"
 #include "report/site_test.h"
@@ -40,11 +41,14 @@ static size_t number_of(const struct report *report,
 	return i;
 }
 
-static bool is_known(const struct site_test *test,
-		     const struct process *process)
+/* Who was run again alone is judged by that, others by the whole run. */
+static bool is_failed(const struct report *report, const struct site *site,
+		      const struct site_test *test)
 {
-	return test->process == process && test->name &&
-	       tally_live_objects(&test->tally);
+	if (!test->name || !tally_live_objects(&test->tally))
+		return false;
+	return test->repetitions ? policy_has(report->policy, test->verdict)
+				 : site->fails;
 }
 
 /* What a process holds of a site, by test as far as tests are known. */
@@ -59,11 +63,12 @@ static int add_share(struct junit_cases *all, const struct report *report,
 	int err = 0;
 
 	for (size_t i = 0; !err && i < site->n_tests; i++)
-		if (is_known(&site->tests[i], process)) {
+		if (site->tests[i].process == process &&
+		    is_failed(report, site, &site->tests[i])) {
 			found.test = &site->tests[i];
 			err = add(all, &found);
 		}
-	return found.test ? err : add(all, &found);
+	return err || found.test || !site->fails ? err : add(all, &found);
 }
 
 static int add_site(struct junit_cases *all, const struct report *report,
@@ -71,6 +76,8 @@ static int add_site(struct junit_cases *all, const struct report *report,
 {
 	int err = 0;
 
+	if (!site->fails && !site->n_tests)
+		return 0;
 	for (size_t i = 0; !err && i < site->n_shares; i++)
 		if (tally_live_objects(&site->shares[i].tally))
 			err = add_share(all, report, site,
@@ -129,7 +136,7 @@ int junit_cases_init(struct junit_cases *all, const struct report *report)
 		return -ENOMEM;
 	for (size_t i = 0; !err && i < bad->n; i++)
 		err = add_bad_free(all, report, &bad->entries[i]);
-	for (size_t i = 0; !err && i < report->n_failing; i++)
+	for (size_t i = 0; !err && i < report->n_sites; i++)
 		err = add_site(all, report, report->sites[i]);
 	if (err)
 		return err;

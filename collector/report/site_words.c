@@ -9,8 +9,11 @@
 #include "report/accusations.h"
 #include "report/sampled.h"
 #include "report/site.h"
+#include "report/site_test.h"
 #include "report/text_site.h"
 #include "symbol/blame.h"
+
+#define TESTS_SHOWN 5
 
 /* The proof that decided; text says the rest of them, too. */
 static const char *first_proof(const struct site *site)
@@ -28,6 +31,38 @@ const char *site_words(const struct site *site, char text[SITE_WORDS_BYTES])
 		 site->finding.verdict >= VERDICT_GROWING ? "loses" : "holds",
 		 sampled_blocks(blocks, &site->tally),
 		 sampled_bytes(size, &site->tally), *proof ? ": " : "", proof);
+	return text;
+}
+
+const char *site_left_by(const struct site *site, char text[SITE_WORDS_BYTES])
+{
+	size_t shown = 0, known = 0;
+	int used = 0;
+
+	text[0] = 0;
+	for (size_t i = 0; i < site->n_tests; i++)
+		known += site->tests[i].name != NULL;
+	for (size_t i = 0; i < site->n_tests && shown < TESTS_SHOWN; i++)
+		if (site->tests[i].name)
+			used += snprintf(
+			    text + used, SITE_WORDS_BYTES - (size_t)used,
+			    "%s%.200s", shown++ ? ", " : "Left by ",
+			    site->tests[i].name);
+	if (known > shown)
+		snprintf(text + used, SITE_WORDS_BYTES - (size_t)used,
+			 " and %zu more", known - shown);
+	return text;
+}
+
+const char *site_test_words(const struct site *site,
+			    const struct site_test *test,
+			    char text[SITE_WORDS_BYTES])
+{
+	char place[PLACE_BYTES], blocks[AMOUNT_BYTES], size[AMOUNT_BYTES];
+
+	snprintf(text, SITE_WORDS_BYTES, "%s, %s left at %s",
+		 sampled_blocks(blocks, &test->tally),
+		 sampled_bytes(size, &test->tally), text_place(site, place));
 	return text;
 }
 

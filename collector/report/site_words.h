@@ -12,6 +12,7 @@
 
 struct accusation;
 struct site;
+struct site_test;
 
 #define SITE_WORDS_BYTES 2048
 #define SITE_TODO_BYTES (HINT_BYTES + 64)
@@ -21,6 +22,14 @@ struct site;
  * left 1.00 blocks (13 B) each": no full stop.
  */
 const char *site_words(const struct site *site, char text[SITE_WORDS_BYTES]);
+
+/* "Left by TestDecode, TestTable/empty and 2 more", or "". */
+const char *site_left_by(const struct site *site, char text[SITE_WORDS_BYTES]);
+
+/* What one test left of it: "200 blocks, 1.2 KiB left at main.f at f.go:7". */
+const char *site_test_words(const struct site *site,
+			    const struct site_test *test,
+			    char text[SITE_WORDS_BYTES]);
 
 /* What to do about it, or "". */
 const char *site_todo(const struct site *site, char text[SITE_TODO_BYTES]);

@@ -86,6 +86,37 @@ static void test_tests(void **state)
 	free(text);
 }
 
+/* Run again alone, a test is judged by that. */
+static void test_repeated(void **state)
+{
+	struct reported *r = *state;
+	struct site_test left = {.process = &r->process, .repetitions = 8};
+	struct site *leak, *other;
+	char *text;
+
+	reported_greet(&r->process);
+	assert_int_equal(synthetic_know(r->symbolizer, &r->process), 0);
+	assert_int_equal(reported_build(r, 1), 0);
+	leak = r->report.sites[0];
+	other = r->report.sites[1];
+	assert_true(leak->fails && !other->fails);
+	left.tally.allocated_objects = 1;
+	left.name = strdup("TestStarts");
+	left.verdict = VERDICT_STARTUP;
+	assert_int_equal(site_test_add(leak, &left), 0);
+	free(left.name);
+	left.name = strdup("TestLoses");
+	left.verdict = VERDICT_LEAK;
+	assert_int_equal(site_test_add(other, &left), 0);
+	free(left.name);
+	text = findings_written(&format_junit, &r->report);
+	assert_int_equal(count(text, " name=\"TestStarts\""), 0);
+	assert_int_equal(count(text, " name=\"TestLoses\""), 1);
+	/* the place fails whoever is to blame */
+	assert_int_equal(count(text, " name=\"main.handleGreet ["), 1);
+	free(text);
+}
+
 /* A case that passed, or nobody sees that it was looked at. */
 static void test_green(void **state)
 {
@@ -179,10 +210,11 @@ static void test_write_all(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-	    REPORTED_TEST(test_places),	   REPORTED_TEST(test_tests),
-	    REPORTED_TEST(test_green),	   REPORTED_TEST(test_incomplete),
-	    REPORTED_TEST(test_excess),	   REPORTED_TEST(test_hostile_names),
-	    REPORTED_TEST(test_full_disk), REPORTED_TEST(test_write_all),
+	    REPORTED_TEST(test_places),	       REPORTED_TEST(test_tests),
+	    REPORTED_TEST(test_repeated),      REPORTED_TEST(test_green),
+	    REPORTED_TEST(test_incomplete),    REPORTED_TEST(test_excess),
+	    REPORTED_TEST(test_hostile_names), REPORTED_TEST(test_full_disk),
+	    REPORTED_TEST(test_write_all),
 	};
 
 	/* of no repository, whoever runs this */
