@@ -12,10 +12,12 @@
 #include "report/sarif_place.h"
 #include "report/sarif_rules.h"
 #include "report/site.h"
+#include "report/site_test.h"
 #include "report/site_words.h"
 #include "symbol/blame.h"
 
-#define MESSAGE_BYTES (SITE_WORDS_BYTES + SITE_TODO_BYTES + 16)
+#define MESSAGE_BYTES (2 * SITE_WORDS_BYTES + SITE_TODO_BYTES + 16)
+#define TESTS_MAX 100 /* of a site's, in its properties */
 
 bool sarif_wants(const struct site *site)
 {
@@ -29,7 +31,27 @@ static const char *level_of(const struct site *site)
 	return site->finding.verdict > VERDICT_SUSPECT ? "warning" : "note";
 }
 
-/* What all results have; `place` NULL: nothing of it has a file. */
+/*
+ * GitHub refuses what has no place.  Where no source is known that is the
+ * binary, and there is no line of it but the first.
+ */
+static struct frame with_file(const struct frame *frame,
+			      const struct process *process)
+{
+	static const struct frame nothing;
+	struct frame place = frame ? *frame : nothing;
+
+	if (sarif_has_place(&place))
+		return place;
+	place.file = place.module && *place.module == '/' ? place.module
+		     : process && process->exe && *process->exe == '/'
+			 ? process->exe
+			 : "/unknown";
+	place.line = 1;
+	return place;
+}
+
+/* What all results have. */
 static json_t *result(struct repository *repository, size_t rule,
 		      const char *level, const char *message,
 		      const struct frame *place, const char *id,
@@ -41,11 +63,9 @@ static json_t *result(struct repository *repository, size_t rule,
 	    sarif_message(message), "partialFingerprints",
 	    "primaryLocationLineHash", id, fingerprint, id);
 
-	if (place)
-		json_object_set_new(
-		    object, "locations",
-		    json_pack("[o]",
-			      sarif_location(repository, place, NULL, 0)));
+	json_object_set_new(
+	    object, "locations",
+	    json_pack("[o]", sarif_location(repository, place, NULL, 0)));
 	return object;
 }
 
@@ -89,14 +109,39 @@ static json_t *properties(const struct site *site)
 	    "calls_leaving", json_count(site->calls_leaving));
 }
 
+static void add_tests(json_t *object, const struct site *site)
+{
+	json_t *tests = json_array();
+
+	for (size_t i = 0; i < site->n_tests && i < TESTS_MAX; i++) {
+		const struct site_test *test = &site->tests[i];
+
+		if (test->name)
+			json_array_append_new(
+			    tests,
+			    json_pack(
+				"{s:o, s:s, s:o}", "name",
+				sarif_text(test->name), "verdict",
+				verdict_name(test->verdict), "live_objects",
+				json_count(tally_live_objects(&test->tally))));
+	}
+	if (json_array_size(tests))
+		json_object_set_new(object, "tests", tests);
+	else
+		json_decref(tests);
+}
+
 static const char *site_message(const struct site *site,
 				char message[MESSAGE_BYTES])
 {
-	char words[SITE_WORDS_BYTES], todo[SITE_TODO_BYTES];
+	char words[SITE_WORDS_BYTES], tests[SITE_WORDS_BYTES];
+	char todo[SITE_TODO_BYTES];
 
 	site_words(site, words);
+	site_left_by(site, tests);
 	site_todo(site, todo);
-	snprintf(message, MESSAGE_BYTES, "%s.%s%s%s", words, *todo ? " " : "",
+	snprintf(message, MESSAGE_BYTES, "%s.%s%s%s%s%s%s", words,
+		 *tests ? " " : "", tests, *tests ? "." : "", *todo ? " " : "",
 		 todo, *todo ? "." : "");
 	return message;
 }
@@ -116,15 +161,18 @@ static void add_blamed(json_t *object, struct repository *repository,
 json_t *sarif_site(struct repository *repository, const struct site *site,
 		   bool with_stack)
 {
-	const struct frame *place = place_of_site(repository, site);
+	const struct frame *pointed = place_of_site(repository, site);
+	struct frame place =
+	    with_file(pointed, site->n_shares ? site->shares[0].process : NULL);
 	char message[MESSAGE_BYTES];
 	json_t *object =
 	    result(repository, sarif_rule_of_verdict(site->finding.verdict),
-		   level_of(site), site_message(site, message), place, site->id,
-		   "darkheap/site/v1");
+		   level_of(site), site_message(site, message), &place,
+		   site->id, "darkheap/site/v1");
 
 	json_object_set_new(object, "properties", properties(site));
-	add_blamed(object, repository, site, place);
+	add_tests(json_object_get(object, "properties"), site);
+	add_blamed(object, repository, site, pointed);
 	if (with_stack && site->n_stacks)
 		add_stack(object, repository, site->stacks[0].frames,
 			  site->stacks[0].n_frames);
@@ -171,15 +219,15 @@ json_t *sarif_bad_free(struct repository *repository,
 {
 	const struct accusation_frames *shown =
 	    pointed_bad_free(repository, entry);
-	const struct frame *place =
-	    shown ? place_of_stack(repository, shown) : NULL;
+	struct frame place = with_file(
+	    shown ? place_of_stack(repository, shown) : NULL, entry->process);
 	char words[SITE_WORDS_BYTES], id[ACCUSATION_ID_BYTES];
 	json_t *object;
 
 	bad_free_words(entry, words);
 	accusation_id(entry, id);
 	object = result(repository, sarif_rule_of_bad_free(entry->bad->what),
-			"error", words, place, id, "darkheap/bad_free/v1");
+			"error", words, &place, id, "darkheap/bad_free/v1");
 	json_object_set_new(object, "occurrenceCount",
 			    json_count(entry->bad->count));
 	add_others(object, repository, entry);

@@ -27,7 +27,7 @@ install_packages()
 	cp requirements.txt "$packages/installed"
 }
 
-# below the repository, so that its lines have paths there
+# in a repository, so that its lines have paths there
 write_real()
 {
 	local reports=()
@@ -36,7 +36,9 @@ write_real()
 	for format; do
 		reports+=("--report=$format:$work/real.$format")
 	done
-	(cd "$root/tests/cgo/three_leaks" &&
+	mkdir -p "$work/repository/.git" &&
+		cp -r "$root/tests/cgo/three_leaks" "$work/repository" || return
+	(cd "$work/repository/three_leaks" &&
 		GOFLAGS='' GOWORK=off go build -trimpath -o "$work/leaks" . &&
 		"$darkheap" run --capture=none --no-fail "${reports[@]}" \
 			-- "$work/leaks") >"$work/log" 2>&1

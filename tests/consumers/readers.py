@@ -43,6 +43,7 @@ class Sarif:
         for result in run["results"]:
             assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
             assert result["partialFingerprints"]["primaryLocationLineHash"]
+            self.place(result["locations"][0])
             for flow in result.get("codeFlows", []):
                 for step in flow["threadFlows"][0]["locations"]:
                     self.place(step["location"])
@@ -58,7 +59,7 @@ class Sarif:
     def places(self, results):
         """In the repository, of what fails."""
         return {self.place(result["locations"][0]) for result in results
-                if result["level"] == "error" and "locations" in result}
+                if result["level"] == "error"}
 
 
 class JUnit:
@@ -87,7 +88,7 @@ class JUnit:
         """Text names no path: only the file's last part is in it."""
         found = {re.match(r"\S+ at (\S+):(\d+) ", failure.message).groups()
                  for failure in failures}
-        return {(f"tests/cgo/three_leaks/{name}", int(line))
+        return {(f"three_leaks/{name}", int(line))
                 for name, line in found}
 
 
@@ -119,7 +120,7 @@ class Annotations:
                 for properties, message in commands}
 
 
-REAL = {("tests/cgo/three_leaks/main.go", line) for line in (24, 28, 32)}
+REAL = {("three_leaks/main.go", line) for line in (24, 28, 32)}
 FORMATS = {"junit": JUnit, "sarif": Sarif, "github": Annotations}
 
 
