@@ -71,7 +71,7 @@ static void test_tests(void **state)
 		free(left.name);
 	}
 	left.name = strdup("TestAll");
-	assert_int_equal(site_test_add(r->report.sites[1], &left), 0);
+	assert_int_equal(site_test_add(r->report.sites[0], &left), 0);
 	free(left.name);
 	text = findings_written(&format_junit, &r->report);
 	assert_int_equal(

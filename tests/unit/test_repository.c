@@ -108,6 +108,18 @@ static void test_files_that_are_there(void **state)
 	repository_free(repository);
 }
 
+/* A module of its own is not a repository of its own. */
+static void test_nested_module(void **state)
+{
+	struct repository *repository = open_at("repo/tools/gen");
+
+	(void)state;
+	expect(repository, "main.f", "/repo/tools/gen/gen.go",
+	       "tools/gen/gen.go");
+	expect(repository, "main.f", "/repo/main.go", "main.go");
+	repository_free(repository);
+}
+
 /* Generated files are gone when the report is made. */
 static void test_files_that_are_gone(void **state)
 {
@@ -214,6 +226,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_files_that_are_there),
+	    cmocka_unit_test(test_nested_module),
 	    cmocka_unit_test(test_files_that_are_gone),
 	    cmocka_unit_test(test_trimpath),
 	    cmocka_unit_test(test_other_machines),
