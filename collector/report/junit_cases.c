@@ -41,14 +41,24 @@ static size_t number_of(const struct report *report,
 	return i;
 }
 
-/* Who was run again alone is judged by that, others by the whole run. */
+static bool is_repeated(const struct site *site)
+{
+	for (size_t i = 0; i < site->n_tests; i++)
+		if (site->tests[i].repetitions)
+			return true;
+	return false;
+}
+
+/*
+ * Of a site that fails: where tests were run again alone, each is judged by
+ * what it was found to do; else all that left something are suspected.
+ */
 static bool is_failed(const struct report *report, const struct site *site,
 		      const struct site_test *test)
 {
 	if (!test->name || !tally_live_objects(&test->tally))
 		return false;
-	return test->repetitions ? policy_has(report->policy, test->verdict)
-				 : site->fails;
+	return !is_repeated(site) || policy_has(report->policy, test->verdict);
 }
 
 /* What a process holds of a site, by test as far as tests are known. */
@@ -68,7 +78,7 @@ static int add_share(struct junit_cases *all, const struct report *report,
 			found.test = &site->tests[i];
 			err = add(all, &found);
 		}
-	return err || found.test || !site->fails ? err : add(all, &found);
+	return err || found.test ? err : add(all, &found);
 }
 
 static int add_site(struct junit_cases *all, const struct report *report,
@@ -76,8 +86,6 @@ static int add_site(struct junit_cases *all, const struct report *report,
 {
 	int err = 0;
 
-	if (!site->fails && !site->n_tests)
-		return 0;
 	for (size_t i = 0; !err && i < site->n_shares; i++)
 		if (tally_live_objects(&site->shares[i].tally))
 			err = add_share(all, report, site,
@@ -136,7 +144,7 @@ int junit_cases_init(struct junit_cases *all, const struct report *report)
 		return -ENOMEM;
 	for (size_t i = 0; !err && i < bad->n; i++)
 		err = add_bad_free(all, report, &bad->entries[i]);
-	for (size_t i = 0; !err && i < report->n_sites; i++)
+	for (size_t i = 0; !err && i < report->n_failing; i++)
 		err = add_site(all, report, report->sites[i]);
 	if (err)
 		return err;

@@ -2,6 +2,7 @@
 #include "report/site_words.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,20 +35,28 @@ const char *site_words(const struct site *site, char text[SITE_WORDS_BYTES])
 	return text;
 }
 
+/* Who was run again alone, and did not lose it then, is not named. */
+static bool is_named(const struct site *site, const struct site_test *test)
+{
+	return test->name &&
+	       (!test->repetitions || test->verdict >= site->finding.verdict);
+}
+
 const char *site_left_by(const struct site *site, char text[SITE_WORDS_BYTES])
 {
 	size_t shown = 0, known = 0;
 	int used = 0;
 
 	text[0] = 0;
-	for (size_t i = 0; i < site->n_tests; i++)
-		known += site->tests[i].name != NULL;
-	for (size_t i = 0; i < site->n_tests && shown < TESTS_SHOWN; i++)
-		if (site->tests[i].name)
-			used += snprintf(
-			    text + used, SITE_WORDS_BYTES - (size_t)used,
-			    "%s%.200s", shown++ ? ", " : "Left by ",
-			    site->tests[i].name);
+	for (size_t i = 0; i < site->n_tests; i++) {
+		const struct site_test *test = &site->tests[i];
+
+		if (!is_named(site, test) || known++ >= TESTS_SHOWN)
+			continue;
+		used += snprintf(text + used, SITE_WORDS_BYTES - (size_t)used,
+				 "%s%.200s", shown++ ? ", " : "Left by ",
+				 test->name);
+	}
 	if (known > shown)
 		snprintf(text + used, SITE_WORDS_BYTES - (size_t)used,
 			 " and %zu more", known - shown);

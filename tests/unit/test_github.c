@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "fixtures/findings.h"
+#include "report/site_test.h"
 
 static size_t lines_of(const char *text, const char *kind)
 {
@@ -44,6 +45,38 @@ static void test_findings(void **state)
 	    "::error file=cache/cache.go,line=88,endLine=88,title=darkheap%3A "
 	    "bad free::a "
 	    "block was freed twice, 3 times; "));
+	free(text);
+}
+
+static void add_test(struct site *site, const struct process *process,
+		     const char *name, uint32_t repetitions,
+		     enum verdict verdict)
+{
+	struct site_test left = {
+	    .process = process,
+	    .name = strdup(name),
+	    .repetitions = repetitions,
+	    .verdict = verdict,
+	};
+
+	assert_int_equal(site_test_add(site, &left), 0);
+	free(left.name);
+}
+
+static void test_tests(void **state)
+{
+	struct reported *r = *state;
+	struct site *leak;
+	char *text;
+
+	findings_build(r);
+	leak = r->report.sites[0];
+	for (char name[] = "TestA"; name[4] < 'H'; name[4]++)
+		add_test(leak, &r->process, name, 0, VERDICT_LEAK);
+	add_test(leak, &r->process, "TestStarts", 8, VERDICT_STARTUP);
+	text = findings_written(&format_github, &r->report);
+	assert_non_null(strstr(text, "%0ALeft by TestA, TestB, TestC, TestD, "
+				     "TestE and 2 more%0ATo do: "));
 	free(text);
 }
 
@@ -248,6 +281,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    REPORTED_TEST(test_findings),
+	    REPORTED_TEST(test_tests),
 	    REPORTED_TEST(test_limits),
 	    REPORTED_TEST(test_hostile_names),
 	    REPORTED_TEST(test_summary),
