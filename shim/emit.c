@@ -104,7 +104,7 @@ bool record_enter(struct thread_state *state, enum emit_room_for what)
 		   last->call >> 16 == now.call >> 16 &&
 		   !last->call == !now.call && last->depth == now.depth))
 		return true;
-	if (now.goid && now.goid != last->goid)
+	if (now.goid && lineage_is_wanted())
 		send_goroutine(state, now.goid);
 	if (send_context(state, &now, what))
 		return true;

@@ -18,12 +18,19 @@
 #include <stdint.h>
 
 #include "darkheap/event.h"
+#include "runtime.h"
 
 struct lineage {
 	uint64_t goid, parent, gopc;
 	uint32_t test_bytes;	  /* 0: it runs none, or that is not known */
 	char test[TEST_NAME_MAX]; /* not terminated */
 };
+
+/* Of test binaries only; the first runtime is the executable's. */
+static inline bool lineage_is_wanted(void)
+{
+	return go_shared.runtimes[0].layout.g_gopc;
+}
 
 /* Of this thread's goroutine; false: it is not wanted, or there is none. */
 bool lineage_read(struct lineage *lineage);

@@ -205,6 +205,7 @@ int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
 			      .machine = reader->machine};
 	uint64_t index = reader->next, end = index + RUN_WORDS, hash;
 	int64_t used = 0;
+	bool is_apart = reader->origin;
 	int error = 0;
 
 	if (end > reader->head - (WORDS_MAX - 1))
@@ -216,7 +217,7 @@ int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
 		    (used && (event.time > until || event.time >= limit)))
 			break;
 		uint64_t third = word_at(reader, index + 2);
-		if (is_unknown(reader, word, third))
+		if (is_apart && is_unknown(reader, word, third))
 			break;
 		error |= apply(match, reader, &event, word, hash, third);
 		match->doubtful = 0; /* nobody else's work from here on */

@@ -27,10 +27,35 @@ static uint32_t add_stack(void *arg, const struct stack_record *record,
 	return 0;
 }
 
+/* A test binary's: one of four origins, and no stack of any. */
+static void meet(void *arg, const struct goroutine_record *record,
+		 const char *test)
+{
+	(void)arg;
+	touch(record, sizeof(*record));
+	touch_text(test);
+}
+
+static uint32_t origin_of(void *arg, uint64_t goid)
+{
+	(void)arg;
+	return goid % 4;
+}
+
+static uint32_t part(void *arg, uint32_t stack, uint32_t origin)
+{
+	(void)arg;
+	REQUIRE(stack == 0 && origin > 0 && origin < 4);
+	return 0;
+}
+
 static const struct rings rings = {.base = (char *)memory,
 				   .bytes = sizeof(memory),
 				   .chunk_used = chunk_used,
-				   .stack = add_stack};
+				   .stack = add_stack,
+				   .goroutine = meet,
+				   .origin = origin_of,
+				   .part = part};
 
 static struct machine *machine_of(const struct reader *reader)
 {
