@@ -21,14 +21,25 @@
  *	// }
  *	import "C"
  *
- * Threads any.  Errors: none; without tracking nothing happens
- * C       89 and newer, C++; in an executable that is linked with -no-pie
- *         compile what calls these with -fPIE or -fPIC
+ * Threads any.  Errors: without tracking nothing happens, and what returns a
+ *         number returns -ENOTCONN
+ * C       89 and newer, C++.  What clang makes for a program that is no PIE
+ *needs -fPIE all the same, or the linker settles that they are null
  */
 #ifndef DARKHEAP_H
 #define DARKHEAP_H
 
 #include <stddef.h>
+
+/* noplt: their addresses are looked up when the program starts, pie or not */
+#ifdef __has_attribute
+#if __has_attribute(noplt)
+#define DARKHEAP_WEAK __attribute__((weak, noplt))
+#endif
+#endif
+#ifndef DARKHEAP_WEAK
+#define DARKHEAP_WEAK __attribute__((weak))
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -39,7 +50,28 @@ extern "C" {
  * the sense of happens-before) is before the mark; the report shows what was
  * live at it.  `name` is copied, at most 63 bytes of UTF-8.
  */
-void darkheap_mark(const char *name) __attribute__((weak));
+void darkheap_mark(const char *name) DARKHEAP_WEAK;
+
+/*
+ * The same, and wait until the collector knows it: 0, or a negative errno, as
+ * below.  It then looks whose the process's memory is (the report's ledger), a
+ * few ms later.
+ */
+int darkheap_snapshot(const char *name) DARKHEAP_WEAK;
+
+struct darkheap_amount {
+	size_t blocks, bytes;
+};
+
+/*
+ * What this process has allocated since the newest mark of that name, and has
+ * not freed; `mark` NULL: since it started.  Sampled, it is an estimate.  Asks
+ * the collector, some ms long, 2 s at the most; allocates nothing.  0, or
+ * -ENOTCONN: nothing is tracked, -ENOENT: there is no such mark, -ETIMEDOUT,
+ * -EAGAIN: it had no time for it, -EPROTO: an answer of another release.
+ */
+int darkheap_live(const char *mark,
+		  struct darkheap_amount *amount) DARKHEAP_WEAK;
 
 /*
  * What this thread allocates until darkheap_resume() is in no amount: neither
@@ -49,8 +81,8 @@ void darkheap_mark(const char *name) __attribute__((weak));
  * A goroutine may be on another thread after its call of C: pause and resume in
  * one call of C.
  */
-void darkheap_pause(void) __attribute__((weak));
-void darkheap_resume(void) __attribute__((weak));
+void darkheap_pause(void) DARKHEAP_WEAK;
+void darkheap_resume(void) DARKHEAP_WEAK;
 
 /*
  * Pools: memory that a program gives out by itself, piece by piece.  A block of
@@ -65,12 +97,11 @@ void darkheap_resume(void) __attribute__((weak));
  * pool; it may be used again.  darkheap_pool_create() is needed only where
  * another pool had that address and was not destroyed.
  */
-void darkheap_pool_create(const void *pool) __attribute__((weak));
-void darkheap_pool_alloc(const void *pool, const void *block, size_t size)
-    __attribute__((weak));
-void darkheap_pool_free(const void *pool, const void *block)
-    __attribute__((weak));
-void darkheap_pool_destroy(const void *pool) __attribute__((weak));
+void darkheap_pool_create(const void *pool) DARKHEAP_WEAK;
+void darkheap_pool_alloc(const void *pool, const void *block,
+			 size_t size) DARKHEAP_WEAK;
+void darkheap_pool_free(const void *pool, const void *block) DARKHEAP_WEAK;
+void darkheap_pool_destroy(const void *pool) DARKHEAP_WEAK;
 
 #ifdef __cplusplus
 }

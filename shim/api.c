@@ -4,6 +4,9 @@
  */
 #include "darkheap.h"
 
+#include <asm/errno.h>
+
+#include "ask.h"
 #include "emit.h"
 #include "guard.h"
 #include "sampler.h"
@@ -15,12 +18,45 @@
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 #define FRAME ((uintptr_t)__builtin_frame_address(0))
 
-EXPORT void darkheap_mark(const char *name)
+static int mark(const char *name)
 {
-	if (!name || !guard_enter())
-		return;
+	if (!name)
+		return -EINVAL;
+	if (!guard_enter())
+		return -ENOTCONN;
 	emit_mark(thread.state, name);
 	guard_leave();
+	return 0;
+}
+
+EXPORT void darkheap_mark(const char *name)
+{
+	mark(name);
+}
+
+/* The collector looks at the memory of who has set a mark. */
+EXPORT int darkheap_snapshot(const char *name)
+{
+	int error = mark(name);
+
+	return error ? error : ask_status();
+}
+
+/* Who is not tracked itself would be told of its parent. */
+static bool is_tracked(void)
+{
+	if (!guard_enter())
+		return false;
+	guard_leave();
+	return true;
+}
+
+EXPORT int darkheap_live(const char *since, struct darkheap_amount *amount)
+{
+	if (!amount)
+		return -EINVAL;
+	amount->blocks = amount->bytes = 0;
+	return is_tracked() ? ask_live(since, amount) : -ENOTCONN;
 }
 
 /* Also of a thread that is not tracked: its forked child may be. */

@@ -209,7 +209,7 @@ void emit_mark(struct thread_state *state, const char *name)
 	struct mark_record *record = (void *)words;
 	memset(record, 0, sizeof(*record));
 	record->head = event_long(LONG_MARK, head_words + n);
-	mem_copy_string(record->name, name, sizeof(record->name), false);
+	mem_copy_text(record->name, name, sizeof(record->name));
 	/* heads before the time: what is below them is before the mark */
 	write_heads(words + head_words, n);
 	arch_load_fence();

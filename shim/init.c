@@ -221,6 +221,14 @@ static long seccomp_mode(void)
 	return SYS3(prctl, PR_GET_SECCOMP, 0, 0);
 }
 
+const char *init_socket(void)
+{
+	if (init_done != INIT_DONE || !*self.socket ||
+	    seccomp_mode() != self.seccomp)
+		return NULL;
+	return self.socket;
+}
+
 static bool may_start(void)
 {
 	/* without a libc there is no such variable at all */
@@ -258,9 +266,7 @@ void init_try(void)
 
 void init_child(uint32_t *wipe)
 {
-	/* a filter that the program has set up since then may kill it for a
-	 * socket */
-	if (seccomp_mode() != self.seccomp)
+	if (!init_socket())
 		return;
 	int fd = wire_connect(self.socket);
 	if (fd < 0)

@@ -20,6 +20,12 @@ extern _Atomic int init_done __attribute__((visibility("hidden")));
 void init_try(void);
 
 /*
+ * The collector's socket, or NULL: there is none, or a filter that the program
+ * has set up since then may kill it for a socket.  [any], but not in malloc
+ */
+const char *init_socket(void);
+
+/*
  * The same in a forked child, whose wiped page is `wipe`; session.main_top is
  * set.  What the parent knew of itself is not looked for again.
  */

@@ -66,3 +66,16 @@ void mem_copy_string(char *to, const char *from, size_t bytes, bool keep_tail)
 	memcpy(to, from, length);
 	to[length] = 0;
 }
+
+void mem_copy_text(char *to, const char *from, size_t bytes)
+{
+	size_t length = mem_length(from);
+
+	if (length >= bytes) {
+		length = bytes - 1;
+		while (length && ((unsigned char)from[length] & 0xc0) == 0x80)
+			length--;
+	}
+	memcpy(to, from, length);
+	to[length] = 0;
+}

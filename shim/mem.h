@@ -21,4 +21,7 @@ size_t mem_length(const char *string);
 /* Copy with a zero at the end, cut to `bytes`; the tail when `keep_tail`. */
 void mem_copy_string(char *to, const char *from, size_t bytes, bool keep_tail);
 
+/* The same for UTF-8, of which no character is cut. */
+void mem_copy_text(char *to, const char *from, size_t bytes);
+
 #endif

@@ -28,10 +28,14 @@ static int64_t now_ns(void)
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
-/* Each wait gets what is left of the deadline. */
-static bool set_timeouts(int fd)
+int64_t wire_deadline(void)
 {
-	int64_t left = deadline_ns - now_ns();
+	return now_ns() + HANDSHAKE_MS * INT64_C(1000000);
+}
+
+bool wire_set_timeouts(int fd, int64_t deadline)
+{
+	int64_t left = deadline - now_ns();
 	struct {
 		int64_t seconds, microseconds;
 	} timeout = {left / 1000000000, left % 1000000000 / 1000};
@@ -45,7 +49,13 @@ static bool set_timeouts(int fd)
 	return true;
 }
 
-int wire_connect(const char *path)
+/* Each wait gets what is left of the handshake's deadline. */
+static bool set_timeouts(int fd)
+{
+	return wire_set_timeouts(fd, deadline_ns);
+}
+
+int wire_dial(const char *path, int64_t deadline)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	long fd, error;
@@ -54,12 +64,11 @@ int wire_connect(const char *path)
 		return -1;
 	mem_copy_string(address.sun_path, path, sizeof(address.sun_path),
 			false);
-	deadline_ns = now_ns() + HANDSHAKE_MS * INT64_C(1000000);
 	fd = SYS3(socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
 	do
-		error = set_timeouts((int)fd)
+		error = wire_set_timeouts((int)fd, deadline)
 			    ? SYS3(connect, fd, &address, sizeof(address))
 			    : -1;
 	while (error == -EINTR_VALUE);
@@ -67,6 +76,12 @@ int wire_connect(const char *path)
 		return (int)fd;
 	SYS3(close, fd, 0, 0);
 	return -1;
+}
+
+int wire_connect(const char *path)
+{
+	deadline_ns = wire_deadline();
+	return wire_dial(path, deadline_ns);
 }
 
 /* Room for one descriptor beside a message. */

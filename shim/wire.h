@@ -13,7 +13,16 @@
 
 #include "emit.h"
 
-/* A connected socket, or a negative number. */
+/* HANDSHAKE_MS from now. */
+int64_t wire_deadline(void);
+
+/* Waits on this socket end at the deadline; false: it has come. */
+bool wire_set_timeouts(int fd, int64_t deadline);
+
+/* A connected socket, or a negative number; any thread's. */
+int wire_dial(const char *path, int64_t deadline);
+
+/* The same for the handshake, whose deadline begins. */
 int wire_connect(const char *path);
 
 /* Steps 1 and 2. */

@@ -7,6 +7,7 @@
 
 #include "control/reply.h"
 #include "control/request.h"
+#include "control/since.h"
 #include "ingest/drain.h"
 #include "log.h"
 #include "report/json.h"
@@ -61,7 +62,8 @@ struct tracked *answer_session(struct drain *drain,
 		return find_pid(drain, request->session);
 	}
 	session = find_pid(drain, request->peer);
-	return session ? session : find_only(drain, refusal);
+	*refusal = (struct refusal){"untracked", "this process is not tracked"};
+	return session || request->is_own ? session : find_only(drain, refusal);
 }
 
 bool answer_knows(struct drain *drain, const struct request *request)
@@ -115,6 +117,19 @@ static bool set_mark(struct tracked *tracked, const struct request *request)
 	return true;
 }
 
+void answer_live(const struct process *process, const struct request *request,
+		 int fd, bool may_wait)
+{
+	const struct refusal no_mark = {"mark",
+					"there is no mark of that name"};
+	struct since since = {0};
+
+	if (*request->since && since_find(&since, process, request->since))
+		reply_refuse(fd, &no_mark);
+	else
+		reply_send(fd, since_json_sum(&since, process), may_wait);
+}
+
 void answer_now(struct drain *drain, const struct request *request, int fd)
 {
 	struct refusal refusal;
@@ -134,6 +149,10 @@ void answer_now(struct drain *drain, const struct request *request, int fd)
 	}
 	if (!tracked) {
 		reply_refuse(fd, &refusal);
+		return;
+	}
+	if (request->kind == REQUEST_LIVE) {
+		answer_live(&tracked->process, request, fd, false);
 		return;
 	}
 	reply = reply_new();

@@ -18,6 +18,10 @@ struct tracked;
 
 void answer_now(struct drain *drain, const struct request *request, int fd);
 
+/* REQUEST_LIVE, which may take longer. */
+void answer_live(const struct process *process, const struct request *request,
+		 int fd, bool may_wait);
+
 /*
  * The session that is meant: by number, who asks, or the only one there is.
  * NULL with why not.

@@ -144,6 +144,22 @@ static bool may_still_come(struct control *control,
 	return true;
 }
 
+/* A look at so many blocks takes the drain a millisecond. */
+#define BLOCKS_AT_ONCE 100000u
+
+/* Is it a child's? */
+static bool takes_long(const struct control *control,
+		       const struct request *request)
+{
+	const struct tracked *tracked;
+	struct refusal refusal;
+
+	if (request->kind != REQUEST_LIVE)
+		return request->kind == REQUEST_SNAPSHOT;
+	tracked = answer_session(control->drain, request, &refusal);
+	return tracked && tracked->process.live.n_blocks > BLOCKS_AT_ONCE;
+}
+
 /* false: it has to wait for a child's end, or for a guest. */
 static bool answer(struct control *control, struct waiting_request *asked)
 {
@@ -152,7 +168,7 @@ static bool answer(struct control *control, struct waiting_request *asked)
 
 	if (may_still_come(control, asked))
 		return false;
-	if (request->kind != REQUEST_SNAPSHOT) {
+	if (!takes_long(control, request)) {
 		answer_now(control->drain, request, asked->fd);
 		return true;
 	}

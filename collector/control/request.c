@@ -11,10 +11,9 @@ static const struct {
 	const char *word;
 	enum request_kind kind;
 } kinds[] = {
-    {"hello", REQUEST_HELLO},
-    {"status", REQUEST_STATUS},
-    {"mark", REQUEST_MARK},
-    {"snapshot", REQUEST_SNAPSHOT},
+    {"hello", REQUEST_HELLO}, {"status", REQUEST_STATUS},
+    {"mark", REQUEST_MARK},   {"snapshot", REQUEST_SNAPSHOT},
+    {"live", REQUEST_LIVE},
 };
 
 static int fail(char why[REQUEST_WHY_BYTES], const char *text)
@@ -50,8 +49,8 @@ static int read_kind(const json_t *json, struct request *request,
 			request->kind = kinds[i].kind;
 			return 0;
 		}
-	return fail(why, "unknown request: hello, status, mark and snapshot "
-			 "are known");
+	return fail(why, "unknown request: hello, status, mark, snapshot and "
+			 "live are known");
 }
 
 /* A text that is longer is cut, as darkheap_mark() cuts it. */
@@ -105,6 +104,7 @@ static int read_object(const json_t *json, struct request *request,
 	if (request->kind == REQUEST_MARK && !*request->name)
 		return fail(why, "a mark needs a 'name'");
 	request->has_frames = json_is_true(json_object_get(json, "frames"));
+	request->is_own = json_is_true(json_object_get(json, "own"));
 	return 0;
 }
 

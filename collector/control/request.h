@@ -21,6 +21,7 @@ enum request_kind {
 	REQUEST_STATUS,
 	REQUEST_MARK,
 	REQUEST_SNAPSHOT,
+	REQUEST_LIVE,
 };
 
 struct request {
@@ -30,6 +31,7 @@ struct request {
 	char name[64];	/* of a mark */
 	char since[64]; /* a mark, "": none */
 	bool has_frames;
+	bool is_own; /* who asks means itself and nobody else */
 };
 
 /* 0; with `why` -EPROTO (of another protocol) or -EINVAL. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control/reply.h"
 #include "model/process.h"
 #include "report/json_site.h"
 #include "report/report.h"
@@ -59,4 +60,39 @@ json_t *since_json(const struct since *since, const struct site *site)
 	return json_pack("{s:o, s:o}", "live_objects",
 			 json_count(since->objects[site->number]), "live_bytes",
 			 json_count(since->bytes[site->number]));
+}
+
+static struct weight sum(const struct since *since)
+{
+	const struct process *process = since->process;
+	const struct block *block;
+	struct weight sum = {0};
+	size_t cursor = 0;
+
+	while ((block = live_next(&process->live, &cursor))) {
+		struct weight weight;
+
+		if (block->time < since->time ||
+		    block->mean == BLOCK_LEFT_OUT_MEAN)
+			continue;
+		sampling_weigh(&process->sampling, block, &weight);
+		sum.objects += weight.objects;
+		sum.bytes += weight.bytes;
+	}
+	return sum;
+}
+
+json_t *since_json_sum(const struct since *since, const struct process *process)
+{
+	struct weight all = {
+	    .objects = tally_live_objects(&process->total),
+	    .bytes = tally_live_bytes(&process->total),
+	};
+	json_t *reply = reply_new();
+
+	if (since->process)
+		all = sum(since);
+	json_object_set_new(reply, "live_objects", json_count(all.objects));
+	json_object_set_new(reply, "live_bytes", json_count(all.bytes));
+	return reply;
 }

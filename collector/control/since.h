@@ -31,4 +31,8 @@ int since_count(struct since *since, const struct report *report);
 
 json_t *since_json(const struct since *since, const struct site *site);
 
+/* A reply with what all sites hold; `since` without a mark: of all blocks. */
+json_t *since_json_sum(const struct since *since,
+		       const struct process *process);
+
 #endif

@@ -121,6 +121,10 @@ static void answer(const struct tracked *tracked, const struct policy *policy,
 	struct since since = {0};
 	struct report report;
 
+	if (request->kind == REQUEST_LIVE) {
+		answer_live(&tracked->process, request, fd, true);
+		return;
+	}
 	if (*request->since &&
 	    since_find(&since, &tracked->process, request->since)) {
 		reply_refuse(fd, &no_mark);

@@ -156,6 +156,72 @@ static void test_snapshot(void **state)
 	expect_error(fd, "mark", "no mark of that name");
 }
 
+static void add_block(uint64_t address, uint64_t time, uint8_t mean)
+{
+	const struct block block = {
+	    .address = address, .time = time, .size = 100, .mean = mean};
+
+	assert_int_equal(live_insert(&session->process.live, &block), 0);
+}
+
+static void expect_live(const char *text, json_int_t objects, json_int_t bytes)
+{
+	int fd = ask_text(text);
+
+	rounds(3);
+	json_t *reply = reply_of(fd);
+	assert_int_equal(
+	    json_integer_value(json_object_get(reply, "live_objects")),
+	    objects);
+	assert_int_equal(
+	    json_integer_value(json_object_get(reply, "live_bytes")), bytes);
+	json_decref(reply);
+}
+
+static void test_live(void **state)
+{
+	int fd;
+
+	(void)state;
+	session->cut_time = 50;
+	fd = ask_text("{\"control\":1,\"request\":\"mark\",\"name\":\"m\"}");
+	rounds(3);
+	json_decref(reply_of(fd));
+	add_block(0x10, 49, 0);
+	add_block(0x20, 50, 0);
+	add_block(0x30, 60, 0);
+	add_block(0x40, 60, BLOCK_LEFT_OUT_MEAN);
+	expect_live("{\"control\":1,\"request\":\"live\",\"since\":\"m\"}", 2,
+		    200);
+	tally_alloc(&session->process.total, 7);
+	expect_live("{\"control\":1,\"request\":\"live\",\"own\":true}", 1, 7);
+	fd = ask_text("{\"control\":1,\"request\":\"live\",\"since\":\"M\"}");
+	rounds(3);
+	expect_error(fd, "mark", "no mark of that name");
+}
+
+static void test_many_live(void **state)
+{
+	(void)state;
+	for (uint64_t i = 0; i < 120000; i++)
+		add_block(0x100000 + 16 * i, 1000, 0);
+	/* more than the drain looks at by itself */
+	expect_live("{\"control\":1,\"request\":\"live\",\"since\":\"m\"}",
+		    120002, 12000200);
+}
+
+static void test_own(void **state)
+{
+	int fd;
+
+	(void)state;
+	session->process.pid++; /* not who asks, but the only one */
+	fd = ask_text("{\"control\":1,\"request\":\"live\",\"own\":true}");
+	rounds(6);
+	expect_error(fd, "untracked", "this process is not tracked");
+	session->process.pid--;
+}
+
 static void test_whose_session(void **state)
 {
 	int fd = ask_text("{\"control\":1,\"request\":\"status\","
@@ -269,11 +335,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_two_cuts),
 	    cmocka_unit_test(test_snapshot),
+	    cmocka_unit_test(test_live),
+	    cmocka_unit_test(test_own),
 	    cmocka_unit_test(test_whose_session),
 	    cmocka_unit_test(test_nonsense),
 	    cmocka_unit_test(test_a_crowd),
 	    cmocka_unit_test(test_many_snapshots),
 	    cmocka_unit_test(test_deaf_clients),
+	    cmocka_unit_test(test_many_live),
 	};
 
 	return cmocka_run_group_tests(tests, start, end);
