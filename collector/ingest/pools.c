@@ -11,8 +11,10 @@
 /* Two pools of one number would have to lie in one another to be mistaken. */
 #define NUMBERS 32767u
 #define KEY_BIT (UINT64_C(1) << 63)
-/* So far before a pool's block may its block of malloc begin (note_twice). */
+/* So far before a pool's block may its block of malloc begin (note_twice); it
+ * is asked when the pool comes to another page. */
 #define HEADER_BYTES 64u
+#define PAGE_BITS 12
 #define KEYS_MIN 16u
 
 struct pool_key {
@@ -21,6 +23,7 @@ struct pool_key {
 
 struct pool {
 	uint32_t number;
+	uint64_t page; /* of its newest block */
 	size_t n, capacity;
 	struct pool_key *keys;
 };
@@ -171,7 +174,9 @@ static int add_to_pool(struct match *match, struct event *event, uint64_t call)
 
 	if (!pool || !has_room(pool, &process->live))
 		return -ENOMEM;
-	note_twice(process, event->address);
+	if (pool->page != event->address >> PAGE_BITS)
+		note_twice(process, event->address);
+	pool->page = event->address >> PAGE_BITS;
 	event->address = key_of(pool, event->address);
 	process->told.pool_bytes -=
 	    live_bytes_at(&process->live, event->address);
@@ -193,6 +198,9 @@ static void free_key(struct match *match, struct event *event, uint64_t call)
 	    live_bytes_at(&process->live, event->address);
 	match_free(match, event, live_hash(&process->live, event->address),
 		   call, &none);
+	/* it may have been an owner of before that owed its FREE */
+	process->told.pool_bytes +=
+	    live_bytes_at(&process->live, event->address);
 }
 
 static void free_in_pool(struct match *match, struct event *event,

@@ -49,6 +49,7 @@ FILES = {
     "emit.c": PUBLISH, "emit.h": PUBLISH, "record.h": PUBLISH,
     "event.h": PUBLISH, "sampler.c": SAMPLE, "sampler.h": SAMPLE,
     "ring.h": PUBLISH, "room.c": PUBLISH, "carve.c": PUBLISH,
+    "tell.c": PUBLISH, "tell.h": PUBLISH,
     "slice.c": RAW, "slice.h": RAW,
     "sample.c": SAMPLE, "sample.h": SAMPLE, "sample_set.c": SAMPLE,
     "sample_set.h": SAMPLE,

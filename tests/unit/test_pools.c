@@ -282,8 +282,8 @@ static void a_block_of_malloc_that_counts_beside_its_pool(void **state)
 	of_malloc(EVENT_ALLOC, 0x100, 10);
 	in_pool(TOLD_ALLOC, POOL, 0x110, 10); /* behind its end */
 	assert_false(world.process.told.counts_twice);
-	of_malloc(EVENT_ALLOC, 0x200, 100);
-	in_pool(TOLD_ALLOC, POOL, 0x210, 10);
+	of_malloc(EVENT_ALLOC, 0x2000, 100);
+	in_pool(TOLD_ALLOC, POOL, 0x2010, 10);
 	assert_true(world.process.told.counts_twice);
 }
 
