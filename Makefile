@@ -72,7 +72,8 @@ INSTALLED := $(prefix)/bin/darkheap $(prefix)/lib/darkheap/libdarkheap.so \
 	$(share)/man/man1/darkheap.1 \
 	$(share)/bash-completion/completions/darkheap \
 	$(share)/zsh/site-functions/_darkheap \
-	$(share)/fish/vendor_completions.d/darkheap.fish
+	$(share)/fish/vendor_completions.d/darkheap.fish \
+	$(prefix)/include/darkheap.h
 
 ## install: copy them below prefix
 .PHONY: install uninstall
@@ -83,6 +84,7 @@ install: all
 	$(Q)$(call put,644,$(B)/docs/darkheap.bash,$(word 4,$(INSTALLED)))
 	$(Q)$(call put,644,$(B)/docs/darkheap.zsh,$(word 5,$(INSTALLED)))
 	$(Q)$(call put,644,$(B)/docs/darkheap.fish,$(word 6,$(INSTALLED)))
+	$(Q)$(call put,644,include/darkheap.h,$(word 7,$(INSTALLED)))
 
 ## uninstall: remove what install copied
 uninstall:

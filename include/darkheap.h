@@ -87,10 +87,12 @@ void darkheap_resume(void) DARKHEAP_WEAK;
 /*
  * Pools: memory that a program gives out by itself, piece by piece.  A block of
  * a pool is as good as one of malloc: with its stack, at its site, and leaked
- * if neither it nor its pool is freed.  `pool` is any address that names it
- * while it lives, `block` any address, of which malloc may have given out the
- * same.  What malloc gave the pool to keep its blocks in would count a second
- * time: allocate it between darkheap_pause() and darkheap_resume().
+ * if neither it nor its pool is freed.  In C that site is the function that
+ * calls darkheap_pool_alloc(), in Go the line of Go.  `pool` is any address
+ * that names it while it lives, `block` any address, of which malloc may have
+ * given out the same.  What malloc gave the pool to keep its blocks in would
+ * count a second time: allocate it between darkheap_pause() and
+ * darkheap_resume().
  *
  * Tell of a block after it was given out, and of its end before it, or a part
  * of it, is given out again.  darkheap_pool_destroy() ends all blocks of the

@@ -163,6 +163,7 @@ fish_offers()
 	cmp d/p/share/bash-completion/completions/darkheap "$docs/darkheap.bash"
 	cmp d/p/share/zsh/site-functions/_darkheap "$docs/darkheap.zsh"
 	cmp d/p/share/fish/vendor_completions.d/darkheap.fish "$docs/darkheap.fish"
+	cmp d/p/include/darkheap.h "$root/include/darkheap.h"
 	d/p/bin/darkheap --version
 	make -s -C "$root" uninstall prefix=/p "DESTDIR=$here/d"
 	[ -z "$(find d -type f)" ]
