@@ -171,7 +171,6 @@ static void read_memory(struct running *running, const struct binary *binary)
 	running->memory_error = smaps_split(&running->memory, text, &program);
 	running->has_memory = !running->memory_error;
 	free(name);
-	free(text);
 }
 
 static void read_cgroup(struct running *running)

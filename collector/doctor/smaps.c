@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor/smaps.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "model/maps.h"
+#include "ledger/areas.h"
 
 #define ARENA_BYTES (64ull << 20)
 #define GUARD_BYTES 4096
@@ -13,19 +11,6 @@
 #define GO_FIRST 0xc000000000ull
 #define GO_END 0x400000000000ull
 #define GO_INSTRUMENTED_END 0xe000000000ull
-
-struct area {
-	uint64_t start, end, rss;
-	const char *path;
-	bool is_private_data; /* rw-p */
-	bool is_guard;	      /* ---p */
-	bool is_shared;
-};
-
-struct areas {
-	struct area *items;
-	size_t n, room;
-};
 
 /* Names that the kernel shows only where it was built to (ANON_VMA_NAME). */
 static const struct {
@@ -70,47 +55,10 @@ static bool is_shim(const char *path)
 	return slash && starts(slash, "/libdarkheap.so");
 }
 
-static int areas_add(struct areas *areas, const struct maps_line *line,
-		     const char *permissions)
+static bool is_guard(const struct area *area)
 {
-	if (areas->n == areas->room) {
-		size_t room = areas->room ? 2 * areas->room : 256;
-		void *items =
-		    realloc(areas->items, room * sizeof(*areas->items));
-
-		if (!items)
-			return -ENOMEM;
-		areas->items = items;
-		areas->room = room;
-	}
-	areas->items[areas->n++] = (struct area){
-	    .start = line->start,
-	    .end = line->end,
-	    .path = line->path,
-	    .is_private_data = starts(permissions, "rw-p"),
-	    .is_guard = starts(permissions, "---p"),
-	    .is_shared = permissions[0] && permissions[3] == 's',
-	};
-	return 0;
-}
-
-/* One line: the head of an area, its resident size, or neither. */
-static int take_line(struct areas *areas, char *text)
-{
-	char permissions[5] = "", *blank = strchr(text, ' ');
-	struct maps_line line;
-
-	if (starts(text, "Rss:")) {
-		if (areas->n)
-			areas->items[areas->n - 1].rss =
-			    strtoull(text + strlen("Rss:"), NULL, 10) << 10;
-		return 0;
-	}
-	if (blank)
-		strncpy(permissions, blank + 1, 4);
-	if (strlen(permissions) < 4 || !maps_next(&text, &line))
-		return 0;
-	return areas_add(areas, &line, permissions);
+	return !area->is_readable && !area->is_writable &&
+	       !area->is_executable && !area->is_shared;
 }
 
 static bool touches(const struct areas *areas, size_t a, size_t b)
@@ -124,7 +72,7 @@ static bool is_thread_stack(const struct areas *areas, size_t i)
 {
 	const struct area *below = &areas->items[i - 1];
 
-	return i && touches(areas, i - 1, i) && below->is_guard &&
+	return i && touches(areas, i - 1, i) && is_guard(below) &&
 	       !*below->path && below->end - below->start == GUARD_BYTES;
 }
 
@@ -137,16 +85,14 @@ static bool is_arena(const struct areas *areas, size_t i)
 	if (area->start % ARENA_BYTES || area->start < GO_END)
 		return false;
 	return area->end == end ||
-	       (touches(areas, i, i + 1) && areas->items[i + 1].is_guard &&
+	       (touches(areas, i, i + 1) && is_guard(&areas->items[i + 1]) &&
 		areas->items[i + 1].end >= end);
 }
 
-/* Data that the loader zeroes, right behind the file's own pages. */
-static bool is_bss(const struct areas *areas, size_t i,
-		   const struct smaps_program *program)
+static bool is_bss(const struct area *area, const struct smaps_program *program)
 {
-	return i && touches(areas, i - 1, i) && program->exe &&
-	       !strcmp(areas->items[i - 1].path, program->exe);
+	return area->bss_of && program->exe &&
+	       !strcmp(area->bss_of, program->exe);
 }
 
 static bool is_go_heap(const struct area *area,
@@ -183,11 +129,11 @@ static enum smaps_row row_of(const struct areas *areas, size_t i,
 		return row_of_file(area, program);
 	if (area->is_shared)
 		return SMAPS_SHARED;
-	if (is_bss(areas, i, program))
+	if (is_bss(area, program))
 		return SMAPS_EXECUTABLE;
 	if (is_thread_stack(areas, i))
 		return SMAPS_STACKS;
-	if (!area->is_private_data)
+	if (!area_is_private(area) || area->is_executable)
 		return SMAPS_ANONYMOUS;
 	if (is_arena(areas, i))
 		return SMAPS_C_ARENAS;
@@ -229,19 +175,12 @@ static void add_up(struct smaps *smaps, const struct areas *areas,
 int smaps_split(struct smaps *smaps, char *text,
 		const struct smaps_program *program)
 {
-	struct areas areas = {0};
-	int error = 0;
+	struct areas areas;
+	int error = areas_read(&areas, text);
 
 	*smaps = (struct smaps){0};
-	while (*text && !error) {
-		char *line = text, *end = strchrnul(text, '\n');
-
-		text = *end ? end + 1 : end;
-		*end = '\0';
-		error = take_line(&areas, line);
-	}
 	if (!error)
 		add_up(smaps, &areas, program);
-	free(areas.items);
+	areas_release(&areas);
 	return error;
 }

@@ -45,7 +45,7 @@ struct smaps {
 
 const char *smaps_name(enum smaps_row row);
 
-/* Splits `text`, of /proc/PID/smaps, which it changes; 0 or -ENOMEM. */
+/* Splits `text`, of /proc/PID/smaps, which it takes over; 0 or -ENOMEM. */
 int smaps_split(struct smaps *smaps, char *text,
 		const struct smaps_program *program);
 

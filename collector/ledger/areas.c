@@ -27,6 +27,7 @@ static int add(struct areas *areas, const struct maps_line *line)
 	    .path = line->path,
 	    .is_readable = line->readable,
 	    .is_writable = line->writable,
+	    .is_executable = line->executable,
 	    .is_shared = line->shared,
 	};
 	return 0;
@@ -46,15 +47,33 @@ static void find_bss(struct areas *areas)
 	}
 }
 
+/* The head of an area, its resident size, or something else of smaps. */
+static int take_line(struct areas *areas, char *text)
+{
+	static const char rss[] = "Rss:";
+	struct maps_line line;
+
+	if (!strncmp(text, rss, strlen(rss))) {
+		if (areas->n)
+			areas->items[areas->n - 1].rss =
+			    strtoull(text + strlen(rss), NULL, 10) << 10;
+		return 0;
+	}
+	return maps_next(&text, &line) ? add(areas, &line) : 0;
+}
+
 int areas_read(struct areas *areas, char *text)
 {
-	struct maps_line line;
-	char *cursor = text;
 	int error = 0;
 
 	*areas = (struct areas){.text = text};
-	while (!error && maps_next(&cursor, &line))
-		error = add(areas, &line);
+	while (*text && !error) {
+		char *line = text, *end = strchrnul(text, '\n');
+
+		text = *end ? end + 1 : end;
+		*end = '\0';
+		error = take_line(areas, line);
+	}
 	find_bss(areas);
 	return error;
 }

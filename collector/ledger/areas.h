@@ -2,7 +2,8 @@
 /*
  * areas.h - the mappings of a process, in order of their addresses
  *
- * Why     whose a page is, is known by where it is mapped, and beside what
+ * Why     whose a page is, is known by where it is mapped, and beside what;
+ *         of /proc/PID/smaps also how much of an area is there
  * Trust   the text is the kernel's, but it came by a descriptor of the target:
  *         areas that do not rise are left out
  * Owner   areas_release() frees all, the text too
@@ -18,7 +19,8 @@
 struct area {
 	uint64_t start, end;
 	const char *path; /* "": anonymous */
-	bool is_readable, is_writable, is_shared;
+	bool is_readable, is_writable, is_executable, is_shared;
+	uint64_t rss; /* bytes; of maps: 0 */
 	/* data that the loader zeroes, right behind a file's own: that path */
 	const char *bss_of;
 };
@@ -29,7 +31,7 @@ struct areas {
 	char *text;
 };
 
-/* Takes over `text`, of /proc/PID/maps, also when it fails. */
+/* Takes over `text`, of /proc/PID/maps or smaps, also when it fails. */
 int areas_read(struct areas *areas, char *text);
 void areas_release(struct areas *areas);
 

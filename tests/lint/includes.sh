@@ -115,7 +115,7 @@ forbid 'control/ includes ingest/, model/, report/, symbol/ and itself only' < <
 # facts of files, processes and captures, and how they are shown
 forbid 'doctor/ includes what reads files and captures, report/ and itself only' < <(
 	includes collector/doctor | only '"' |
-		but "\"((doctor|symbol|model|darkheap|report)/|(store/capture|ingest/tick)\.h|(options|output|log|shim_place)\.h)|$(
+		but "\"((doctor|symbol|model|darkheap|report)/|(store/capture|ingest/tick|ledger/areas)\.h|(options|output|log|shim_place)\.h)|$(
 			beside collector/doctor)")
 
 # go is a program that is started; what its tests left is read from files

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/doctor/smaps.c collector/model/maps.c ; libs: -lcmocka */
+/* links: collector/doctor/smaps.c collector/ledger/areas.c
+ * collector/model/maps.c ; libs: -lcmocka */
 /*
  * test_smaps.c - whose memory is whose, in maps as kernels write them
  */
@@ -34,7 +35,6 @@ static struct smaps split(const char *text, const struct smaps_program *program)
 	uint64_t sum = 0;
 
 	assert_int_equal(smaps_split(&smaps, copy, program), 0);
-	free(copy);
 	for (int i = 0; i < SMAPS_ROWS; i++)
 		sum += smaps.rows[i];
 	assert_int_equal(sum, smaps.rss);
