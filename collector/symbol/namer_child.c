@@ -117,5 +117,7 @@ _Noreturn void namer_child(const struct namer_task *task)
 		name_address(task, i, out);
 		note_trouble(task->shared, server);
 	}
-	_exit(fflush(out) != 0);
+	int status = fflush(out) != 0;
+	debug_server_free(server); /* it ends its connections */
+	_exit(status);
 }

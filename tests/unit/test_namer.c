@@ -118,6 +118,11 @@ struct debug_server *debug_server_new(void)
 	return trouble ? (struct debug_server *)&server : NULL;
 }
 
+void debug_server_free(struct debug_server *server)
+{
+	(void)server;
+}
+
 void debug_server_on_question(struct debug_server *server,
 			      void (*notice)(void *, bool), void *argument)
 {
