@@ -25,6 +25,7 @@
 #include "report/format.h"
 #include "report/names.h"
 #include "report/report.h"
+#include "ruling.h"
 #include "sources.h"
 #include "suppress/suppressions.h"
 #include "symbol/namer.h"
@@ -110,47 +111,6 @@ static void say_tables(struct tables *tables)
 		   counts.bytes >> 10);
 }
 
-/* The last line: which rule decided.  Only the program's 0 is replaced. */
-static int say_status(const struct drain *drain, int status, const char *why,
-		      const char *policy)
-{
-	int end = drain->child_status;
-	bool is_own = drain->child_pid > 0 && end != 0;
-
-	if (is_own)
-		log_note("the program's own status stays; else %d: %s%s",
-			 status, why, policy);
-	else
-		log_note("status %d: %s%s", status, why, policy);
-	return status;
-}
-
-/*
- * DESIGN "Status": 23 holds even when incomplete; 4 only when asked for.  Where
- * nothing was tracked nothing is judged, but what could not be is not complete.
- */
-static int judge(const struct report *report, const struct options *options,
-		 const struct drain *drain, bool is_written)
-{
-	bool is_judged = report->n_tracked && !options->is_no_fail;
-	bool is_open = options->policy.is_explicit && !options->is_no_fail &&
-		       (report->n_tracked || !report->complete);
-	char violated[256], unknown[REPORT_UNKNOWN_BYTES];
-
-	report_violated(report, report->live_excess, violated,
-			sizeof(violated));
-	if (is_judged && report->result == POLICY_FAIL)
-		return say_status(drain, COLLECTOR_VIOLATED,
-				  "violated: --fail-on=", violated);
-	if (!is_written)
-		return say_status(drain, COLLECTOR_INCOMPLETE,
-				  "a report could not be written", "");
-	if (is_open && report->result == POLICY_UNKNOWN)
-		return say_status(drain, COLLECTOR_INCOMPLETE,
-				  report_unknown(report, unknown), "");
-	return COLLECTOR_OK;
-}
-
 /* Reports need not be; a baseline and a capture that were asked for, too. */
 static bool write_all(struct recorder *recorder, const struct report *report,
 		      const struct options *options)
@@ -200,8 +160,13 @@ static int report_all(struct drain *drain, struct recorder *recorder,
 		log_error("out of memory: no report");
 		return COLLECTOR_INCOMPLETE;
 	}
-	bool is_written = write_all(recorder, &report, options);
-	return judge(&report, options, drain, is_written);
+	const struct ruling_facts facts = {
+	    .is_written = write_all(recorder, &report, options),
+	    .has_own = drain->child_pid > 0 && drain->child_status != 0,
+	};
+	return options->is_for_harness
+		   ? facts.is_written ? COLLECTOR_OK : COLLECTOR_INCOMPLETE
+		   : ruling_status(&report, options, &facts);
 	/* the process ends here: nothing is given back piece by piece */
 }
 

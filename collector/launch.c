@@ -59,7 +59,7 @@ void launch_let_go(int fd)
 }
 
 /* "-", and names such as /dev/stdout or /proc/self/fd/1 */
-static bool is_stdout_wanted(const struct options *options)
+bool launch_wants_stdout(const struct options *options)
 {
 	for (size_t i = 0; i < options->n_reports; i++) {
 		const char *file = options->reports[i].file;
@@ -83,8 +83,10 @@ static void run_collector(struct launch *launch, int control)
 {
 	close(launch->control);
 	launch_let_go(STDIN_FILENO);
-	if (!is_stdout_wanted(launch->options))
+	if (!launch_wants_stdout(launch->options))
 		launch_let_go(STDOUT_FILENO);
+	if (launch->is_apart)
+		launch_let_go(STDERR_FILENO);
 	int status = collector_main(launch->door.fd, control, launch->options);
 	if (is_alone(control))
 		door_close(&launch->door);
@@ -177,6 +179,10 @@ static void run_program(struct launch *launch, pid_t waiter, int failure)
 		if (getppid() != waiter)
 			_exit(WAITER_FAILED);
 	}
+	if (launch->is_apart)
+		setpgid(0, 0);
+	if (launch->prepare)
+		launch->prepare(launch->prepare_arg);
 	signals_restore(&launch->signals);
 	errno = ENOMEM;
 	if (launch->is_untracked || set_environment(launch))
@@ -222,7 +228,7 @@ static void look_at_program(struct launch *launch)
 	const char *program = *launch->options->program;
 
 	launch->is_untracked = !is_preloadable(program);
-	if (launch->is_untracked)
+	if (launch->is_untracked && !launch->is_apart)
 		log_error("'%s' runs untracked: it is linked with the shared "
 			  "libasan, which ends a program that has anything "
 			  "preloaded; build it without -asan",
@@ -244,6 +250,8 @@ int launch_program(struct launch *launch)
 		run_program(launch, self, ends[1]);
 	if (pid < 0)
 		log_error("cannot start a process: %s", strerror(errno));
+	if (pid > 0 && launch->is_apart)
+		setpgid(pid, pid); /* whoever of us is first */
 	close(ends[1]);
 	ssize_t n = pid < 0 ? 0 : read(ends[0], &error, sizeof(error));
 	close(ends[0]);
@@ -253,5 +261,6 @@ int launch_program(struct launch *launch)
 	if (n <= 0)
 		return 0;
 	waitpid(pid, NULL, 0);
-	return explain(*launch->options->program, error);
+	return launch->is_apart ? WAITER_NOT_FOUND
+				: explain(*launch->options->program, error);
 }

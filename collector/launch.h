@@ -23,9 +23,13 @@ struct launch {
 	const struct options *options;
 	struct door door;
 	char shim[PATH_MAX];
-	struct signals signals;	  /* as we were started: the program's */
-	int control;		  /* to the collector, or -1 */
-	bool is_untracked;	  /* a preload would end the program */
+	struct signals signals; /* as we were started: the program's */
+	int control;		/* to the collector, or -1 */
+	bool is_untracked;	/* a preload would end the program */
+	bool is_apart;		/* silent, and in a process group of its own */
+	/* what else the program's process does before it starts, or NULL */
+	void (*prepare)(const void *arg);
+	const void *prepare_arg;
 	pid_t collector, program; /* 0: not started */
 };
 
@@ -34,6 +38,9 @@ void launch_fill_standard(void);
 
 /* Go gives its test binaries -test.* arguments. */
 bool launch_is_test_binary(char **program);
+
+/* Does a report go to stdout? */
+bool launch_wants_stdout(const struct options *options);
 
 /* All false or a waiter_status say what went wrong themselves. */
 bool launch_find_shim(struct launch *launch);

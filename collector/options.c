@@ -348,12 +348,14 @@ int options_read(struct options *options, const struct command *command,
 	    .sample_bytes = SAMPLE_UNSET,
 	    .format = "text",
 	    .artifacts = "darkheap-artifacts",
+	    .confirm_ns = 10 * UINT64_C(1000000000),
 	};
 	int error = policy_parse(&options->policy, POLICY_DEFAULT, false);
 	if (!error && environment)
 		error = read_environment(options, environment);
 	if (!error)
 		error = read_command_line(options, argc, argv);
+	options->is_report_asked = options->reports[0].format;
 	/* where all is green, `test` has nothing to say */
 	if (!error && !options->reports[0].format && command->bit != TEST)
 		options->reports[0] = (struct report_request){"text", NULL};

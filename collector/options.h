@@ -58,6 +58,7 @@ struct options {
 	const char *name, *socket; /* NULL: not given */
 	const char *capture;	   /* FILE or CAPTURE_NONE, NULL: by default */
 	const char *artifacts;	   /* directory for test binaries' captures */
+	uint64_t confirm_ns;	   /* how long to repeat tests, 0: never */
 	const char *baseline;	   /* NULL: none */
 	struct suppression_files suppressions;
 	const char *format; /* of report, diff, doctor */
@@ -66,6 +67,8 @@ struct options {
 	bool is_no_fail, is_non_go_wanted, is_raw_off, is_overwrite;
 	bool is_quiet, is_verbose, is_help, is_version;
 	bool is_follow, is_update_baseline, is_free_stacks;
+	bool is_report_asked; /* else `reports` is what is usual */
+	bool is_for_harness;  /* a capture at the end, and not a word */
 	char **program;	  /* of run: its words; NULL-terminated, never empty */
 	char **operands;  /* of others: NULL-terminated */
 	const char *tell; /* where a run of `test` says what it found */

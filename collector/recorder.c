@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "ingest/drain.h"
-#include "launch.h"
 #include "log.h"
 #include "options.h"
 #include "output.h"
@@ -50,8 +49,6 @@ void recorder_init(struct recorder *recorder, const struct options *options,
 	    .options = options,
 	    .drain = drain,
 	    .is_off = options->capture && !strcmp(options->capture, "none"),
-	    .is_artifact =
-		!options->capture && launch_is_test_binary(options->program),
 	    .next_ns = now_ns() + INTERVAL_NS,
 	    .failure = shared == MAP_FAILED ? NULL : shared,
 	};
@@ -118,14 +115,6 @@ static char *make_default(const struct process *process)
 	return path;
 }
 
-static char *make_artifact(const struct options *options,
-			   const struct process *process)
-{
-	if (mkdir(options->artifacts, 0777) && errno != EEXIST)
-		return NULL;
-	return make_named(options->artifacts, process);
-}
-
 static char *make_asked(const struct options *options,
 			const struct process *process)
 {
@@ -152,9 +141,7 @@ static bool make_path(struct recorder *recorder)
 	if (recorder->path)
 		return true;
 	recorder->path = options->capture ? make_asked(options, process)
-			 : recorder->is_artifact
-			     ? make_artifact(options, process)
-			     : make_default(process);
+					  : make_default(process);
 	if (recorder->path)
 		return true;
 	return fail(recorder, errno == EEXIST
@@ -300,7 +287,9 @@ void recorder_round(void *arg)
 	struct recorder *recorder = arg;
 
 	look(recorder);
-	if (recorder->is_off || recorder->is_artifact || !recorder->failure)
+	/* of a test nothing is kept until it has been judged */
+	if (recorder->is_off || recorder->options->is_for_harness ||
+	    !recorder->failure)
 		return;
 	reap(recorder, WNOHANG);
 	if (recorder->child || now_ns() < recorder->next_ns)
@@ -334,29 +323,32 @@ static void give_up(struct recorder *recorder)
 
 static bool say_failure(const struct recorder *recorder)
 {
-	const char *place =
-	    recorder->path		 ? recorder->path
-	    : recorder->options->capture ? recorder->options->capture
-	    : recorder->is_artifact	 ? recorder->options->artifacts
-					 : "NAME.PID.darkheap";
+	const char *place = recorder->path ? recorder->path
+			    : recorder->options->capture
+				? recorder->options->capture
+				: "NAME.PID.darkheap";
 
 	log_error("no capture: cannot write '%s': %s%s", place, recorder->why,
 		  recorder->is_made ? " (it holds what was seen before)" : "");
 	return false;
 }
 
-/*
- * Who asked for a FILE gets one.  Else, where nobody was tracked there is
- * nothing to keep; nor of a green test.
- */
+/* Who asked for a FILE gets one; else, where nobody was tracked, nothing. */
 static bool is_wanted(const struct recorder *recorder,
 		      const struct report *report)
 {
 	if (recorder->is_off || recorder->options->capture)
 		return !recorder->is_off;
-	if (recorder->is_artifact && report->result == POLICY_PASS)
-		return false;
 	return report->n_tracked > 0;
+}
+
+void recorder_say_kept(const char *path)
+{
+	if (!strncmp(path, "./", 2))
+		path += 2;
+	log_note("kept in %s; next: darkheap report --format=html "
+		 "--output=leaks.html %s",
+		 path, path);
 }
 
 bool recorder_finish(struct recorder *recorder, const struct report *report)
@@ -373,11 +365,7 @@ bool recorder_finish(struct recorder *recorder, const struct report *report)
 		return say_failure(recorder);
 	}
 	recorder->is_made = true;
-	const char *path = recorder->path;
-	if (!strncmp(path, "./", 2))
-		path += 2;
-	log_note("kept in %s; next: darkheap report --format=html "
-		 "--output=leaks.html %s",
-		 path, path);
+	if (!recorder->options->is_for_harness)
+		recorder_say_kept(recorder->path);
 	return true;
 }

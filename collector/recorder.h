@@ -26,14 +26,14 @@ struct symbolizer;
 struct recorder {
 	const struct options *options;
 	struct drain *drain;
-	char *path; /* of the capture, NULL: not needed yet, or impossible */
-	bool is_off, is_artifact; /* no capture; one for a red test only */
-	bool is_made;		  /* the file is ours: a commit was made */
-	uint32_t last_number;	  /* of a process that was given one */
-	pid_t child;		  /* that is committing now, 0: none */
-	int64_t next_ns;	  /* CLOCK_MONOTONIC: when to commit next */
-	uint64_t progress;	  /* as of the last commit that was started */
-	char *failure;		  /* the child's words, shared with it */
+	char *path;   /* of the capture, NULL: not needed yet, or impossible */
+	bool is_off;  /* no capture */
+	bool is_made; /* the file is ours: a commit was made */
+	uint32_t last_number; /* of a process that was given one */
+	pid_t child;	      /* that is committing now, 0: none */
+	int64_t next_ns;      /* CLOCK_MONOTONIC: when to commit next */
+	uint64_t progress;    /* as of the last commit that was started */
+	char *failure;	      /* the child's words, shared with it */
 	char why[CAPTURE_WHY_BYTES]; /* the last failure, "": none */
 };
 
@@ -51,5 +51,8 @@ void recorder_preload(struct recorder *recorder, struct symbolizer *symbolizer);
  * was asked for if options->capture is set.
  */
 bool recorder_finish(struct recorder *recorder, const struct report *report);
+
+/* Where a capture is now, and what to do with it. */
+void recorder_say_kept(const char *path);
 
 #endif

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "waiter.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "collector.h"
+#include "harness/harness.h"
 #include "launch.h"
 #include "log.h"
 #include "signals.h"
@@ -51,20 +56,60 @@ static int leave(const struct watch *watch)
 	return code ? code : verdict;
 }
 
+/* In a process of its own, which ends with us. */
+static pid_t start_harness(struct harness *harness, const struct watch *watch)
+{
+	pid_t waiter = getpid(), pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != waiter)
+		_exit(COLLECTOR_OK);
+	exit(harness_judge(harness, watch));
+}
+
+/* What a test binary left is judged once it has ended. */
+static void judge_tests(struct harness *harness, struct watch *watch)
+{
+	pid_t pid;
+
+	watch->launch.options = harness->options;
+	watch_close(watch);
+	pid = watch->is_hurried ? 0 : start_harness(harness, watch);
+	if (pid < 0)
+		log_error("cannot start a process: %s", strerror(errno));
+	if (pid > 0)
+		watch_collector(watch, pid);
+	harness_release(harness);
+}
+
 int waiter_run(const struct options *options)
 {
 	struct watch watch = {.launch = {.options = options, .control = -1}};
+	struct harness harness;
+	int status;
 
 	launch_fill_standard();
 	if (!launch_find_shim(&watch.launch))
 		return WAITER_FAILED;
 	signals_block(&watch.launch.signals);
-	int status = watch_start(&watch);
+	bool is_judged = harness_init(&harness, options);
+	if (is_judged)
+		watch.launch.options = &harness.first;
+	status = watch_start(&watch);
+	if (!status) {
+		launch_let_go(STDIN_FILENO);
+		if (!is_judged || !launch_wants_stdout(options))
+			launch_let_go(STDOUT_FILENO);
+		watch_wait(&watch);
+	}
+	if (is_judged && !status)
+		judge_tests(&harness, &watch);
+	else if (is_judged)
+		harness_release(&harness);
+	watch_close(&watch); /* leave() may end us */
 	if (status)
 		return status < 0 ? signals_die_by(-status) : status;
-	launch_let_go(STDIN_FILENO);
-	launch_let_go(STDOUT_FILENO);
-	watch_wait(&watch);
-	watch_close(&watch); /* leave() may end us */
 	return leave(&watch);
 }

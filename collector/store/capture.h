@@ -19,6 +19,7 @@
 
 struct process;
 struct report;
+struct site;
 struct site_set;
 struct symbolizer;
 
@@ -65,6 +66,14 @@ void capture_preload(const char *path, struct symbolizer *symbolizer);
  * of then; verdicts, calls and stacks of the end.  false: there is none.
  */
 bool capture_go_to(struct capture *capture, const char *name);
+
+/*
+ * Put into the capture at `path` what is now known of these sites, which
+ * capture_load() read from it: finding, what shares say, and tests.  0, or
+ * -errno and `why`: the file is as it was.
+ */
+int capture_revise(const char *path, const struct site *const *sites, size_t n,
+		   char why[CAPTURE_WHY_BYTES]);
 
 /* Does the file start as SQLite files do, with our application id? */
 bool capture_is_one(const char *path);

@@ -86,6 +86,7 @@ static void load_clock(struct process *p, struct sqlite3_stmt *get)
 static void load_identity(struct load *load, struct process *p,
 			  struct sqlite3_stmt *get)
 {
+	p->number = (uint32_t)column_integer(get, 0);
 	p->pid = (pid_t)column_integer(get, 1);
 	p->ppid = (pid_t)column_integer(get, 2);
 	p->name = copy_of(get, 3);

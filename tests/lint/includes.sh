@@ -124,6 +124,12 @@ forbid 'gotest/ includes report/, what a command has and itself only' < <(
 		but "\"((gotest|report)/|darkheap/session\.h|(options|output|log|baseline|opened|signals|waiter)\.h)|$(
 			beside collector/gotest)")
 
+# what comes after the run of a test binary: it reads captures, as reports do
+forbid 'harness/ includes what a command has, report/, store/ and itself only' < <(
+	includes collector/harness | only '"' |
+		but "\"(harness|model|report|store|symbol|suppress)/|\"darkheap/session\.h|$(
+			beside collector)|$(beside collector/harness)")
+
 # memory of a process that may mean harm: what is read of it stays a number
 forbid 'ledger/ includes model/ and itself only' < <(
 	includes collector/ledger | only '"' |

@@ -165,7 +165,7 @@ class Matrix:
         with tempfile.TemporaryDirectory(prefix="matrix.") as directory:
             report = pathlib.Path(directory) / "report.json"
             status, output = execute(
-                ["go", "test", "-exec", f"{DARKHEAP} run -f --capture=none "
+                ["go", "test", "-exec", f"{DARKHEAP} run -f --confirm=0 --capture=none "
                  f"--report=json:{report} --", "./leaks"], cells.PROGRAM,
                 GOTOOLCHAIN=release, GOFLAGS="", GOWORK="off", GOPROXY="off")
             wrong = [] if status == 1 else [f"status {status}", output]

@@ -110,7 +110,8 @@ def execute_tracked(module, arguments, program, directory):
     report = WORK / f"{module.name}.json"
     capture = WORK / f"{module.name}.darkheap"
     execute([DARKHEAP, "run", "-f", f"--report=json:{report}",
-             f"--capture={capture}", "--no-fail", "-q", "--", str(program),
+             f"--capture={capture}", "--no-fail", "--confirm=0", "-q", "--",
+             str(program),
              *arguments], directory, RUN_SECONDS, WORK / f"{module.name}.log")
     with sqlite3.connect(capture) as database:
         calls, = database.execute("SELECT calls FROM process").fetchone()

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "ruling.h"
+
+#include "collector.h"
+#include "log.h"
+#include "options.h"
+#include "report/report.h"
+
+/* Only the program's 0 is replaced. */
+static int say(const struct ruling_facts *facts, int status, const char *why,
+	       const char *policy)
+{
+	if (facts->has_own)
+		log_note("the program's own status stays; else %d: %s%s",
+			 status, why, policy);
+	else
+		log_note("status %d: %s%s", status, why, policy);
+	return status;
+}
+
+/* Where nothing was tracked nothing is judged, but that is not complete. */
+int ruling_status(const struct report *report, const struct options *options,
+		  const struct ruling_facts *facts)
+{
+	bool is_judged = report->n_tracked && !options->is_no_fail;
+	bool is_open = options->policy.is_explicit && !options->is_no_fail &&
+		       (report->n_tracked || !report->complete);
+	char violated[256], unknown[REPORT_UNKNOWN_BYTES];
+
+	report_violated(report, report->live_excess, violated,
+			sizeof(violated));
+	if (is_judged && report->result == POLICY_FAIL)
+		return say(facts, COLLECTOR_VIOLATED,
+			   "violated: --fail-on=", violated);
+	if (!facts->is_written)
+		return say(facts, COLLECTOR_INCOMPLETE,
+			   "a report could not be written", "");
+	if (is_open && report->result == POLICY_UNKNOWN)
+		return say(facts, COLLECTOR_INCOMPLETE,
+			   report_unknown(report, unknown), "");
+	return COLLECTOR_OK;
+}
