@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ruling.h"
 
+#include <string.h>
+
 #include "collector.h"
 #include "log.h"
 #include "options.h"
@@ -39,4 +41,20 @@ int ruling_status(const struct report *report, const struct options *options,
 		return say(facts, COLLECTOR_INCOMPLETE,
 			   report_unknown(report, unknown), "");
 	return COLLECTOR_OK;
+}
+
+static bool is_asked_for(const struct options *options)
+{
+	for (size_t i = 0; i < options->n_reports; i++)
+		if (options->reports[i].file)
+			return true;
+	if (options->capture && strcmp(options->capture, CAPTURE_NONE))
+		return true;
+	return options->is_update_baseline ||
+	       (options->policy.is_explicit && !options->is_no_fail);
+}
+
+int ruling_missed(const struct options *options)
+{
+	return is_asked_for(options) ? COLLECTOR_INCOMPLETE : COLLECTOR_OK;
 }

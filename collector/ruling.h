@@ -22,4 +22,10 @@ struct ruling_facts {
 int ruling_status(const struct report *report, const struct options *options,
 		  const struct ruling_facts *facts);
 
+/*
+ * The status when nothing could be judged and no FILE was written:
+ * COLLECTOR_INCOMPLETE if either was asked for, else COLLECTOR_OK.
+ */
+int ruling_missed(const struct options *options);
+
 #endif

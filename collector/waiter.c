@@ -13,20 +13,9 @@
 #include "harness/harness.h"
 #include "launch.h"
 #include "log.h"
+#include "ruling.h"
 #include "signals.h"
 #include "watch.h"
-
-/* Without a collector nothing was judged and no FILE was written. */
-static bool is_missed(const struct options *options)
-{
-	for (size_t i = 0; i < options->n_reports; i++)
-		if (options->reports[i].file)
-			return true;
-	if (options->capture && strcmp(options->capture, CAPTURE_NONE))
-		return true;
-	return options->is_update_baseline ||
-	       (options->policy.is_explicit && !options->is_no_fail);
-}
 
 static int collector_verdict(const struct watch *watch)
 {
@@ -43,7 +32,7 @@ static int collector_verdict(const struct watch *watch)
 			  WTERMSIG(status));
 	else
 		log_error("the collector failed: no report");
-	return is_missed(watch->launch.options) ? COLLECTOR_INCOMPLETE : 0;
+	return ruling_missed(watch->launch.options);
 }
 
 static int leave(const struct watch *watch)
@@ -69,18 +58,34 @@ static pid_t start_harness(struct harness *harness, const struct watch *watch)
 	exit(harness_judge(harness, watch));
 }
 
+/* Its collector has left a capture, or has said why it could not. */
+static bool has_capture(struct watch *watch)
+{
+	if (watch->is_hurried || !WIFEXITED(watch->collector_status))
+		return false;
+	if (WEXITSTATUS(watch->collector_status) == COLLECTOR_INCOMPLETE)
+		watch->collector_status =
+		    W_EXITCODE(ruling_missed(watch->launch.options), 0);
+	else if (!WEXITSTATUS(watch->collector_status))
+		return true;
+	return false;
+}
+
 /* What a test binary left is judged once it has ended. */
 static void judge_tests(struct harness *harness, struct watch *watch)
 {
-	pid_t pid;
+	pid_t pid = 0;
 
 	watch->launch.options = harness->options;
 	watch_close(watch);
-	pid = watch->is_hurried ? 0 : start_harness(harness, watch);
+	if (has_capture(watch))
+		pid = start_harness(harness, watch);
 	if (pid < 0)
 		log_error("cannot start a process: %s", strerror(errno));
 	if (pid > 0)
 		watch_collector(watch, pid);
+	if (watch->is_hurried && pid > 0)
+		kill(pid, SIGTERM);
 	harness_release(harness);
 }
 

@@ -34,6 +34,7 @@ struct candidate {
 	bool fails; /* a site of it does already */
 	struct remnant *remnants;
 	size_t n_remnants;
+	bool has_first; /* all first trials, of one run with other tests */
 	bool is_repeated;
 };
 

@@ -2,6 +2,7 @@
 #include "harness/confirmation.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "harness/again.h"
@@ -160,27 +161,36 @@ static bool repeat_many(struct course *course, struct confirmation *sum)
 	return end == REPETITION_GOOD || end == REPETITION_LATE;
 }
 
-static void confirm(struct course *course, struct confirmation *sum)
+/* false: there was no time, or it cannot be repeated. */
+static bool repeat_few(struct course *course, struct confirmation *sum)
 {
 	struct candidate *candidate = course->candidate;
 	struct trial *trials = calloc(candidate->n_remnants, sizeof(*trials));
+	enum repetition_end end = REPETITION_LATE;
 	int status = 0;
 
-	if (!trials)
-		return;
-	enum repetition_end end =
-	    repeat(course, FEW, share_of(course->repeater), trials, &status);
-	for (size_t i = 0; i < candidate->n_remnants; i++)
+	if (trials)
+		end = repeat(course, FEW, share_of(course->repeater), trials,
+			     &status);
+	for (size_t i = 0; trials && i < candidate->n_remnants; i++)
 		candidate->remnants[i].first = trials[i];
 	free(trials);
+	candidate->is_repeated = end != REPETITION_LATE;
 	sum->late += end == REPETITION_LATE;
-	if (end == REPETITION_LATE)
-		return;
-	sum->repeated++;
-	candidate->is_repeated = true;
-	if (end != REPETITION_GOOD)
+	if (candidate->is_repeated && end != REPETITION_GOOD)
 		cannot(candidate, end, status);
-	else if (!is_open(candidate) || repeat_many(course, sum))
+	return end == REPETITION_GOOD;
+}
+
+static void confirm(struct course *course, struct confirmation *sum)
+{
+	struct candidate *candidate = course->candidate;
+
+	if (candidate->has_first)
+		candidate->is_repeated = true;
+	else if (!repeat_few(course, sum))
+		return;
+	if (!is_open(candidate) || repeat_many(course, sum))
 		decide(candidate);
 }
 
@@ -195,22 +205,93 @@ static void answer_start(struct candidate *candidate)
 	}
 }
 
+/* Can it run with others, and its blocks be told from theirs? */
+static bool is_sociable(const struct candidate *candidate)
+{
+	const char *test = candidate->test;
+
+	return again_is_possible(test) && !strchr(test, '/') &&
+	       strncmp(test, "Benchmark", 9) != 0;
+}
+
+/* What is not seen of it there is asked of it alone. */
+static void look_together(struct candidate *candidate,
+			  const struct repetition *repetition)
+{
+	candidate->has_first = true;
+	for (size_t i = 0; i < candidate->n_remnants; i++) {
+		struct remnant *remnant = &candidate->remnants[i];
+
+		repetition_look_test(repetition, remnant->site, candidate->test,
+				     FEW, &remnant->first);
+		if (!remnant->first.allocated)
+			candidate->has_first = false;
+	}
+}
+
+/*
+ * Most tests leave start-up and caches only: one process shows that of all of
+ * them.  Returns how long it took, 0: it shows nothing.
+ */
+static int64_t repeat_together(struct candidates *candidates,
+			       struct repeater *repeater)
+{
+	const char **tests = calloc(candidates->n + 1, sizeof(*tests));
+	struct repetition repetition;
+	size_t n = 0;
+	int64_t ns = 0;
+
+	for (size_t i = 0; tests && i < candidates->n; i++)
+		if (is_sociable(&candidates->list[i]))
+			tests[n++] = candidates->list[i].test;
+	if (n > 1) {
+		const struct again again = {
+		    .tests = tests,
+		    .n_tests = n,
+		    .count = FEW,
+		    .timeout_ns = timeout_of(repeater),
+		};
+
+		repetition_run(repeater, &again, share_of(repeater),
+			       &repetition);
+		ns = repetition.end == REPETITION_GOOD ? repetition.ns : 0;
+		for (size_t i = 0; ns && i < candidates->n; i++)
+			if (is_sociable(&candidates->list[i]))
+				look_together(&candidates->list[i],
+					      &repetition);
+		repetition_release(&repetition);
+	}
+	free(tests);
+	return ns;
+}
+
+static void run_one(struct course *course, struct confirmation *sum)
+{
+	struct candidate *candidate = course->candidate;
+
+	if (again_is_possible(candidate->test))
+		confirm(course, sum);
+	else if (candidate->test)
+		answer_start(candidate);
+	sum->repeated += candidate->is_repeated;
+}
+
 void confirmation_run(struct confirmation *confirmation,
 		      struct candidates *candidates, struct repeater *repeater,
 		      bool ran_once)
 {
+	int64_t together_ns = repeat_together(candidates, repeater);
+
 	*confirmation = (struct confirmation){0};
 	for (size_t i = 0; i < candidates->n; i++) {
 		struct course course = {
 		    .candidate = &candidates->list[i],
 		    .repeater = repeater,
+		    .few_ns = together_ns,
 		    .ran_once = ran_once,
 		};
 
-		if (again_is_possible(course.candidate->test))
-			confirm(&course, confirmation);
-		else if (course.candidate->test)
-			answer_start(course.candidate);
+		run_one(&course, confirmation);
 	}
 	for (size_t i = 0; i < candidates->n; i++)
 		subtests_find(&candidates->list[i], repeater);

@@ -179,6 +179,8 @@ static int repeat(struct judging *judging)
 		return 0;
 	confirmation_run(&judging->confirmation, &judging->candidates,
 			 &repeater, ran_once(judging->options->program));
+	if (repeater.is_hurried)
+		return -EINTR;
 	revise(judging);
 	return make_report(judging);
 }
@@ -341,8 +343,10 @@ static int judge(struct judging *judging)
 		error = repeat(judging);
 	if (!error)
 		return finish(judging);
+	if (error == -EINTR)
+		return COLLECTOR_OK;
 	tell(judging, NULL);
-	return COLLECTOR_INCOMPLETE;
+	return ruling_missed(judging->options);
 }
 
 int harness_judge(struct harness *harness, const struct watch *watch)
@@ -351,7 +355,7 @@ int harness_judge(struct harness *harness, const struct watch *watch)
 	const struct options *options = harness->options;
 
 	if (!judging)
-		return COLLECTOR_INCOMPLETE;
+		return ruling_missed(options);
 	judging->harness = harness;
 	judging->options = options;
 	judging->watch = watch;

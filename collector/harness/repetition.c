@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "model/process.h"
 #include "options.h"
 #include "report/site.h"
+#include "report/site_test.h"
 #include "symbol/symbolizer.h"
 #include "watch.h"
 
@@ -212,16 +214,42 @@ void repetition_release(struct repetition *repetition)
 	*repetition = (struct repetition){.end = REPETITION_LOST};
 }
 
+static const struct site *find_site(const struct repetition *repetition,
+				    const char *id)
+{
+	return table_find(&repetition->capture.sites->by_id,
+			  strtoull(id, NULL, 16));
+}
+
+static void fill(struct trial *trial, const struct site *site,
+		 const struct tally *tally)
+{
+	trial->left += tally_live_objects(tally);
+	trial->allocated += tally->allocated_objects;
+	trial->rules = site->finding.verdict;
+}
+
 void repetition_look(const struct repetition *repetition, const char *id,
 		     uint32_t runs, struct trial *trial)
 {
-	const struct site *site = table_find(&repetition->capture.sites->by_id,
-					     strtoull(id, NULL, 16));
+	const struct site *site = find_site(repetition, id);
 
 	*trial = (struct trial){.runs = runs};
-	if (!site)
-		return;
-	trial->left = tally_live_objects(&site->tally);
-	trial->allocated = site->tally.allocated_objects;
-	trial->rules = site->finding.verdict;
+	if (site)
+		fill(trial, site, &site->tally);
+}
+
+void repetition_look_test(const struct repetition *repetition, const char *id,
+			  const char *name, uint32_t runs, struct trial *trial)
+{
+	const struct site *site = find_site(repetition, id);
+
+	*trial = (struct trial){.runs = runs};
+	for (size_t i = 0; site && i < site->n_tests; i++) {
+		const struct site_test *test = &site->tests[i];
+
+		if (test->name && name ? !strcmp(test->name, name)
+				       : !test->name && !name)
+			fill(trial, site, &test->tally);
+	}
 }

@@ -55,6 +55,10 @@ void repetition_release(struct repetition *repetition);
 void repetition_look(const struct repetition *repetition, const char *site,
 		     uint32_t runs, struct trial *trial);
 
+/* What one test of several left of it (NULL: the unknown one). */
+void repetition_look_test(const struct repetition *repetition, const char *site,
+			  const char *test, uint32_t runs, struct trial *trial);
+
 /* The path of what the last one printed, if again.is_verbose. */
 void repetition_output(const struct repeater *repeater, char *path);
 
