@@ -155,6 +155,7 @@ static void candidate_release(struct candidate *candidate)
 		free(candidate->remnants[i].subtest);
 	free(candidate->remnants);
 	free(candidate->test);
+	free(candidate->found);
 }
 
 void candidates_release(struct candidates *candidates)

@@ -26,12 +26,13 @@ struct remnant {
 	struct trial first, second;
 	struct outcome outcome;
 	bool is_answered;
-	char *subtest; /* the only one that leaks it, or NULL */
+	char *subtest; /* a better name of who leaks it, or NULL */
 };
 
 struct candidate {
-	char *test; /* NULL: unknown */
-	bool fails; /* a site of it does already */
+	char *test;  /* NULL: unknown */
+	char *found; /* the unknown one's name, if it could be found */
+	bool fails;  /* a site of it does already */
 	struct remnant *remnants;
 	size_t n_remnants;
 	bool has_first; /* all first trials, of one run with other tests */

@@ -9,6 +9,7 @@
 #include "harness/candidate.h"
 #include "harness/repetition.h"
 #include "harness/subtests.h"
+#include "harness/unknown.h"
 #include "watch.h"
 
 #define FEW 4
@@ -46,7 +47,7 @@ static enum repetition_end repeat(struct course *course, uint32_t runs,
 {
 	struct candidate *candidate = course->candidate;
 	struct repetition repetition;
-	const char *test = candidate->test;
+	const char *test = candidate->test ? candidate->test : candidate->found;
 	const struct again again = {
 	    .tests = &test,
 	    .n_tests = 1,
@@ -276,23 +277,45 @@ static void run_one(struct course *course, struct confirmation *sum)
 	sum->repeated += candidate->is_repeated;
 }
 
+/* What no stack tells of: look for the test, and have it confirmed. */
+static void run_unknown(struct course *course, const struct report *report,
+			struct confirmation *sum)
+{
+	struct candidate *candidate = course->candidate;
+
+	candidate->found = unknown_find(candidate, report, course->repeater);
+	for (size_t i = 0; candidate->found && i < candidate->n_remnants; i++)
+		candidate->remnants[i].question.test = candidate->found;
+	if (!candidate->found)
+		return;
+	confirm(course, sum);
+	for (size_t i = 0; i < candidate->n_remnants; i++) {
+		struct remnant *remnant = &candidate->remnants[i];
+
+		if (remnant->outcome.verdict >= VERDICT_GROWING)
+			remnant->subtest = strdup(candidate->found);
+	}
+	sum->repeated += candidate->is_repeated;
+}
+
 void confirmation_run(struct confirmation *confirmation,
 		      struct candidates *candidates, struct repeater *repeater,
-		      bool ran_once)
+		      const struct report *report, bool ran_once)
 {
+	struct course course = {.repeater = repeater, .ran_once = ran_once};
 	int64_t together_ns = repeat_together(candidates, repeater);
 
 	*confirmation = (struct confirmation){0};
 	for (size_t i = 0; i < candidates->n; i++) {
-		struct course course = {
-		    .candidate = &candidates->list[i],
-		    .repeater = repeater,
-		    .few_ns = together_ns,
-		    .ran_once = ran_once,
-		};
-
+		course.candidate = &candidates->list[i];
+		course.few_ns = together_ns;
 		run_one(&course, confirmation);
 	}
-	for (size_t i = 0; i < candidates->n; i++)
-		subtests_find(&candidates->list[i], repeater);
+	for (size_t i = 0; i < candidates->n; i++) {
+		course.candidate = &candidates->list[i];
+		if (course.candidate->test)
+			subtests_find(course.candidate, repeater);
+		else
+			run_unknown(&course, report, confirmation);
+	}
 }

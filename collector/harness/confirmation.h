@@ -13,6 +13,7 @@
 
 struct candidates;
 struct repeater;
+struct report;
 
 struct confirmation {
 	size_t repeated; /* tests */
@@ -22,6 +23,6 @@ struct confirmation {
 /* `ran_once`: in the first run each test ran once. */
 void confirmation_run(struct confirmation *confirmation,
 		      struct candidates *candidates, struct repeater *repeater,
-		      bool ran_once);
+		      const struct report *report, bool ran_once);
 
 #endif

@@ -178,7 +178,8 @@ static int repeat(struct judging *judging)
 	if (!judging->candidates.n)
 		return 0;
 	confirmation_run(&judging->confirmation, &judging->candidates,
-			 &repeater, ran_once(judging->options->program));
+			 &repeater, &judging->report,
+			 ran_once(judging->options->program));
 	if (repeater.is_hurried)
 		return -EINTR;
 	revise(judging);

@@ -92,6 +92,9 @@ point $? 'the line says how much, where and what' "$work/err"
 tests '^TestLose$' --confirm=0
 is_silent 'what is never repeated is not judged'
 
+tests "$healthy|Thread"
+is 23 'TestThread ' 'what a thread of C loses is some test'"'"'s, too'
+
 tests '^$' -- -test.bench=. -test.benchtime=3x
 is 23 'BenchmarkLose ' 'a benchmark'
 

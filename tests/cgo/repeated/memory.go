@@ -3,9 +3,21 @@
 package repeated
 
 /*
+#cgo LDFLAGS: -lpthread
+#include <pthread.h>
 #include <stdlib.h>
 
 static void *take(size_t n) { return malloc(n); }
+
+static void *lose(void *arg) { return malloc(77) == arg ? arg : NULL; }
+
+static void lose_in_thread(void)
+{
+	pthread_t thread;
+
+	if (!pthread_create(&thread, NULL, lose, NULL))
+		pthread_join(thread, NULL);
+}
 */
 import "C"
 
@@ -30,6 +42,9 @@ var (
 	names = map[string]bool{}
 	pool  = sync.Pool{New: func() any { return NewBuffer() }}
 )
+
+// Thread loses memory in a thread that C made: no stack says whose it is.
+func Thread() { C.lose_in_thread() }
 
 // Start takes what it keeps to the end.
 func Start() {

@@ -12,6 +12,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestLose(t *testing.T)      { Lose() }
+func TestThread(t *testing.T)    { Thread() }
 func TestFree(t *testing.T)      { Free() }
 func TestStart(t *testing.T)     { Start() }
 func TestCached(t *testing.T)    { Cached("key") }
