@@ -19,6 +19,7 @@
 
 #include "fixtures/reported.h"
 #include "report/format.h"
+#include "report/site_test.h"
 #include "store/capture.h"
 #include "store/schema.h"
 
@@ -222,6 +223,53 @@ static void a_report_comes_back_to_the_letter(void **state)
 	assert_non_null(strstr(json, "\"name\": \"TestPut\""));
 	assert_non_null(strstr(json, "\"package\": \"example.com/app.v2\""));
 	free(json);
+}
+
+static struct site_test *named_test(struct site *site)
+{
+	for (size_t i = 0; i < site->n_tests; i++)
+		if (site->tests[i].name)
+			return &site->tests[i];
+	return NULL;
+}
+
+/* The verdict of a test that was run again. */
+static void what_is_known_later_is_put_in(void **state)
+{
+	struct reported *r = *state;
+	const struct site *changed[1] = {NULL};
+	struct site nowhere = {.id = "ffffffffffff"};
+
+	fill(r);
+	assert_int_equal(save(r, true), 0);
+	for (size_t i = 0; i < r->report.set.count; i++) {
+		struct site *site = r->report.set.sites[i];
+
+		struct site_test *test = named_test(site);
+
+		if (!test)
+			continue;
+		site->finding.rule = "repetition";
+		site->finding.verdict = VERDICT_LEAK;
+		site->finding.n_proofs = 1;
+		strcpy(site->finding.proofs[0].says, "left 1 block each");
+		site->shares[0].verdict = VERDICT_LEAK;
+		test->verdict = VERDICT_LEAK;
+		test->repetitions = 32;
+		strcpy(test->name, "TestNew");
+		changed[0] = site;
+	}
+	assert_non_null(changed[0]);
+	assert_int_equal(capture_revise(PATH, changed, 1, why), 0);
+	char *json = json_of_capture(&r->policy);
+	assert_non_null(strstr(json, "\"rule\": \"repetition\""));
+	assert_non_null(strstr(json, "left 1 block each"));
+	assert_non_null(strstr(json, "\"name\": \"TestNew\""));
+	assert_non_null(strstr(json, "\"repetitions\": 32"));
+	free(json);
+	changed[0] = &nowhere;
+	assert_int_not_equal(capture_revise(PATH, changed, 1, why), 0);
+	assert_string_equal(why, "it has no such site");
 }
 
 static void frees_come_back(void **state)
@@ -638,6 +686,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	    TEST(a_report_comes_back_to_the_letter),
 	    TEST(a_ledger_that_failed_comes_back),
+	    TEST(what_is_known_later_is_put_in),
 	    TEST(frees_come_back),
 	    TEST(a_later_commit_replaces_numbers),
 	    TEST(stored_stacks_are_left_alone),
