@@ -182,6 +182,9 @@ static int repeat(struct judging *judging)
 			 ran_once(judging->options->program));
 	if (repeater.is_hurried)
 		return -EINTR;
+	log_detail("%zu tests repeated, %u runs; no time for %zu",
+		   judging->confirmation.repeated, (unsigned)repeater.runs,
+		   judging->confirmation.late);
 	revise(judging);
 	return make_report(judging);
 }
@@ -294,6 +297,7 @@ static void tell(const struct judging *judging, const char *capture)
 	    .capture = capture,
 	    .failed_by_itself = has_failed(judging->watch),
 	    .repeated = judging->confirmation.repeated,
+	    .late = judging->confirmation.late,
 	    .why = judging->watch->launch.is_untracked
 		       ? "it is linked with the shared libasan"
 		       : NULL,

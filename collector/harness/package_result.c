@@ -104,15 +104,16 @@ static json_t *json_result(const struct package_result *result)
 	const struct report *report = result->report;
 	const char *why = why_of(result);
 
-	return json_pack("{s:o, s:o, s:b, s:o, s:s, s:b, s:o, s:o, s:I, s:o}",
-			 "package", json_text(package_of(report)), "exe",
-			 json_text(result->exe), "tracked", !why, "why",
-			 json_text(why), "result", word_of(report),
-			 "failed_by_itself", result->failed_by_itself, "leaks",
-			 json_leaks(report, package_result_is_leak), "suspects",
-			 json_leaks(report, package_result_is_suspect),
-			 "repeated", (json_int_t)result->repeated, "capture",
-			 json_text(result->capture));
+	return json_pack(
+	    "{s:o, s:o, s:b, s:o, s:s, s:b, s:o, s:o, s:I, s:I, s:o}",
+	    "package", json_text(package_of(report)), "exe",
+	    json_text(result->exe), "tracked", !why, "why", json_text(why),
+	    "result", word_of(report), "failed_by_itself",
+	    result->failed_by_itself, "leaks",
+	    json_leaks(report, package_result_is_leak), "suspects",
+	    json_leaks(report, package_result_is_suspect), "repeated",
+	    (json_int_t)result->repeated, "late", (json_int_t)result->late,
+	    "capture", json_text(result->capture));
 }
 
 int package_result_write(const struct package_result *result,

@@ -22,7 +22,7 @@ struct package_result {
 	const char *why;	     /* nothing is; NULL: the report says it */
 	const char *capture;	     /* where it is kept, or NULL */
 	bool failed_by_itself;
-	size_t repeated; /* tests */
+	size_t repeated, late; /* tests, and those there was no time for */
 };
 
 /* 0 or -errno */

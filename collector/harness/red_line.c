@@ -80,7 +80,10 @@ const char *red_line_write(const struct site *site,
 	write_amount(&test->tally, is_utf8, amount, sizeof(amount));
 	snprintf(text, RED_LINE_BYTES, "%.120s %s %s at %s (%s)%s%.100s%s",
 		 test->name ? test->name : "an unknown test",
-		 obstacle ? "may leak" : "leaks", amount, place, what,
+		 obstacle			    ? "may leak"
+		 : test->verdict >= VERDICT_GROWING ? "leaks"
+						    : "left",
+		 amount, place, what,
 		 obstacle ? ": it cannot be repeated (" : "",
 		 obstacle ? obstacle : "", obstacle ? ")" : "");
 	tame(text);

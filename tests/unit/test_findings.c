@@ -181,6 +181,11 @@ static void the_line_says_all(void **state)
 	assert_string_equal(
 	    red_line_write(&place.site, &place.tests[0], NULL, false, text),
 	    "TestA leaks 3 x 12 B at decode.go:42 (C.CString never freed)");
+	/* which a policy may forbid, too */
+	place.tests[1].verdict = VERDICT_SUSPECT;
+	assert_string_equal(
+	    red_line_write(&place.site, &place.tests[1], NULL, true, text),
+	    "TestB left 1 × 5 B at decode.go:42 (C.CString never freed)");
 	place.tests[0].tally = left(2, 31);
 	place.site.kind = "cgo_call";
 	place.site.callee = "parse";
