@@ -106,7 +106,8 @@ static void decide(struct candidate *candidate)
 static bool is_open(const struct candidate *candidate)
 {
 	for (size_t i = 0; i < candidate->n_remnants; i++)
-		if (outcome_is_open(&candidate->remnants[i].first))
+		if (outcome_is_open(&candidate->remnants[i].question,
+				    &candidate->remnants[i].first))
 			return true;
 	return false;
 }
@@ -127,14 +128,16 @@ static void compare_with_first(struct course *course)
 {
 	struct candidate *candidate = course->candidate;
 
-	for (size_t i = 0; course->ran_once && i < candidate->n_remnants; i++) {
+	for (size_t i = 0; i < candidate->n_remnants; i++) {
 		struct remnant *remnant = &candidate->remnants[i];
 
+		if (!remnant->question.has_once)
+			continue;
 		remnant->second = remnant->first;
 		remnant->first = (struct trial){
 		    .runs = 1,
-		    .left = remnant->objects,
-		    .allocated = remnant->objects,
+		    .left = remnant->question.once,
+		    .allocated = remnant->question.once,
 		};
 	}
 }
@@ -298,13 +301,30 @@ static void run_unknown(struct course *course, const struct report *report,
 	sum->repeated += candidate->is_repeated;
 }
 
+static void know_once(struct candidates *candidates)
+{
+	for (size_t i = 0; i < candidates->n; i++) {
+		struct candidate *candidate = &candidates->list[i];
+
+		for (size_t j = 0; j < candidate->n_remnants; j++) {
+			struct remnant *remnant = &candidate->remnants[j];
+
+			remnant->question.has_once = true;
+			remnant->question.once = remnant->objects;
+		}
+	}
+}
+
 void confirmation_run(struct confirmation *confirmation,
 		      struct candidates *candidates, struct repeater *repeater,
 		      const struct report *report, bool ran_once)
 {
 	struct course course = {.repeater = repeater, .ran_once = ran_once};
-	int64_t together_ns = repeat_together(candidates, repeater);
+	int64_t together_ns;
 
+	if (ran_once)
+		know_once(candidates);
+	together_ns = repeat_together(candidates, repeater);
 	*confirmation = (struct confirmation){0};
 	for (size_t i = 0; i < candidates->n; i++) {
 		course.candidate = &candidates->list[i];

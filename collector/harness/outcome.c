@@ -7,9 +7,21 @@
 /* Noise of threads and timers is less than one block in so many runs. */
 #define NOISE_RUNS 8
 
-bool outcome_is_open(const struct trial *trial)
+bool outcome_is_each(const struct trial *trial)
 {
 	return trial->left >= trial->runs;
+}
+
+/*
+ * The same as once is start-up.  Less than once may be, too, but the rest was
+ * then another test's this time, and may have hidden a leak.
+ */
+bool outcome_is_open(const struct question *question, const struct trial *trial)
+{
+	if (!question->has_once)
+		return outcome_is_each(trial);
+	return trial->left > question->once ||
+	       (trial->left < question->once && outcome_is_each(trial));
 }
 
 static void start(struct outcome *outcome, const struct question *question)
@@ -95,13 +107,14 @@ static void compare(struct outcome *outcome, const struct question *question,
 		keep(outcome, question, second);
 }
 
-/* Fewer blocks than runs: nothing is left by each. */
+/* No more than by one run, or fewer blocks than runs. */
 static void decide_alone(struct outcome *outcome,
 			 const struct question *question,
 			 const struct trial *trial)
 {
 	outcome->is_decided = true;
 	outcome->repetitions = trial->runs;
+	outcome->left_before = question->once;
 	outcome->left_after = trial->left;
 	if (!trial->left)
 		give_back(outcome, question, trial);
@@ -117,7 +130,7 @@ void outcome_decide(struct outcome *outcome, const struct question *question,
 		not_there(outcome, question);
 	else if (second->runs)
 		compare(outcome, question, first, second);
-	else if (!outcome_is_open(first))
+	else if (!outcome_is_open(question, first))
 		decide_alone(outcome, question, first);
 }
 

@@ -28,6 +28,8 @@ struct question {
 	const char *test;
 	enum verdict verdict; /* of the site, by its rules */
 	bool fails;	      /* already */
+	bool has_once;	      /* the test ran once, and left so many blocks: */
+	uint64_t once;
 };
 
 struct outcome {
@@ -39,8 +41,12 @@ struct outcome {
 	const char *obstacle; /* why it cannot be repeated, NULL: it can */
 };
 
-/* Every run may have left a block: more runs are needed to tell. */
-bool outcome_is_open(const struct trial *trial);
+/* It may have left a block in every run. */
+bool outcome_is_each(const struct trial *trial);
+
+/* More runs are needed to tell. */
+bool outcome_is_open(const struct question *question,
+		     const struct trial *trial);
 
 /* first->runs < second->runs, or second->runs 0. */
 void outcome_decide(struct outcome *outcome, const struct question *question,

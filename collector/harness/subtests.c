@@ -161,7 +161,7 @@ static void note(struct remnant *remnant, const struct repetition *repetition,
 	struct trial trial;
 
 	repetition_look(repetition, remnant->site, FEW, &trial);
-	if (!outcome_is_open(&trial))
+	if (!outcome_is_each(&trial))
 		return;
 	*is_shared = remnant->subtest != NULL;
 	if (!*is_shared)

@@ -62,7 +62,7 @@ static bool is_there(struct search *search, size_t from, size_t n)
 		repetition_look_test(&repetition, search->site, NULL, FEW,
 				     &trial);
 	repetition_release(&repetition);
-	return outcome_is_open(&trial);
+	return outcome_is_each(&trial);
 }
 
 static const char *heaviest(const struct candidate *candidate)

@@ -13,8 +13,10 @@
 
 #include "harness/outcome.h"
 
-static const struct question once = {"TestDecode", VERDICT_SUSPECT, false};
-static const struct question failing = {"TestDecode", VERDICT_LEAK, true};
+static const struct question once = {.test = "TestDecode",
+				     .verdict = VERDICT_SUSPECT};
+static const struct question failing = {
+    .test = "TestDecode", .verdict = VERDICT_LEAK, .fails = true};
 static const struct trial none = {0};
 
 static struct trial trial(uint32_t runs, uint64_t left, enum verdict rules)
@@ -74,7 +76,8 @@ static void what_does_not_grow_is_startup(void **state)
 
 static void a_cache_stays_one(void **state)
 {
-	const struct question cache = {"TestDecode", VERDICT_CACHE, false};
+	const struct question cache = {.test = "TestDecode",
+				       .verdict = VERDICT_CACHE};
 
 	(void)state;
 	assert_int_equal(decide(&cache, trial(4, 5, VERDICT_CACHE),
@@ -89,13 +92,35 @@ static void fewer_blocks_than_runs_need_no_more_runs(void **state)
 	struct outcome outcome = decide(&once, first, none);
 
 	(void)state;
-	assert_false(outcome_is_open(&first));
+	assert_false(outcome_is_open(&once, &first));
 	assert_int_equal(outcome.verdict, VERDICT_STARTUP);
 	assert_int_equal(outcome.repetitions, 4);
 	first.left = 4;
-	assert_true(outcome_is_open(&first));
+	assert_true(outcome_is_open(&once, &first));
 	assert_false(decide(&once, first, none).is_decided);
 	assert_int_equal(decide(&once, first, none).verdict, VERDICT_SUSPECT);
+}
+
+/* What one run left says how much of it is for once. */
+static void what_one_run_left_is_compared(void **state)
+{
+	const struct question five = {"TestDecode", VERDICT_SUSPECT, false,
+				      true, 5};
+	struct trial first = trial(4, 5, VERDICT_SUSPECT);
+	struct outcome outcome = decide(&five, first, none);
+
+	(void)state;
+	assert_false(outcome_is_open(&five, &first));
+	assert_int_equal(outcome.verdict, VERDICT_STARTUP);
+	assert_int_equal(outcome.left_before, 5);
+	/* not each run left one, but more than one did */
+	first.left = 7;
+	assert_true(outcome_is_open(&five, &first));
+	/* somebody else started the library this time */
+	first.left = 4;
+	assert_true(outcome_is_open(&five, &first));
+	first.left = 3;
+	assert_false(outcome_is_open(&five, &first));
 }
 
 /* Memory that finalizers own looks like a leak in a short run. */
@@ -178,6 +203,7 @@ int main(void)
 	    cmocka_unit_test(what_does_not_grow_is_startup),
 	    cmocka_unit_test(a_cache_stays_one),
 	    cmocka_unit_test(fewer_blocks_than_runs_need_no_more_runs),
+	    cmocka_unit_test(what_one_run_left_is_compared),
 	    cmocka_unit_test(what_finalizers_free_fails_no_more),
 	    cmocka_unit_test(what_is_not_there_clears_nobody),
 	    cmocka_unit_test(between_all_and_none_the_rules_decide),

@@ -46,7 +46,7 @@ void repetition_look(const struct repetition *repetition, const char *site,
 	(void)trial;
 }
 
-bool outcome_is_open(const struct trial *trial)
+bool outcome_is_each(const struct trial *trial)
 {
 	(void)trial;
 	return false;
