@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Noise of threads and timers is less than one block in so many runs. */
 #define NOISE_RUNS 8
@@ -152,6 +153,10 @@ void outcome_of_start(struct outcome *outcome, const struct question *question)
 	start(outcome, question);
 	if (question->fails || question->verdict == VERDICT_STARTUP)
 		return;
+	if (!strcmp(question->test, "TestMain")) {
+		outcome_cannot(outcome, question, "it runs once");
+		return;
+	}
 	outcome->verdict = VERDICT_STARTUP;
 	outcome->is_decided = true;
 	snprintf(outcome->says, sizeof(outcome->says),

@@ -56,7 +56,10 @@ void outcome_decide(struct outcome *outcome, const struct question *question,
 void outcome_cannot(struct outcome *outcome, const struct question *question,
 		    const char *why);
 
-/* What happened once in a process cannot be repeated in one. */
+/*
+ * What happened once in a process cannot be repeated in one.  That is how init
+ * is meant; TestMain may have forgotten what it did for the tests.
+ */
 void outcome_of_start(struct outcome *outcome, const struct question *question);
 
 #endif

@@ -125,6 +125,11 @@ point $? 'what cannot be repeated is suspect' "$work/err"
 [ "$(jq -c '[.tracked, .result, .package, (.suspects | length)]' \
 	"$work"/[0-9]*.json)" = '[true,"pass","example.org/repeated",2]' ]
 point $? 'and told to who asked' "$work"/[0-9]*.json
+KEEP=1 tests '^TestFree$'
+[ "$status" = 0 ] && [ "$(wc -l <"$work/err")" = 1 ] &&
+	grep -q 'TestMain may leak .*: it cannot be repeated (it runs once)' \
+		"$work/err"
+point $? 'so is what TestMain left' "$work/err"
 END='fail' tests '^TestEnd$'
 is 1 '' 'a test that fails is not repeated'
 END='panic' tests '^TestEnd$'

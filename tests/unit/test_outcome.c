@@ -184,13 +184,25 @@ static void what_cannot_be_repeated_is_suspect(void **state)
 	assert_false(outcome.is_decided);
 }
 
-static void what_ran_before_all_tests_is_startup(void **state)
+static void what_runs_once_is_startup_or_suspect(void **state)
 {
+	const struct question init = {.test = "init",
+				      .verdict = VERDICT_SUSPECT};
+	const struct question all = {.test = "TestMain",
+				     .verdict = VERDICT_SUSPECT};
+	const struct question stopped = {.test = "TestMain",
+					 .verdict = VERDICT_STARTUP};
 	struct outcome outcome;
 
 	(void)state;
-	outcome_of_start(&outcome, &once);
+	outcome_of_start(&outcome, &init);
 	assert_int_equal(outcome.verdict, VERDICT_STARTUP);
+	outcome_of_start(&outcome, &all);
+	assert_int_equal(outcome.verdict, VERDICT_SUSPECT);
+	assert_string_equal(outcome.obstacle, "it runs once");
+	outcome_of_start(&outcome, &stopped);
+	assert_int_equal(outcome.verdict, VERDICT_STARTUP);
+	assert_null(outcome.obstacle);
 	outcome_of_start(&outcome, &failing);
 	assert_int_equal(outcome.verdict, VERDICT_LEAK);
 }
@@ -209,7 +221,7 @@ int main(void)
 	    cmocka_unit_test(between_all_and_none_the_rules_decide),
 	    cmocka_unit_test(a_small_cache_is_no_leak),
 	    cmocka_unit_test(what_cannot_be_repeated_is_suspect),
-	    cmocka_unit_test(what_ran_before_all_tests_is_startup),
+	    cmocka_unit_test(what_runs_once_is_startup_or_suspect),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
