@@ -99,25 +99,57 @@ void carve_forget(void)
 	intern_forget();
 }
 
+static bool take_bits(_Atomic uint64_t *word, uint64_t mask)
+{
+	uint64_t used = atomic_load_explicit(word, memory_order_relaxed);
+
+	while (!(used & mask))
+		if (atomic_compare_exchange_weak(word, &used, used | mask))
+			return true;
+	return false;
+}
+
+/* All of them or none. */
+static bool take_words(_Atomic uint64_t *words, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (take_bits(&words[i], ~UINT64_C(0)))
+			continue;
+		while (i)
+			atomic_store(&words[--i], 0);
+		return false;
+	}
+	return true;
+}
+
 bool carve_chunks(uint32_t n, uint64_t *offset)
 {
 	struct session_control *control = session.control;
-	uint64_t run = n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1;
 
 	for (uint32_t chunk = 0; chunk + n <= control->chunks; chunk += n) {
 		_Atomic uint64_t *word = &control->chunk_used[chunk / 64];
-		uint64_t mask = run << chunk % 64;
-		uint64_t used =
-		    atomic_load_explicit(word, memory_order_relaxed);
-		while (!(used & mask)) {
-			if (!atomic_compare_exchange_weak(word, &used,
-							  used | mask))
-				continue;
-			*offset = (uint64_t)chunk * RING_CHUNK_BYTES;
-			return true;
-		}
+		bool is_taken = n < 64
+				    ? take_bits(word, ((UINT64_C(1) << n) - 1)
+							  << chunk % 64)
+				    : take_words(word, n / 64);
+		if (!is_taken)
+			continue;
+		*offset = (uint64_t)chunk * RING_CHUNK_BYTES;
+		return true;
 	}
 	return false;
+}
+
+bool carve_is_roomy(uint32_t n)
+{
+	const struct session_control *control = session.control;
+
+	for (uint32_t i = 0; i < control->chunks / 64; i++)
+		for (uint64_t used = atomic_load_explicit(
+			 &control->chunk_used[i], memory_order_relaxed);
+		     used; used &= used - 1)
+			n++;
+	return n <= control->chunks / 2;
 }
 
 static struct ring_slot *slot_at(uint32_t i)

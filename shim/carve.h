@@ -20,7 +20,10 @@ void carve_forget(void);
 /* Give this thread a slot and a ring of one chunk; false: none to be had. */
 bool carve(void);
 
-/* `n` chunks (a power of two <= 32) in a row; their byte offset in *offset. */
+/* `n` chunks (a power of two) in a row; their byte offset in *offset. */
 bool carve_chunks(uint32_t n, uint64_t *offset);
+
+/* With `n` more in use, half of all chunks would still be free. */
+bool carve_is_roomy(uint32_t n);
 
 #endif

@@ -131,16 +131,27 @@ static void skip_to_start(struct thread_state *state, uint64_t words)
 	emit_publish(state, words);
 }
 
-/* Go on in a ring four times as large, if there is memory for it. */
+/*
+ * Four times as large.  On a machine where the collector is not scheduled for a
+ * while, memory that nobody else needs is better than events that are lost.
+ */
+static uint64_t larger(uint64_t size)
+{
+	uint64_t most = RING_WORDS_COMMON;
+
+	if (size * 4 > most && carve_is_roomy(ring_chunks(RING_WORDS_MAX)))
+		most = RING_WORDS_MAX;
+	return size * 4 < most ? size * 4 : most;
+}
+
+/* Go on in a larger ring, if there is memory for it. */
 static bool grow(struct thread_state *state)
 {
 	struct grow_record record;
-	uint64_t size = state->mask + 1, want = size * 4;
+	uint64_t size = state->mask + 1, want = larger(size);
 
-	if (size >= RING_WORDS_MAX)
+	if (size >= want)
 		return false;
-	if (want > RING_WORDS_MAX)
-		want = RING_WORDS_MAX;
 	if (!carve_chunks(ring_chunks(want), &record.offset))
 		return false;
 	uint64_t linear = size - (state->head & state->mask);

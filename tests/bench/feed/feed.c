@@ -20,7 +20,7 @@
 #include "ingest/cut.h"
 
 #define RINGS_MAX 64
-#define RING_WORDS (uint64_t) RING_WORDS_MAX
+#define RING_WORDS (uint64_t) RING_WORDS_COMMON
 #define EVENTS_A_CUT 50000
 #define CUTS 120
 #define N_STACKS 2000
