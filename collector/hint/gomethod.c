@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/trimmed.h"
+
 #define PACKAGE_FILES_MAX 64
-#define PATH_BYTES 4096
 
 const char *gomethod_word(char word[CALLSITE_NAME], const char *text)
 {
@@ -59,7 +60,7 @@ static bool visit_file(const char *folder, const char *name, time_t built,
 		       gomethod_visit *visit, void *argument)
 {
 	struct gosource source;
-	char path[PATH_BYTES];
+	char path[PATH_MAX + NAME_MAX + 2];
 	bool found;
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
@@ -73,13 +74,14 @@ static bool visit_file(const char *folder, const char *name, time_t built,
 bool gomethod_package(const char *file, time_t built, gomethod_visit *visit,
 		      void *argument)
 {
-	char folder[PATH_BYTES / 2];
 	struct dirent **names;
+	char folder[PATH_MAX];
 	bool found = false;
 	int n;
 
-	snprintf(folder, sizeof(folder), "%.*s",
-		 (int)(strrchr(file, '/') - file), file);
+	if (!trimmed_path(file, folder) || !strrchr(folder, '/'))
+		return false;
+	*strrchr(folder, '/') = 0;
 	n = scandir(folder, &names, NULL, alphasort);
 	for (int i = 0, tried = 0; i < n; i++) {
 		if (!found && tried < PACKAGE_FILES_MAX &&

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "report/source.h"
+#include "report/trimmed.h"
 
 #define DEPTH_MAX 200
 
@@ -212,14 +213,15 @@ static int finish(struct gosource *source, int err)
 	return err ? err : -EINVAL;
 }
 
-int gosource_read(struct gosource *source, const char *path, time_t built)
+int gosource_read(struct gosource *source, const char *file, time_t built)
 {
 	struct parser parser = {.source = source};
+	char path[PATH_MAX];
 	struct stat st;
 	int lines;
 
 	*source = (struct gosource){0};
-	if (*path != '/')
+	if (!trimmed_path(file, path))
 		return -ENOENT;
 	if (stat(path, &st) < 0)
 		return -errno;

@@ -34,7 +34,7 @@ struct gosource {
  * Read the file if it was there, as it is, at time `built`.  0 or -errno, with
  * nothing to release.
  */
-int gosource_read(struct gosource *source, const char *path, time_t built);
+int gosource_read(struct gosource *source, const char *file, time_t built);
 void gosource_release(struct gosource *source);
 
 /* For tests, and files of a package: the text of a file. */

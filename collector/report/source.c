@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "report/trimmed.h"
+
 #define SOURCE_BYTES_MAX (8 << 20)
 
 static bool is_source(const char *file)
@@ -27,13 +29,14 @@ static bool is_source(const char *file)
 
 static FILE *source_open(const char *file)
 {
+	char path[PATH_MAX];
 	struct stat st;
 	FILE *stream;
 	int fd;
 
-	if (!is_source(file))
+	if (!is_source(file) || !trimmed_path(file, path))
 		return NULL;
-	fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return NULL;
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/hint/closer.c collector/hint/gomethod.c
  * collector/hint/callsite.c collector/hint/gosource.c collector/report/source.c
+ * collector/report/trimmed.c
  * ; libs: -lcmocka */
 /*
  * test_closer.c - which method of a package releases what one of its functions

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/hint/ender.c collector/hint/gomethod.c
  * collector/hint/callsite.c collector/hint/gosource.c
- * collector/report/source.c ; libs: -lcmocka */
+ * collector/report/source.c
+ * collector/report/trimmed.c ; libs: -lcmocka */
 /*
  * test_ender.c - which method ends what a function of a package makes
  */

@@ -3,6 +3,7 @@
  * collector/hint/callsite.c collector/hint/closer.c
  * collector/hint/ender.c collector/hint/gomethod.c
  * collector/hint/gosource.c collector/hint/mistake.c collector/report/source.c
+ * collector/report/trimmed.c
  * collector/hint/deallocator.c collector/hint/sentence.c
  * collector/symbol/blame.c collector/symbol/gopackage.c ; libs: -lcmocka */
 /*

@@ -22,7 +22,8 @@
  * collector/report/report.c collector/report/told_words.c
  * collector/report/judge.c collector/report/reason.c
  * collector/report/clean.c collector/report/page.c
- * collector/report/source.c collector/report/headline.c
+ * collector/report/source.c
+ * collector/report/trimmed.c collector/report/headline.c
  * collector/report/json_ledger.c collector/report/audited.c
  * collector/model/ledger.c
  * collector/report/json.c

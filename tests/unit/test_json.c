@@ -12,6 +12,7 @@
  * collector/hint/ender.c collector/hint/gomethod.c
  * collector/hint/gosource.c collector/hint/mistake.c
  * collector/report/source.c
+ * collector/report/trimmed.c
  * collector/hint/deallocator.c collector/hint/sentence.c
  * collector/model/timeline.c collector/report/sampled.c
  * collector/model/sampling.c collector/model/evidence.c

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/hint/mistake.c collector/hint/callsite.c
  * collector/hint/gosource.c collector/hint/sentence.c
- * collector/report/source.c ; libs: -lcmocka */
+ * collector/report/source.c
+ * collector/report/trimmed.c ; libs: -lcmocka */
 /*
  * test_mistake.c - what is read in Go code around a call, and what is not
  */

@@ -23,7 +23,8 @@
  * collector/report/judge.c collector/report/reason.c
  * collector/report/clean.c collector/report/headline.c
  * collector/report/page.c
- * collector/report/source.c collector/report/text.c
+ * collector/report/source.c
+ * collector/report/trimmed.c collector/report/text.c
  * collector/report/text_suppressed.c
  * collector/report/text_ledger.c collector/report/audited.c
  * collector/model/ledger.c
