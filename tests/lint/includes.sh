@@ -86,7 +86,7 @@ done
 # a report asks what to do about its sites
 forbid 'hint/ includes model/, symbol/, what a site is and itself only' < <(
 	includes collector/hint | only '"' |
-		but "\"((hint|model|symbol)/|report/(site|source)\.h)|$(
+		but "\"((hint|model|symbol)/|report/(site|source|trimmed)\.h)|$(
 			beside collector/hint)")
 
 # which sites of a report need nobody's attention
