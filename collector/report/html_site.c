@@ -7,7 +7,9 @@
 
 #include "report/json_site.h"
 #include "report/lexicon.h"
+#include "model/process.h"
 #include "report/report.h"
+#include "report/site_test.h"
 #include "report/source.h"
 
 #define SOURCE_AROUND 4
@@ -68,6 +70,39 @@ static json_t *html_shares(const struct site *site)
 	return shares;
 }
 
+static json_t *html_test(const struct site_test *test)
+{
+	return json_pack(
+	    "{s:o, s:o, s:o, s:o, s:o, s:s, s:i, s:o, s:o}", "name",
+	    json_text(test->name), "package", json_text(test->process->package),
+	    "live_objects", json_count(tally_live_objects(&test->tally)),
+	    "live_bytes", json_count(tally_live_bytes(&test->tally)), "stderr",
+	    json_stderr(&test->tally), "verdict", verdict_name(test->verdict),
+	    "repetitions", (int)test->repetitions, "left_before",
+	    json_count(test->left_before), "left_after",
+	    json_count(test->left_after));
+}
+
+/* Those that left something, or were run again to see whether they do. */
+static void add_tests(json_t *object, const struct site *site)
+{
+	json_t *tests = json_array();
+	uint64_t left_out = 0;
+
+	for (size_t i = 0; i < site->n_tests; i++) {
+		const struct site_test *test = &site->tests[i];
+
+		if (!tally_live_objects(&test->tally) && !test->repetitions)
+			continue;
+		if (json_array_size(tests) < HTML_TESTS_MAX)
+			json_array_append_new(tests, html_test(test));
+		else
+			left_out++;
+	}
+	json_object_set_new(object, "tests", tests);
+	json_object_set_new(object, "tests_left_out", json_count(left_out));
+}
+
 static json_t *html_stack(const struct site_stack *stack,
 			  struct lexicon *frames)
 {
@@ -94,6 +129,7 @@ static json_t *html_facts(const struct site *site, bool with_source)
 	json_object_set_new(object, "is_lost", json_boolean(site->is_lost));
 	json_object_set_new(object, "processes", json_count(site->n_shares));
 	json_object_set_new(object, "by_process", html_shares(site));
+	add_tests(object, site);
 	json_object_set_new(object, "stacks", json_array());
 	json_object_set_new(object, "source",
 			    with_source ? html_source(&site->blame)

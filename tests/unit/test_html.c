@@ -62,6 +62,7 @@
 #include "report/html_page.h"
 #include "report/html_site.h"
 #include "report/html_suppressed.h"
+#include "report/site_test.h"
 
 #define DATA_START "<script id=\"data\" type=\"application/json\">"
 
@@ -334,6 +335,42 @@ static void test_bad_frees(void **state)
 	json_decref(root);
 }
 
+/* What left nothing, and was not tried again, is not said. */
+static void test_tests(void **state)
+{
+	char name[32] = "TestClean";
+	struct reported *r = *state;
+	struct site_test test = {.name = name};
+	json_int_t blocks, runs, left;
+	const char *shown;
+	json_t *root, *site;
+
+	reported_greet(&r->process);
+	assert_int_equal(reported_build(r, 1), 0);
+	test.process = &r->process;
+	assert_int_equal(site_test_add(r->report.sites[0], &test), 0);
+	test.tally.allocated_objects = 7;
+	test.repetitions = 4;
+	for (int i = 0; i < HTML_TESTS_MAX + 3; i++) {
+		snprintf(name, sizeof(name), "Test%d", i);
+		assert_int_equal(site_test_add(r->report.sites[0], &test), 0);
+	}
+	root = written(&r->report);
+	site = json_array_get(json_object_get(root, "sites"), 0);
+	assert_int_equal(json_array_size(json_object_get(site, "tests")),
+			 HTML_TESTS_MAX);
+	assert_int_equal(json_unpack(site, "{s:[{s:s, s:I, s:I}], s:I}",
+				     "tests", "name", &shown, "live_objects",
+				     &blocks, "repetitions", &runs,
+				     "tests_left_out", &left),
+			 0);
+	assert_string_equal(shown, "Test0");
+	assert_int_equal(blocks, 7);
+	assert_int_equal(runs, 4);
+	assert_int_equal(left, 3);
+	json_decref(root);
+}
+
 #define RULES 120
 
 /* A rule that took something away is shown, wherever it stands. */
@@ -560,12 +597,12 @@ static int write_big(const char *path)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-	    REPORTED_TEST(test_leak),	      REPORTED_TEST(test_page_around),
-	    REPORTED_TEST(test_nothing),      REPORTED_TEST(test_hostile_words),
-	    REPORTED_TEST(test_memory),	      REPORTED_TEST(test_bad_frees),
-	    REPORTED_TEST(test_suppressed),   REPORTED_TEST(test_many_sites),
-	    REPORTED_TEST(test_flame_bounds), REPORTED_TEST(test_flame_lost),
-	    cmocka_unit_test(test_embed),
+	    REPORTED_TEST(test_leak),	    REPORTED_TEST(test_page_around),
+	    REPORTED_TEST(test_nothing),    REPORTED_TEST(test_hostile_words),
+	    REPORTED_TEST(test_memory),	    REPORTED_TEST(test_bad_frees),
+	    REPORTED_TEST(test_suppressed), REPORTED_TEST(test_tests),
+	    REPORTED_TEST(test_many_sites), REPORTED_TEST(test_flame_bounds),
+	    REPORTED_TEST(test_flame_lost), cmocka_unit_test(test_embed),
 	};
 
 	if (argc > 2 && !strcmp(argv[1], "--write"))

@@ -326,6 +326,17 @@ inPage('each rule of suppressions is counted, or named with what is wrong', 'tro
 	assert.match(rows[4], /^unused leak:nothing .*matched nothing/);
 });
 
+inPage('what each test left, and when it was run again', 'troubled', {}, async (page) => {
+	const rows = (await text(page, '.tests tbody tr')).map((row) => row.replace(/\s+/g, ' ').trim());
+
+	assert.equal(rows[0], 'TestDecode/empty example.org/a 300 B in 3 blocks leak 8 runs left 24 blocks, the first 3');
+	assert.equal(rows[1], 'TestMain example.org/b 100 B in 1 block suspect not run again');
+	assert.match(rows[2], /^\(test not known\)/);
+	assert.match(await page.innerText('.site'), /5 more tests in the JSON report/);
+	await page.fill('#q', 'testdecode');
+	assert.equal((await names(page)).length, 1);
+});
+
 inPage('a site says what the policy makes of it', 'real', {}, async (page) => {
 	assert.match(await page.innerText('.gate'), /^Fails the policy leak,growing$/);
 	await page.fill('#q', 'newm1');

@@ -20,6 +20,8 @@ function hostile(data) {
 	Object.assign(data.process, { name: HOSTILE, args: [HOSTILE, ''] });
 	Object.assign(data.policy, { expression: HOSTILE });
 	Object.assign(data.sites[0], { function: long, file: `/${HOSTILE}/${HOSTILE}.go`, hint: HOSTILE, callee: HOSTILE, module: HOSTILE });
+	data.sites[0].tests = [test(HOSTILE, 1, { package: HOSTILE }), test('TestB', 1, {})];
+	data.process.package = HOSTILE;
 	data.sites[0].caller = { function: HOSTILE, file: HOSTILE, line: 1 };
 	data.sites[0].evidence[0].says = HOSTILE;
 	data.sites[0].source = { first: 1, lines: Array(60).fill(HOSTILE) };
@@ -45,6 +47,10 @@ function memory(more) {
 
 function badFree(what, more) {
 	return { what, says: 'a block was freed twice', address: '0x7f17e0cad010', where: null, count: 1, pid: 1, aborted: false, allocated: null, first_freed: null, freed: null, ...more };
+}
+
+function test(name, blocks, more) {
+	return { name, package: 'example.org/a', live_objects: blocks, live_bytes: 100 * blocks, stderr: null, verdict: 'suspect', repetitions: 0, left_before: 0, left_after: 0, ...more };
 }
 
 function rule(state, more) {
@@ -81,6 +87,8 @@ function troubled(data) {
 	Object.assign(site, { processes: 60, by_process: [[1, 9000], [2, 3500]], bytes_per_hour: null, first_seen: null, source: null });
 	site.stacks.push(['0123456789ab', 1, 20, 3, [...site.stacks[0][4]].reverse()]);
 	site.stacks_left_out = 2;
+	site.tests = [test('TestDecode/empty', 3, { repetitions: 8, left_before: 3, left_after: 24, verdict: 'leak' }), test('TestMain', 1, { package: 'example.org/b' }), test(null, 1, {})];
+	site.tests_left_out = 5;
 	data.memory = memory({});
 	data.totals.bad_frees = 1234;
 	data.bad_frees = [badFree('double_free', { count: 1200, aborted: true, allocated: site.stacks[0][4], first_freed: site.stacks[0][4], freed: site.stacks[0][4] }), badFree('realloc_freed', { says: 'realloc of a block that was freed before', allocated: site.stacks[0][4] })];

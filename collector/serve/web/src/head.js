@@ -147,6 +147,7 @@ function runFacts(process) {
 
 	return [
 		fact('Command', command && h('code', { class: 'cut' }, visible(command)), visible(command)),
+		fact('Tests', process.package && h('code', { class: 'cut' }, visible(process.package)), process.package && visible(process.package)),
 		fact('Go', (process.go_version || 'unknown').replace(/^go/, '')),
 		fact('Process', process.pid && String(process.pid)),
 		fact('Started', time(process.start)),
@@ -164,7 +165,7 @@ function memoryFacts(data) {
 		fact('Live at the end', amounts(totals, 'live')),
 		fact('Most at once', bytes(totals.peak_bytes)),
 		fact('Threads', coverage.threads === null ? null : count(coverage.threads)),
-		fact('Go frames', goFrames(coverage.go_frames)),
+		fact('Go frames', goFrames(coverage.go_frames, data.process)),
 		fact('Sampled', sampledWords(coverage.sampling)),
 	];
 }
@@ -173,9 +174,10 @@ function sampledWords({ mode, mean_bytes: mean }) {
 	return mode === 'sampled' && (mean ? `one block each ${bytes(mean)}` : 'a part of the time');
 }
 
-function goFrames({ state, why }) {
+/** Of a test binary the package takes its place, as long as all is well. */
+function goFrames({ state, why }, { package: tested }) {
 	if (state === 'ok') {
-		return 'seen';
+		return tested ? null : 'seen';
 	}
 	return state && (why ? `${state}: ${visible(why)}` : state);
 }

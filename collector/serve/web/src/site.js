@@ -54,6 +54,44 @@ function gate(data, site) {
 	return h('p', { class: 'gate' }, site.fails ? [mark('bad'), h('span', {}, 'Fails the policy ', expression)] : [mark('good'), h('span', {}, 'Passes the policy ', expression)]);
 }
 
+/** "8 runs left 8 blocks, 1 left 1": what it did when it was run again alone. */
+function alone(test) {
+	return test.repetitions ? `${counted(test.repetitions, 'run')} left ${counted(test.left_after, 'block')}, the first ${count(test.left_before)}` : 'not run again';
+}
+
+function testRow(test, withPackage, withRuns) {
+	return h(
+		'tr',
+		{},
+		h('td', {}, h('code', {}, h('bdi', {}, visible(test.name || '(test not known)'))), withPackage && h('span', { class: 'place' }, visible(test.package || ''))),
+		h('td', {}, amounts(test, 'live')),
+		h('td', {}, verdictBadge(test.verdict)),
+		withRuns && h('td', {}, alone(test)),
+	);
+}
+
+function byTest(data, site) {
+	const { tests, tests_left_out: left } = site;
+	const withPackage = new Set(data.sites.flatMap((other) => other.tests.map((test) => test.package))).size > 1;
+	const withRuns = tests.some((test) => test.repetitions);
+	const heads = ['Test', 'Left', 'Verdict', ...(withRuns ? ['Run again alone'] : [])];
+
+	return (
+		tests.length > 0 &&
+		h(
+			'section',
+			{},
+			h('h4', {}, 'By test', h('span', { class: 'dim' }, ', most left first')),
+			h(
+				'div',
+				{ class: 'scroll tests', tabindex: '0', role: 'region', 'aria-label': 'What each test left here' },
+				h('table', {}, h('thead', {}, h('tr', {}, heads.map((head) => h('th', { scope: 'col' }, head)))), h('tbody', {}, tests.map((test) => testRow(test, withPackage, withRuns)))),
+			),
+			left > 0 && h('p', { class: 'note' }, `${counted(left, 'more test')} in the JSON report.`),
+		)
+	);
+}
+
 function hint(site) {
 	return site.hint && h('section', { class: 'hint' }, h('h4', {}, 'What to do'), h('p', {}, visible(site.hint)));
 }
@@ -153,6 +191,7 @@ function panel(data, site, status) {
 				{ class: 'story' },
 				hint(site),
 				why(data, site),
+				byTest(data, site),
 				sourceView('Source', site, site.source),
 				callerLine(site),
 				site.caller && site.caller_source && sourceView('Source of the caller', site.caller, site.caller_source),

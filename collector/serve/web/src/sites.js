@@ -58,7 +58,7 @@ function hiddenVerdicts() {
 }
 
 function haystack(site) {
-	return [site.id, site.function, site.file, site.module, site.kind, site.callee, site.caller && site.caller.function]
+	return [site.id, site.function, site.file, site.module, site.kind, site.callee, site.caller && site.caller.function, ...site.tests.map((test) => test.name)]
 		.filter(Boolean)
 		.join('\n')
 		.toLowerCase();
@@ -168,7 +168,7 @@ function verdictFilters(data) {
 }
 
 function searchField() {
-	const field = h('input', { type: 'search', id: 'q', placeholder: 'function, file, id …', spellcheck: 'false', autocomplete: 'off' });
+	const field = h('input', { type: 'search', id: 'q', placeholder: 'function, file, test …', spellcheck: 'false', autocomplete: 'off' });
 
 	field.addEventListener('input', () => state.set({ q: field.value }));
 	const show = () => {
