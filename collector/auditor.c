@@ -18,6 +18,9 @@
 #define SHARE 10
 /* Looks at marks may cost so much beyond a session's share. */
 #define MARKS_NS INT64_C(200000000)
+/* So much may change between a mark and the end of its look. */
+#define MARK_CHANGE_BYTES (INT64_C(1) << 20)
+#define MARK_CHANGE 8
 #define NICE 10
 #define PAUSE_US 500
 
@@ -66,6 +69,22 @@ static int64_t larger(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/*
+ * The drain comes after the target, and a look takes its time: does C hold
+ * about what it held at the mark?  Else what was seen is not of that moment.
+ */
+static bool is_of_mark(const struct process *process, uint32_t id)
+{
+	const struct mark *mark = process_mark_of(process, id);
+	int64_t then, change;
+
+	if (!mark)
+		return false;
+	then = (int64_t)tally_live_bytes(&mark->total);
+	change = (int64_t)tally_live_bytes(&process->total) - then;
+	return llabs(change) <= larger(MARK_CHANGE_BYTES, then / MARK_CHANGE);
+}
+
 /* A look that failed does not take away what an earlier one has found. */
 static void take_result(struct auditor *auditor)
 {
@@ -78,7 +97,8 @@ static void take_result(struct auditor *auditor)
 	if (auditor->ledger.is_taken || !ledger->is_taken)
 		*ledger = auditor->ledger;
 	/* a mark that is gone, or no memory: it stays without */
-	if (auditor->mark && auditor->ledger.is_taken)
+	if (auditor->mark && auditor->ledger.is_taken &&
+	    is_of_mark(&tracked->process, auditor->mark))
 		process_mark_ledger(&tracked->process, auditor->mark,
 				    &auditor->ledger);
 	if (tracked->look_step_ns < LAST_STEP_NS)

@@ -36,7 +36,7 @@ struct auditor {
 	atomic_int state;
 	atomic_bool stop;
 	struct tracked *tracked; /* whom the thread looks at */
-	uint32_t mark;		 /* since which nobody had looked, 0: none */
+	uint32_t mark;		 /* since which nobody has looked, 0: none */
 	struct look look;
 	struct ledger ledger;
 	int64_t cost_ns; /* of the last look */

@@ -449,14 +449,19 @@ void mark_release(struct mark *mark)
 	free(mark->ledger);
 }
 
+struct mark *process_mark_of(const struct process *process, uint32_t id)
+{
+	for (uint32_t i = process->n_marks; i-- > 0;)
+		if (process->marks[i].id == id)
+			return &process->marks[i];
+	return NULL;
+}
+
 int process_mark_ledger(struct process *process, uint32_t id,
 			const struct ledger *ledger)
 {
-	struct mark *mark = NULL;
+	struct mark *mark = process_mark_of(process, id);
 
-	for (uint32_t i = process->n_marks; i-- > 0 && !mark;)
-		if (process->marks[i].id == id)
-			mark = &process->marks[i];
 	if (!mark)
 		return -ENOENT;
 	if (mark->ledger)

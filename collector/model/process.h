@@ -300,6 +300,9 @@ struct stack *process_add_stack(struct process *process, const struct pc *pcs,
 #define PROCESS_MARK_BYTES (UINT64_C(256) << 20)
 int process_mark(struct process *process, const char *name, uint64_t time);
 
+/* By its id; NULL: it is gone. */
+struct mark *process_mark_of(const struct process *process, uint32_t id);
+
 /*
  * Whose the memory was, of the first look that began after the mark; another
  * is not taken.  0, -ENOENT (the mark is gone) or -ENOMEM

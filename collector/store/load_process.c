@@ -283,21 +283,13 @@ static void load_mark(struct load *load, struct process *process,
 	memset(mark->groups, 0, mark->n_groups * sizeof(*mark->groups));
 }
 
-static struct mark *mark_of(struct process *process, uint64_t id)
-{
-	for (uint32_t i = 0; i < process->n_marks; i++)
-		if (process->marks[i].id == id)
-			return &process->marks[i];
-	return NULL;
-}
-
 /* What sites held at a mark; groups stand for sites, one each. */
 static void load_mark_site(struct load *load, struct process *process,
 			   struct sqlite3_stmt *get)
 {
 	uint64_t number = column_count(get, 0);
 	const struct site *site = load_site_at(load, column_count(get, 1));
-	struct mark *mark = mark_of(process, number);
+	struct mark *mark = process_mark_of(process, (uint32_t)number);
 	const struct group *group = NULL;
 
 	if (site)

@@ -108,9 +108,9 @@ static void process_go_to(struct process *process, const struct mark *mark)
 	if (mark->ledger)
 		process->ledger = *mark->ledger;
 	else
-		ledger_why_none(&process->ledger,
-				"nobody looked at its memory between this mark "
-				"and the next");
+		ledger_why_none(
+		    &process->ledger,
+		    "its memory was not seen as it was at this mark");
 }
 
 /* Marks that came later, and this one, which is now. */

@@ -41,7 +41,7 @@ function summary(data, bad) {
 }
 
 function stack(data, title, numbers) {
-	return numbers && h('section', {}, h('h4', {}, title, h('span', { class: 'dim' }, ', innermost first')), frameList(framesOf(data, numbers)));
+	return numbers && h('section', {}, h('h3', {}, title, h('span', { class: 'dim' }, ', innermost first')), frameList(framesOf(data, numbers)));
 }
 
 function facts(data, bad) {

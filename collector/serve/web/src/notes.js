@@ -58,7 +58,7 @@ function change(mark, before) {
 
 /** Whose the memory was then, where somebody has looked. */
 function memoryCells(mark, most) {
-	return most > 0 && [h('td', { class: 'number' }, mark.memory ? bytes(mark.memory[0]) : '–'), h('td', { class: 'whose' }, mark.memory ? markBar(mark.memory, most) : h('span', { class: 'dim' }, 'nobody looked before the next mark'))];
+	return most > 0 && [h('td', { class: 'number' }, mark.memory ? bytes(mark.memory[0]) : '–'), h('td', { class: 'whose' }, mark.memory ? markBar(mark.memory, most) : h('span', { class: 'dim' }, 'not seen as it was then'))];
 }
 
 function markRow(mark, before, start, most) {
