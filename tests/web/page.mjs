@@ -46,10 +46,10 @@ for (const [name, file] of Object.entries(files)) {
 			assert.deepEqual(await violations(page), []);
 		});
 	}
-	inPage(`${name}: fits a narrow window`, name, { width: 420 }, async (page) => {
+	inPage(`${name}: fits a narrow window`, name, { width: 360 }, async (page) => {
 		const width = await page.evaluate(() => document.documentElement.scrollWidth);
 
-		assert.ok(width <= 420, `${width} wide`);
+		assert.ok(width <= 360, `${width} wide`);
 	});
 }
 
