@@ -38,7 +38,7 @@ const char *site_words(const struct site *site, char text[SITE_WORDS_BYTES])
 /* Who was run again alone, and did not lose it then, is not named. */
 static bool is_named(const struct site *site, const struct site_test *test)
 {
-	return test->name &&
+	return test->name && tally_live_objects(&test->tally) &&
 	       (!test->repetitions || test->verdict >= site->finding.verdict);
 }
 

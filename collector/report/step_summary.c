@@ -72,16 +72,19 @@ static void put_place(FILE *out, struct repository *repository,
 /* Who left it, most first. */
 static void put_tests(FILE *out, const struct site *site)
 {
-	size_t shown = 0;
+	size_t leaving = 0;
 
 	fputs(" ", out);
-	for (size_t i = 0; i < site->n_tests && shown < TESTS_SHOWN; i++) {
-		if (!site->tests[i].name)
+	for (size_t i = 0; i < site->n_tests; i++) {
+		const struct site_test *test = &site->tests[i];
+
+		if (!test->name || !tally_live_objects(&test->tally) ||
+		    leaving++ >= TESTS_SHOWN)
 			continue;
-		fputs(shown++ ? "<br>" : "", out);
-		put_text(out, site->tests[i].name);
+		fputs(leaving > 1 ? "<br>" : "", out);
+		put_text(out, test->name);
 	}
-	if (site->n_tests > TESTS_SHOWN)
+	if (leaving > TESTS_SHOWN)
 		fputs("<br>...", out);
 	fputs(" |", out);
 }

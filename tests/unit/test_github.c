@@ -50,13 +50,15 @@ static void test_findings(void **state)
 
 static void add_test(struct site *site, const struct process *process,
 		     const char *name, uint32_t repetitions,
-		     enum verdict verdict)
+		     enum verdict verdict, uint64_t left_objects)
 {
 	struct site_test left = {
 	    .process = process,
 	    .name = strdup(name),
 	    .repetitions = repetitions,
 	    .verdict = verdict,
+	    .tally = {.allocated_objects = 3,
+		      .freed_objects = 3 - left_objects},
 	};
 
 	assert_int_equal(site_test_add(site, &left), 0);
@@ -72,8 +74,9 @@ static void test_tests(void **state)
 	findings_build(r);
 	leak = r->report.sites[0];
 	for (char name[] = "TestA"; name[4] < 'H'; name[4]++)
-		add_test(leak, &r->process, name, 0, VERDICT_LEAK);
-	add_test(leak, &r->process, "TestStarts", 8, VERDICT_STARTUP);
+		add_test(leak, &r->process, name, 0, VERDICT_LEAK, 1);
+	add_test(leak, &r->process, "TestStarts", 8, VERDICT_STARTUP, 1);
+	add_test(leak, &r->process, "TestFrees", 0, VERDICT_LEAK, 0);
 	text = findings_written(&format_github, &r->report);
 	assert_non_null(strstr(text, "%0ALeft by TestA, TestB, TestC, TestD, "
 				     "TestE and 2 more%0ATo do: "));
