@@ -43,9 +43,23 @@ static bool is_stream_spoilt(const struct options *options)
 	return is_stream && is_ours;
 }
 
+/* Of what go was to run, something was not built, or has told nothing. */
+static bool is_partial(const struct go_command *command,
+		       const struct summary *summary)
+{
+	const struct told *told = summary->told;
+	char **words = go_command_dry(command);
+	size_t n = 0;
+	bool is_good = words && go_count(words, summary->place->told, &n);
+
+	free(words);
+	return !is_good || n > told->n_packages + told->n_damaged;
+}
+
 /* go ended; now all is known. */
 static int conclude(const struct options *options, const struct policy *policy,
-		    const struct go_place *place, int wait_status)
+		    const struct go_place *place,
+		    const struct go_command *command, int wait_status)
 {
 	struct told told;
 	int error = told_read(&told, place->told);
@@ -63,6 +77,8 @@ static int conclude(const struct options *options, const struct policy *policy,
 	summary_count(&summary);
 	if (!options->capture && go_place_keep(place, &told) < 0)
 		summary.is_written = false;
+	if (summary_is_leaks_only(&summary))
+		summary.is_partial = is_partial(command, &summary);
 	int status = summary_say(&summary);
 	told_free(&told);
 	return status;
@@ -84,7 +100,8 @@ static int run_go(const struct options *options, const struct policy *policy,
 	log_detail(CACHE_WORDS);
 	status = go_run(command.words, &wait_status);
 	if (!status)
-		status = conclude(options, policy, place, wait_status);
+		status =
+		    conclude(options, policy, place, &command, wait_status);
 	go_command_release(&command);
 	if (!WIFSIGNALED(wait_status))
 		return status;

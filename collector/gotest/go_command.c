@@ -215,6 +215,46 @@ int go_command_init(struct go_command *command, const struct options *options,
 	return error;
 }
 
+/* Of a word and perhaps its value: how many must not be there. */
+static size_t count_written(char *const *words)
+{
+	const char *word = *words;
+
+	if (*word++ != '-')
+		return 0;
+	word += *word == '-';
+	if (!strcmp(word, "json") || !strncmp(word, "json=", 5) ||
+	    !strncmp(word, "coverprofile=", 13))
+		return 1;
+	return !strcmp(word, "coverprofile") ? 1 + (words[1] != NULL) : 0;
+}
+
+char **go_command_dry(const struct go_command *command)
+{
+	static char dry[] = "-n";
+	char *const *from = command->words;
+	size_t n = 0, at = 0;
+
+	while (from[n])
+		n++;
+	char **words = calloc(n + 2, sizeof(*words));
+	if (!words)
+		return NULL;
+	while (*from && !go_exec_is_end(*from)) {
+		size_t skipped = count_written(from);
+
+		from += skipped;
+		if (skipped)
+			continue;
+		if (*from == command->exec)
+			words[at++] = dry;
+		words[at++] = *from++;
+	}
+	while (*from)
+		words[at++] = *from++;
+	return words;
+}
+
 void go_command_release(struct go_command *command)
 {
 	free(command->words);

@@ -23,6 +23,13 @@ struct go_command {
  */
 int go_command_init(struct go_command *command, const struct options *options,
 		    const struct go_place *place, const char *flags);
+
+/*
+ * The same with -n, which builds and runs nothing but says what would be, and
+ * without what would write files; NULL: no memory.  The words are the
+ * command's, the list is for the caller to free.
+ */
+char **go_command_dry(const struct go_command *command);
 void go_command_release(struct go_command *command);
 
 #endif

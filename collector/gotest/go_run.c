@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,39 +101,71 @@ int go_run(char *const *words, int *status)
 	return n > 0 ? explain(error) : 0;
 }
 
-static void become_asked(const char *name, int out)
+static void become_asked(char *const *words, int out, bool has_errors)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
-	dup2(null, STDERR_FILENO);
-	execlp("go", "go", "env", name, NULL);
+	dup2(has_errors ? out : null, STDERR_FILENO);
+	execvp(*words, words);
 	_exit(WAITER_NOT_FOUND);
+}
+
+/* What go prints, and its errors if wanted; NULL: it cannot be started. */
+static FILE *ask(char *const *words, bool has_errors, pid_t *go)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC))
+		return NULL;
+	*go = fork();
+	if (!*go)
+		become_asked(words, ends[1], has_errors);
+	close(ends[1]);
+	FILE *in = *go > 0 ? fdopen(ends[0], "r") : NULL;
+	if (!in)
+		close(ends[0]);
+	return in;
 }
 
 char *go_ask(const char *name)
 {
-	int ends[2];
+	static char go_word[] = "go", env[] = "env";
+	char *words[] = {go_word, env, (char *)(uintptr_t)name, NULL};
 	char *line = NULL;
 	size_t room = 0;
+	pid_t go;
+	FILE *in = ask(words, false, &go);
 
-	if (pipe2(ends, O_CLOEXEC))
+	if (!in)
 		return NULL;
-	pid_t go = fork();
-	if (!go)
-		become_asked(name, ends[1]);
-	close(ends[1]);
-	FILE *in = fdopen(ends[0], "r");
-	ssize_t n = in && go > 0 ? getline(&line, &room, in) : -1;
-	if (in)
-		fclose(in);
-	if (go > 0)
-		waitpid(go, NULL, 0);
+	ssize_t n = getline(&line, &room, in);
+	fclose(in);
+	waitpid(go, NULL, 0);
 	if (n > 0 && line[n - 1] == '\n')
 		line[n - 1] = 0;
 	if (n > 0)
 		return line;
 	free(line);
 	return NULL;
+}
+
+bool go_count(char *const *words, const char *mark, size_t *count)
+{
+	char *line = NULL;
+	size_t room = 0;
+	int status = -1;
+	pid_t go;
+	FILE *in = ask(words, true, &go);
+
+	*count = 0;
+	if (!in)
+		return false;
+	while (getline(&line, &room, in) > 0)
+		*count += strstr(line, mark) != NULL;
+	free(line);
+	fclose(in);
+	waitpid(go, &status, 0);
+	return WIFEXITED(status) && !WEXITSTATUS(status);
 }

@@ -9,6 +9,9 @@
 #ifndef DARKHEAP_GO_RUN_H
 #define DARKHEAP_GO_RUN_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /*
  * Run `words` (words[0] is "go") to its end: 0 and its wait status, or a
  * waiter_status: said on stderr.
@@ -20,5 +23,11 @@ int go_run(char *const *words, int *status);
  * no go, which go_run() will say.
  */
 char *go_ask(const char *name);
+
+/*
+ * Run `words` unseen, and count the lines with `mark` that it prints.  false:
+ * it failed.
+ */
+bool go_count(char *const *words, const char *mark, size_t *count);
 
 #endif

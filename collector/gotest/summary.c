@@ -37,7 +37,10 @@ void summary_count(struct summary *summary)
 		const struct told_package *package = &told->packages[i];
 
 		summary->n_failed += package->result == TOLD_FAIL;
-		summary->n_unknown += package->result == TOLD_UNKNOWN;
+		summary->n_unknown +=
+		    package->result == TOLD_UNKNOWN && !is_without_c(package);
+		summary->n_kept +=
+		    package->result != TOLD_PASS && package->capture != NULL;
 		summary->n_failed_by_themselves += package->is_failed_by_itself;
 		summary->n_without_c += is_without_c(package);
 		summary->n_untracked += package->why && !is_without_c(package);
@@ -170,7 +173,7 @@ static void say_captures(const struct summary *summary)
 	const struct go_place *place = summary->place;
 	const char *capture = summary->options->capture;
 
-	if (capture || !(summary->n_failed + summary->n_unknown))
+	if (capture || !summary->n_kept)
 		return;
 	if (place->is_elsewhere)
 		log_note("'%s' cannot be written: captures are in %s",
@@ -208,34 +211,56 @@ static void say_misspelt(const struct options *options)
 	}
 }
 
+static bool is_judged(const struct options *options)
+{
+	return !options->is_no_fail && !options->is_update_baseline;
+}
+
+bool summary_is_leaks_only(const struct summary *summary)
+{
+	return summary->go_status && is_judged(summary->options) &&
+	       summary->n_failed && !summary->n_failed_by_themselves;
+}
+
+/* Why go's status stays although packages leak. */
+static void say_own(const struct summary *summary)
+{
+	size_t n = summary->n_failed_by_themselves;
+
+	if (n)
+		log_note("go test's own status stays, as %zu package%s failed "
+			 "without leaks, too; else %d",
+			 n, plural(n), STATUS_LEAKS);
+	else
+		log_note("go test's own status stays, as not all packages were "
+			 "built and run; else %d",
+			 STATUS_LEAKS);
+}
+
 static int say_status(const struct summary *summary)
 {
 	const struct options *options = summary->options;
-	bool is_judged = !options->is_no_fail && !options->is_update_baseline;
-	bool has_leaks = is_judged && summary->n_failed;
-	bool is_unknown =
-	    is_judged && options->policy.is_explicit && summary->n_unknown;
-	bool is_own = summary->go_status && (summary->n_failed_by_themselves ||
-					     (!has_leaks && !is_unknown));
+	bool has_leaks = is_judged(options) && summary->n_failed;
+	bool is_unknown = is_judged(options) && options->policy.is_explicit &&
+			  summary->n_unknown;
+	bool is_own = summary->go_status &&
+		      (summary->n_failed_by_themselves || summary->is_partial ||
+		       (!has_leaks && !is_unknown));
 
-	if (is_own && has_leaks) {
-		log_note("go test's own status stays, as %zu package%s failed "
-			 "without leaks; else %d: violated",
-			 summary->n_failed_by_themselves,
-			 plural(summary->n_failed_by_themselves), STATUS_LEAKS);
-	} else if (has_leaks) {
+	if (is_own && has_leaks)
+		say_own(summary);
+	if (is_own)
+		return summary->go_status;
+	if (has_leaks) {
 		log_note("status %d: only leaks failed, in %zu of %zu packages",
 			 STATUS_LEAKS, summary->n_failed,
 			 summary->told->n_packages);
 		return STATUS_LEAKS;
-	} else if (is_unknown && !is_own) {
-		log_note("status %d: %zu package%s could not be judged",
-			 STATUS_INCOMPLETE, summary->n_unknown,
-			 plural(summary->n_unknown));
-		return STATUS_INCOMPLETE;
-	} else if (!summary->is_written && !is_own) {
-		log_note("status %d: a file could not be written",
-			 STATUS_INCOMPLETE);
+	}
+	if (is_unknown || !summary->is_written) {
+		log_note("status %d: %s", STATUS_INCOMPLETE,
+			 is_unknown ? "not all packages could be judged"
+				    : "a file could not be written");
 		return STATUS_INCOMPLETE;
 	}
 	return summary->go_status;

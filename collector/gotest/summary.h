@@ -21,12 +21,16 @@ struct summary {
 	const struct told *told;
 	int go_status;	 /* exit status of go test */
 	bool is_written; /* all files that were asked for */
+	bool is_partial; /* not all test binaries were built, or told */
 	/* summary_count() fills: packages, and what they told of */
-	size_t n_failed, n_unknown, n_failed_by_themselves, n_untracked;
+	size_t n_failed, n_unknown, n_kept, n_failed_by_themselves, n_untracked;
 	size_t n_without_c, n_leaks, n_suspects;
 };
 
 void summary_count(struct summary *summary);
+
+/* Did go fail, and so far only because of leaks? */
+bool summary_is_leaks_only(const struct summary *summary);
 
 /* Say it on stderr; returns the exit status. */
 int summary_say(const struct summary *summary);

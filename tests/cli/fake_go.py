@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """A `go` that builds nothing: it notes its words in ./words and those of -exec
 in ./exec, leaves the files of $TOLD where a run would, and ends with $STATUS
-(a signal when it starts with -).
+(a signal when it starts with -).  With -n it would run $RUNS binaries, and ends
+with $DRY_STATUS.
 """
 import glob
 import os
@@ -13,6 +14,9 @@ import sys
 if sys.argv[1] == "env":
     print(os.environ.get("FAKE_GOFLAGS", ""))
     sys.exit()
+if "-n" in sys.argv:
+    print("\n".join(sys.argv * int(os.environ.get("RUNS", "1"))))
+    sys.exit(int(os.environ.get("DRY_STATUS", "0")))
 with open("words", "w", encoding="utf-8") as out:
     out.writelines(word + "\n" for word in sys.argv[1:])
 exec_text = next(word for word in sys.argv if word.startswith("-exec="))

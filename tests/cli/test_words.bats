@@ -152,6 +152,16 @@ leak='"result":"fail","failed_by_itself":false,"leaks":[{"test":"TestDecode",
 	[ ! -s err ]
 }
 
+@test "what was not built keeps go's status, too" {
+	tell a "$leak"
+	RUNS=2 STATUS=1 status 1 "$darkheap" test ./...
+	says "as not all packages were built and run; else 23"
+	DRY_STATUS=1 STATUS=1 status 1 "$darkheap" test ./...
+	says "as not all packages were built and run; else 23"
+	echo '{"package":"m/b"' >told/b.json
+	RUNS=2 STATUS=1 status 23 "$darkheap" test -coverprofile x -json ./...
+}
+
 @test "--no-fail and --update-baseline keep go's status" {
 	tell a "$leak"
 	status 0 "$darkheap" test --no-fail
@@ -173,7 +183,7 @@ leak='"result":"fail","failed_by_itself":false,"leaks":[{"test":"TestDecode",
 @test "what could not be judged: 4, when a policy was asked for" {
 	tell a '"result":"unknown"'
 	STATUS=1 status 4 "$darkheap" test --fail-on=leak
-	says '1 package could not be judged'
+	says 'not all packages could be judged'
 	tell b "$leak"
 	STATUS=1 status 23 "$darkheap" test --fail-on=leak
 }
@@ -236,7 +246,7 @@ leak='"result":"fail","failed_by_itself":false,"leaks":[{"test":"TestDecode",
 
 @test "artifacts go elsewhere when their place cannot be written" {
 	: >file
-	tell a "$leak"
+	tell a "$leak,\"capture\":\"/a/x.darkheap\""
 	STATUS=1 status 23 "$darkheap" test --artifacts=file/kept
 	run_gets "$(grep "^--artifacts=$TMPDIR/darkheap-artifacts\..*" exec)"
 	says "'file/kept' cannot be written: captures are in $TMPDIR/darkheap-"
