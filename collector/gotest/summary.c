@@ -106,8 +106,7 @@ static void say_all(const struct told *told, bool is_suspects)
 				say_leak(package,
 					 is_suspects ? &package->suspects[j]
 						     : &package->leaks[j],
-					 is_suspects ? "is suspect of"
-						     : "leaks");
+					 is_suspects ? "may leak" : "leaks");
 	}
 	if (n > LINES_MAX)
 		log_error("and %zu more: --report=html:FILE shows all",

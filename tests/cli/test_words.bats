@@ -225,7 +225,7 @@ leak='"result":"fail","failed_by_itself":false,"leaks":[{"test":"TestDecode",
 		\"function\":\"m/a.Open\"}]"
 	: >told/x.json
 	STATUS=1 status 23 "$darkheap" test
-	says 'm/a: a test is suspect of 2 blocks, 30 B at m/a.Open'
+	says 'm/a: a test may leak 2 blocks, 30 B at m/a.Open'
 	says 'what 1 test binaries found is not known'
 }
 
