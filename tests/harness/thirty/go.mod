@@ -1,0 +1,3 @@
+module thirty
+
+go 1.21

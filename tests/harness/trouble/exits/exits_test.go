@@ -1,0 +1,13 @@
+package exits
+
+import (
+	"os"
+	"testing"
+
+	"trouble/leaky"
+)
+
+func TestExits(t *testing.T) {
+	leaky.Keep()
+	os.Exit(3)
+}
