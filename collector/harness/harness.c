@@ -325,10 +325,10 @@ static int finish(struct judging *judging)
 				     report->n_processes ? report->processes[0]
 							 : NULL,
 				     judging->harness->capture);
-		if (kept)
-			recorder_say_kept(kept);
-		else if (judging->options->capture)
+		if (!kept && judging->options->capture)
 			facts.is_written = false;
+		if (kept && !judging->options->tell) /* or `test` says it */
+			recorder_say_kept(kept);
 	}
 	tell(judging, kept);
 	free(kept);
