@@ -110,8 +110,7 @@ static void load_identity(struct load *load, struct process *p,
 static void load_counts(struct process *p, struct sqlite3_stmt *get)
 {
 	p->work_end = column_count(get, 16);
-	p->work_polled = column_integer(get, 17) & 1;
-	p->work_short = column_integer(get, 17) & 2;
+	p->work_polled = column_integer(get, 17) != 0;
 	p->unknown_frees = column_count(get, 18);
 	p->events = column_count(get, 19);
 	p->threads = column_count(get, 20);
@@ -415,5 +414,6 @@ void load_processes(struct load *load)
 		load_ledger(load, process, column_integer(get, 0));
 		load_frees(load, process, column_integer(get, 0));
 		load_tests(load, process, column_integer(get, 0));
+		load_degraded(load, process, column_integer(get, 0));
 	}
 }

@@ -74,6 +74,7 @@ static void prepare(struct save *save)
 	save_ledger_prepare(save);
 	save_frees_prepare(save);
 	save_tests_prepare(save);
+	save_degraded_prepare(save);
 	save->put_moment =
 	    database_prepare(db, "REPLACE INTO moment VALUES (?,?,?,?,?)");
 }
@@ -137,11 +138,11 @@ static void save_process(struct save *save)
 	    args, p->go_version, p->main_module, p->libc, p->build_id,
 	    (int64_t)p->reason, &p->start, &p->end, end_word(p->end_kind),
 	    (int64_t)p->end_value, seconds, (int64_t)p->work_end,
-	    (int64_t)(p->work_polled + 2 * p->work_short), p->unknown_frees,
-	    p->events, p->threads, p->go_state, p->go_why, p->message,
-	    p->loss.allocs, p->loss.frees, p->loss.stacks, d->truncated_stacks,
-	    d->stalled_ns, d->late_frees, d->missed_frees, d->refused_stacks,
-	    d->cut_stacks, d->lost_marks, incomplete, TALLY(&p->total));
+	    (int64_t)p->work_polled, p->unknown_frees, p->events, p->threads,
+	    p->go_state, p->go_why, p->message, p->loss.allocs, p->loss.frees,
+	    p->loss.stacks, d->truncated_stacks, d->stalled_ns, d->late_frees,
+	    d->missed_frees, d->refused_stacks, d->cut_stacks, d->lost_marks,
+	    incomplete, TALLY(&p->total));
 	save_spread(
 	    save,
 	    &(struct spread_of){save->number, SPREAD_END, 0, SPREAD_ALL_STACKS},
@@ -313,6 +314,7 @@ static void save_processes(struct save *save)
 		save_ledger(save);
 		save_bad_frees(save);
 		save_tests(save);
+		save_degraded(save);
 		save_marks(save);
 		save_timeline(save, save->report->group_sites[i]);
 	}

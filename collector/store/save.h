@@ -6,6 +6,7 @@
  *         and return addresses; save_history.c: marks and timelines;
  *         save_ledger.c: whose their memory was; save_frees.c: who frees;
  *         save_tests.c: of which tests it is
+ *         save_degraded.c: what is doubtful of it
  * Errors  as in database.h: the first failure sticks
  */
 #ifndef DARKHEAP_SAVE_H
@@ -60,7 +61,7 @@ struct save {
 	struct sqlite3_stmt *put_ledger, *put_ledger_row, *put_retained;
 	struct sqlite3_stmt *put_mark_ledger, *drop_mark_ledgers;
 	struct sqlite3_stmt *put_free_stack, *put_freed_by, *put_bad_free;
-	struct sqlite3_stmt *put_package, *drop_tests, *put_test;
+	struct sqlite3_stmt *put_package, *drop_tests, *put_test, *put_degraded;
 	char *is_freer; /* by stack: it is in free_stack by now */
 	/* The process that is being saved */
 	const struct process *process;
@@ -103,6 +104,8 @@ void save_bad_frees(struct save *save);
 void save_frees_release(struct save *save);
 
 /* What its tests left of the sites, all rows anew. */
+void save_degraded_prepare(struct save *save);
+void save_degraded(struct save *save);
 void save_tests_prepare(struct save *save);
 void save_tests(struct save *save);
 

@@ -138,7 +138,15 @@
 	"PRIMARY KEY (process, snapshot)"                                     \
 	") STRICT, WITHOUT ROWID;\n"
 
-const char schema_since_4[] = "CREATE TEMP TABLE " SNAPSHOT_LEDGER;
+#define DEGRADED                                                          \
+	"degraded ("                                                      \
+	"\n\t-- what is doubtful of a process beside its own columns\n\t" \
+	"process INTEGER NOT NULL, what TEXT NOT NULL,"                   \
+	"count INTEGER NOT NULL, PRIMARY KEY (process, what)"             \
+	") STRICT, WITHOUT ROWID;\n"
+
+const char schema_since_4[] =
+    "CREATE TEMP TABLE " SNAPSHOT_LEDGER "CREATE TEMP TABLE " DEGRADED;
 
 const char schema_since_3[] =
     "CREATE TEMP TABLE " TEST_PACKAGE "CREATE TEMP TABLE " SITE_TEST;
@@ -180,8 +188,7 @@ const char schema_sql[] =
     "end_value INTEGER NOT NULL, -- exit code or signal\n\t"
     "seconds REAL, -- from start to last event, NULL: unknown\n\t"
     "calls INTEGER NOT NULL, -- cgo calls of the whole process\n\t"
-    "calls_polled INTEGER NOT NULL, -- 1: calls without events too; 2 "
-    "more: but those of its last part are not known\n\t"
+    "calls_polled INTEGER NOT NULL, -- 1: calls without events too\n\t"
     "unknown_frees INTEGER NOT NULL,"
     "events INTEGER NOT NULL, threads INTEGER NOT NULL,"
     "go_state TEXT NOT NULL, go_why TEXT NOT NULL,"
@@ -316,6 +323,7 @@ const char schema_sql[] =
     "CREATE TABLE " TEST_PACKAGE "\n"
     "CREATE TABLE " SITE_TEST "\n"
     "CREATE TABLE " SNAPSHOT_LEDGER "\n"
+    "CREATE TABLE " DEGRADED "\n"
 
     /* for people with a shell */
     "CREATE VIEW sites AS SELECT s.site, s.verdict, f.name AS function,"

@@ -22,7 +22,7 @@ extern const char schema_sql[];
 	 : (version) < 3 ? 16  \
 	 : (version) < 4 ? 22  \
 	 : (version) < 5 ? 24  \
-			 : 25)
+			 : 26)
 
 /* Statements that give captures of version 1 to 4 what came next, empty. */
 extern const char schema_since_1[], schema_since_2[], schema_since_3[],

@@ -188,6 +188,7 @@ static void fill(struct reported *r)
 	process->unknown_frees = 7;
 	process->work_short = true;
 	process->degraded.lost_marks = 9;
+	process->degraded.first_seen_stacks = 10;
 	process->told = (struct program_told){
 	    .left_out = {.allocated_objects = 3, .allocated_bytes = 2048},
 	    .unknown_frees = 1,
@@ -284,6 +285,7 @@ static void frees_come_back(void **state)
 	const struct process *process = capture.processes[0];
 	const struct freed_by *by = process->stacks[1]->freed_by;
 	assert_true(process->work_short);
+	assert_int_equal(process->degraded.first_seen_stacks, 10);
 	assert_non_null(by);
 	assert_int_equal(by->n, 1);
 	assert_int_equal(by->stacks[0].count, 5);
