@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "collector.h"
+#include "harness/scratch.h"
 #include "log.h"
 #include "options.h"
 #include "preloadable.h"
@@ -88,8 +89,11 @@ static void run_collector(struct launch *launch, int control)
 	if (launch->is_apart)
 		launch_let_go(STDERR_FILENO);
 	int status = collector_main(launch->door.fd, control, launch->options);
-	if (is_alone(control))
+	if (is_alone(control)) {
 		door_close(&launch->door);
+		if (launch->scratch)
+			scratch_remove(launch->scratch);
+	}
 	exit(status);
 }
 

@@ -18,6 +18,7 @@
 #include "signals.h"
 
 struct options;
+struct scratch;
 
 struct launch {
 	const struct options *options;
@@ -30,6 +31,8 @@ struct launch {
 	/* what else the program's process does before it starts, or NULL */
 	void (*prepare)(const void *arg);
 	const void *prepare_arg;
+	/* to be removed by the collector when nobody else is left, or NULL */
+	const struct scratch *scratch;
 	pid_t collector, program; /* 0: not started */
 };
 

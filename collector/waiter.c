@@ -100,8 +100,10 @@ int waiter_run(const struct options *options)
 		return WAITER_FAILED;
 	signals_block(&watch.launch.signals);
 	bool is_judged = harness_init(&harness, options);
-	if (is_judged)
+	if (is_judged) {
 		watch.launch.options = &harness.first;
+		watch.launch.scratch = &harness.scratch;
+	}
 	status = watch_start(&watch);
 	if (!status) {
 		launch_let_go(STDIN_FILENO);

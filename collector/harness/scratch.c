@@ -34,7 +34,7 @@ void scratch_file(const struct scratch *scratch, const char *name,
 	snprintf(path, PATH_MAX, "%s/%s", scratch->path, name);
 }
 
-void scratch_remove(struct scratch *scratch)
+void scratch_remove(const struct scratch *scratch)
 {
 	DIR *directory = *scratch->path ? opendir(scratch->path) : NULL;
 	struct dirent *entry;
@@ -46,5 +46,4 @@ void scratch_remove(struct scratch *scratch)
 		closedir(directory);
 	if (*scratch->path)
 		rmdir(scratch->path);
-	scratch->path[0] = 0;
 }

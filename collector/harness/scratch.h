@@ -23,6 +23,6 @@ bool scratch_make(struct scratch *scratch);
 void scratch_file(const struct scratch *scratch, const char *name,
 		  char path[PATH_MAX]);
 
-void scratch_remove(struct scratch *scratch);
+void scratch_remove(const struct scratch *scratch);
 
 #endif
