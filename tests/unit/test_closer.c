@@ -13,47 +13,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "hint/closer.h"
 #include "hint/gosource.h"
 
-static char folder[64];
-
-static void write_file(const char *name, const char *text)
-{
-	char path[128];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	strcpy(folder, "/tmp/darkheap-closer-XXXXXX");
-	return mkdtemp(folder) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	static const char *const names[] = {"a.go", "b.go", "b_test.go"};
-	char path[128];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		unlink(path);
-	}
-	return rmdir(folder);
-}
+#include "fixtures/go_files.h"
 
 /* Of a function that begins in line 1 of a.go and calls C in line 2. */
 static bool find_of(struct closer *closer, const char *release,
@@ -73,7 +38,7 @@ static bool find_of(struct closer *closer, const char *release,
 	};
 	bool found;
 
-	snprintf(path, sizeof(path), "%s/a.go", folder);
+	go_files_path("a.go", path);
 	assert_int_equal(gosource_read(&source, path, wanted.built), 0);
 	found = closer_find(closer, &wanted);
 	gosource_release(&source);
@@ -92,9 +57,9 @@ static void test_same_file(void **state)
 	struct closer closer;
 
 	(void)state;
-	write_file("a.go", NEW "func (w *Writer) Close() {\n"
-			       "	C.unmake(w.ctx)\n"
-			       "}\n");
+	go_files_write("a.go", NEW "func (w *Writer) Close() {\n"
+				   "	C.unmake(w.ctx)\n"
+				   "}\n");
 	assert_true(find(&closer, "unmake"));
 	assert_string_equal(closer.type, "Writer");
 	assert_string_equal(closer.method, "Close");
@@ -110,10 +75,10 @@ static void test_other_file(void **state)
 	struct closer closer;
 
 	(void)state;
-	write_file("a.go", NEW);
-	write_file("b.go", "func (w *Writer) Destroy() {\n"
-			   "	C.free_writer(w.ctx)\n"
-			   "}\n");
+	go_files_write("a.go", NEW);
+	go_files_write("b.go", "func (w *Writer) Destroy() {\n"
+			       "	C.free_writer(w.ctx)\n"
+			       "}\n");
 	assert_true(find(&closer, NULL));
 	assert_string_equal(closer.file, "b.go");
 	assert_string_equal(closer.release, "C.free_writer");
@@ -124,17 +89,17 @@ static void test_indirect(void **state)
 	struct closer closer;
 
 	(void)state;
-	write_file("a.go", NEW "func (w *Writer) free() {\n"
-			       "	C.free(w.ctx)\n"
-			       "}\n");
+	go_files_write("a.go", NEW "func (w *Writer) free() {\n"
+				   "	C.free(w.ctx)\n"
+				   "}\n");
 	assert_false(find(&closer, "free"));
-	write_file("b.go", "func (q *Queue) Unlink() {\n"
-			   "	q.Close()\n"
-			   "}\n"
-			   "\n"
-			   "func (q *Queue) Close() {\n"
-			   "	q.w.free()\n"
-			   "}\n");
+	go_files_write("b.go", "func (q *Queue) Unlink() {\n"
+			       "	q.Close()\n"
+			       "}\n"
+			       "\n"
+			       "func (q *Queue) Close() {\n"
+			       "	q.w.free()\n"
+			       "}\n");
 	assert_true(find(&closer, "free"));
 	assert_string_equal(closer.type, "Queue");
 	assert_string_equal(closer.method, "Close");
@@ -147,20 +112,20 @@ static void test_others(void **state)
 
 	(void)state;
 	/* another type's; another's memory; a test; not named for it */
-	write_file("a.go", NEW "func (r *Reader) Close() {\n"
-			       "	C.unmake(r.ctx)\n"
-			       "}\n"
-			       "\n"
-			       "func (w *Writer) CloseAll(p *C.char) {\n"
-			       "	C.unmake(p)\n"
-			       "}\n"
-			       "\n"
-			       "func (w *Writer) Write() {\n"
-			       "	C.unmake(w.ctx)\n"
-			       "}\n");
-	write_file("b_test.go", "func (w *Writer) Close() {\n"
-				"	C.unmake(w.ctx)\n"
-				"}\n");
+	go_files_write("a.go", NEW "func (r *Reader) Close() {\n"
+				   "	C.unmake(r.ctx)\n"
+				   "}\n"
+				   "\n"
+				   "func (w *Writer) CloseAll(p *C.char) {\n"
+				   "	C.unmake(p)\n"
+				   "}\n"
+				   "\n"
+				   "func (w *Writer) Write() {\n"
+				   "	C.unmake(w.ctx)\n"
+				   "}\n");
+	go_files_write("b_test.go", "func (w *Writer) Close() {\n"
+				    "	C.unmake(w.ctx)\n"
+				    "}\n");
 	assert_false(find(&closer, "unmake"));
 }
 
@@ -170,9 +135,9 @@ static void test_field(void **state)
 	struct closer closer;
 
 	(void)state;
-	write_file("a.go", NEW "func (w *Writer) Close() {\n"
-			       "	C.free(unsafe.Pointer(w.name))\n"
-			       "}\n");
+	go_files_write("a.go", NEW "func (w *Writer) Close() {\n"
+				   "	C.free(unsafe.Pointer(w.name))\n"
+				   "}\n");
 	assert_true(find_of(&closer, "free", "name"));
 	assert_false(find_of(&closer, "free", "names"));
 	assert_false(find_of(&closer, "free", "nam"));
@@ -208,7 +173,8 @@ static void test_which_field(void **state)
 		     "");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, set_up, go_files_tear_down)
 
 int main(void)
 {

@@ -12,47 +12,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "hint/ender.h"
 #include "hint/gosource.h"
 
-static char folder[64];
-
-static void write_file(const char *name, const char *text)
-{
-	char path[128];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	strcpy(folder, "/tmp/darkheap-ender-XXXXXX");
-	return mkdtemp(folder) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	static const char *const names[] = {"a.go", "b.go", "main.go"};
-	char path[128];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		unlink(path);
-	}
-	return rmdir(folder);
-}
+#include "fixtures/go_files.h"
 
 /* Of the function of a.go that begins in `line`. */
 static bool find_of(struct ender *ender, int line)
@@ -65,7 +30,7 @@ static bool find_of(struct ender *ender, int line)
 	struct gosource source;
 	bool found;
 
-	snprintf(path, sizeof(path), "%s/a.go", folder);
+	go_files_path("a.go", path);
 	assert_int_equal(gosource_read(&source, path, time(NULL) + 10), 0);
 	found = ender_find(ender, &source, &blame, time(NULL) + 10);
 	gosource_release(&source);
@@ -77,11 +42,12 @@ static void of_a_result(void **state)
 	struct ender ender;
 
 	(void)state;
-	write_file("a.go", "func Open(name string) (*Handle, error) {\n"
-			   "\th.c = C.lib_open(name)\n}\n"
-			   "func (h *Handle) Stop() {\n\tC.lib_stop(h.c)\n}\n"
-			   "func (h *Handle) Close() error {\n"
-			   "\tC.lib_lock(h.c)\n\tC.lib_close(h.c)\n}\n");
+	go_files_write("a.go",
+		       "func Open(name string) (*Handle, error) {\n"
+		       "\th.c = C.lib_open(name)\n}\n"
+		       "func (h *Handle) Stop() {\n\tC.lib_stop(h.c)\n}\n"
+		       "func (h *Handle) Close() error {\n"
+		       "\tC.lib_lock(h.c)\n\tC.lib_close(h.c)\n}\n");
 	assert_true(find_of(&ender, 1));
 	assert_string_equal(ender.type, "Handle");
 	assert_string_equal(ender.method, "Close");
@@ -99,15 +65,15 @@ static void through_another_method(void **state)
 	struct ender ender;
 
 	(void)state;
-	write_file("a.go", "func open(\n\ta func(x int) int,\n"
-			   ") (handle *Handle, err error) {\n"
-			   "\tC.lib_open()\n}\n");
-	write_file("b.go", "func (p *Handle) Close() {\n\tp.mu.Lock()\n"
-			   "\tif !p.isOpen() {\n\t\treturn\n\t}\n"
-			   "\tp.libClose()\n}\n"
-			   "func (p *Other) libClose() {\n\tC.no()\n}\n"
-			   "func (p *Handle) libClose() {\n"
-			   "\tC.lib_close(p.c)\n}\n");
+	go_files_write("a.go", "func open(\n\ta func(x int) int,\n"
+			       ") (handle *Handle, err error) {\n"
+			       "\tC.lib_open()\n}\n");
+	go_files_write("b.go", "func (p *Handle) Close() {\n\tp.mu.Lock()\n"
+			       "\tif !p.isOpen() {\n\t\treturn\n\t}\n"
+			       "\tp.libClose()\n}\n"
+			       "func (p *Other) libClose() {\n\tC.no()\n}\n"
+			       "func (p *Handle) libClose() {\n"
+			       "\tC.lib_close(p.c)\n}\n");
 	assert_true(find_of(&ender, 1));
 	assert_string_equal(ender.file, "b.go");
 	assert_int_equal(ender.line, 1);
@@ -136,7 +102,7 @@ static void of_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		write_file("a.go", texts[i]);
+		go_files_write("a.go", texts[i]);
 		assert_false(find_of(&ender, 1));
 	}
 }
@@ -149,10 +115,10 @@ static void calls_in_the_caller(void **state)
 	time_t built = time(NULL) + 10;
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/main.go", folder);
-	write_file("main.go", "func f() {\n\tx := Open()\n\tuse(x)\n}\n"
-			      "func g() {\n\tx := Open()\n"
-			      "\tdefer x.Close()\n}\n");
+	go_files_path("main.go", path);
+	go_files_write("main.go", "func f() {\n\tx := Open()\n\tuse(x)\n}\n"
+				  "func g() {\n\tx := Open()\n"
+				  "\tdefer x.Close()\n}\n");
 	assert_int_equal(ender_call(&ender, &caller, built), 0);
 	caller.start_line = 5;
 	caller.line = 6;
@@ -171,5 +137,6 @@ int main(void)
 	    cmocka_unit_test(calls_in_the_caller),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, go_files_set_up,
+				      go_files_tear_down);
 }

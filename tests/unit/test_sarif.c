@@ -244,13 +244,7 @@ static void test_limits(void **state)
 
 static void test_full_disk(void **state)
 {
-	struct format_options options = {.version = "1.2.3"};
-	struct reported *r = *state;
-	FILE *out = fopen("/dev/full", "w");
-
-	findings_build(r);
-	assert_int_equal(format_sarif.write(&r->report, &options, out), -EIO);
-	fclose(out);
+	findings_full_disk(*state, &format_sarif);
 }
 
 static void test_write_all(void **state)
