@@ -13,10 +13,12 @@
 #include "report/report.h"
 #include "report/site_test.h"
 
+#define CASES_FIRST 64 /* there is an array without any case, too */
+
 static int add(struct junit_cases *all, const struct junit_case *found)
 {
 	if (all->n == all->capacity) {
-		size_t capacity = all->capacity ? 2 * all->capacity : 64;
+		size_t capacity = 2 * all->capacity;
 		struct junit_case *grown =
 		    reallocarray(all->cases, capacity, sizeof(*grown));
 
@@ -138,9 +140,10 @@ int junit_cases_init(struct junit_cases *all, const struct report *report)
 	const struct accusations *bad = &report->accusations;
 	int err = 0;
 
-	*all = (struct junit_cases){0};
+	*all = (struct junit_cases){.capacity = CASES_FIRST};
+	all->cases = calloc(CASES_FIRST, sizeof(*all->cases));
 	all->starts = calloc(report->n_processes + 1, sizeof(*all->starts));
-	if (!all->starts)
+	if (!all->cases || !all->starts)
 		return -ENOMEM;
 	for (size_t i = 0; !err && i < bad->n; i++)
 		err = add_bad_free(all, report, &bad->entries[i]);
@@ -148,8 +151,7 @@ int junit_cases_init(struct junit_cases *all, const struct report *report)
 		err = add_site(all, report, report->sites[i]);
 	if (err)
 		return err;
-	if (all->n)
-		qsort(all->cases, all->n, sizeof(*all->cases), by_owner);
+	qsort(all->cases, all->n, sizeof(*all->cases), by_owner);
 	find_starts(all, report->n_processes);
 	return 0;
 }

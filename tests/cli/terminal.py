@@ -25,6 +25,9 @@ class Terminal:
     def __init__(self, command):
         self.pid, self.fd = os.forkpty()
         if self.pid == 0:
+            # who was started in the background of a shell ignores them
+            for ignored in signal.SIGINT, signal.SIGQUIT, signal.SIGHUP:
+                signal.signal(ignored, signal.SIG_DFL)
             os.execvp(command[0], command)
         self.shown = b""
         self.seen = 0

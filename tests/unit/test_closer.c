@@ -173,8 +173,9 @@ static void test_which_field(void **state)
 		     "");
 }
 
-#define TEST(name) \
-	cmocka_unit_test_setup_teardown(name, set_up, go_files_tear_down)
+#define TEST(name)                                             \
+	cmocka_unit_test_setup_teardown(name, go_files_set_up, \
+					go_files_tear_down)
 
 int main(void)
 {
