@@ -5,3 +5,9 @@
 check-real: all
 	$(Q)$(SETUP) build test
 	$(Q)tests/real/real.py
+
+## bench-suites: what darkheap test costs the suites of popular cgo modules
+.PHONY: bench-suites
+bench-suites: all
+	$(Q)$(SETUP) build test
+	$(Q)tests/real/suites.py $(ROUNDS)
