@@ -131,24 +131,12 @@ static void skip_to_start(struct thread_state *state, uint64_t words)
 	emit_publish(state, words);
 }
 
-/*
- * Four times as large.  On a machine where the collector is not scheduled for a
- * while, memory that nobody else needs is better than events that are lost.
- */
-static uint64_t larger(uint64_t size)
-{
-	uint64_t most = RING_WORDS_COMMON;
-
-	if (size * 4 > most && carve_is_roomy(ring_chunks(RING_WORDS_MAX)))
-		most = RING_WORDS_MAX;
-	return size * 4 < most ? size * 4 : most;
-}
-
-/* Go on in a larger ring, if there is memory for it. */
-static bool grow(struct thread_state *state)
+/* Go on in a ring four times as large, if there is memory for it. */
+static bool grow(struct thread_state *state, uint64_t most)
 {
 	struct grow_record record;
-	uint64_t size = state->mask + 1, want = larger(size);
+	uint64_t size = state->mask + 1,
+		 want = size * 4 < most ? size * 4 : most;
 
 	if (size >= want)
 		return false;
@@ -167,6 +155,17 @@ static bool grow(struct thread_state *state)
 	state->origin = state->head;
 	set_limits(state, state->head);
 	return true;
+}
+
+/*
+ * Before anything is lost: where the collector is not scheduled for a while,
+ * memory that nobody else needs helps.  Not sooner, for a ring that is larger
+ * than the processor's caches is slower for both sides.
+ */
+static bool grow_at_last(struct thread_state *state)
+{
+	return carve_is_roomy(ring_chunks(RING_WORDS_MAX)) &&
+	       grow(state, RING_WORDS_MAX);
 }
 
 static bool make_room(struct thread_state *state, uint64_t words,
@@ -190,11 +189,14 @@ static bool make_room(struct thread_state *state, uint64_t words,
 			skip_to_start(state, linear);
 			continue;
 		}
-		if (room >= 2 * MARGIN && grow(state))
+		if (room >= 2 * MARGIN && grow(state, RING_WORDS_COMMON))
 			continue;
-		if (emit_is_off() || !may_wait())
+		if (emit_is_off())
 			return false;
-		wait_for_reader(state->slot, tail);
+		if (may_wait())
+			wait_for_reader(state->slot, tail);
+		else if (room < 2 * MARGIN || !grow_at_last(state))
+			return false;
 	}
 }
 

@@ -37,7 +37,8 @@
 #define RING_CHUNK_BYTES 65536u /* first size of a ring, unit of carving */
 #define RING_CHUNKS_MAX 16384u	/* 1 GiB: the most that --memory can give */
 #define RING_WORDS_MIN (RING_CHUNK_BYTES / 8)
-/* What a ring grows to, and to how much while half of all chunks are free. */
+/* What a ring grows to; and to how much before it loses anything, while half of
+ * all chunks are free. */
 #define RING_WORDS_COMMON (2u * 1024 * 1024 / 8)
 #define RING_WORDS_MAX (8u * 1024 * 1024 / 8)
 #define RING_SLOTS_MAX 4096u

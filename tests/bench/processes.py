@@ -6,6 +6,7 @@ are what was seen last: growth of the last milliseconds is missed.
 """
 
 import collections
+import os
 import pathlib
 import threading
 import time
@@ -22,8 +23,12 @@ def read(pid, name):
 
 def children(pid):
     found = []
-    for task in pathlib.Path(f"/proc/{pid}/task").glob("*"):
-        found += map(int, read(pid, f"task/{task.name}/children").split())
+    try:
+        tasks = os.listdir(f"/proc/{pid}/task")
+    except OSError:  # it has just ended
+        return found
+    for task in tasks:
+        found += map(int, read(pid, f"task/{task}/children").split())
     return found
 
 
