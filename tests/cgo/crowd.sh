@@ -34,13 +34,14 @@ kill "$sampler"
 wait "$sampler"
 # the last ones end, and are closed, a moment later
 for _ in {1..500}; do
-	[ "$(count task)" -gt 2 ] || break
+	threads=$(count task)
+	[ "$threads" -gt 2 ] || break
 	read -rt 0.01 <>fifo
 done
 {
 	cat most
 	count fd
-	count task
+	echo "$threads"
 	wc -l <"/proc/$collector/maps"
 	awk '$1 == "RssAnon:" { print $2 }' "/proc/$collector/status"
 } >found
