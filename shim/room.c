@@ -159,8 +159,8 @@ static bool grow(struct thread_state *state, uint64_t most)
 
 /*
  * Before anything is lost: where the collector is not scheduled for a while,
- * memory that nobody else needs helps.  Not sooner, for a ring that is larger
- * than the processor's caches is slower for both sides.
+ * memory that nobody else needs helps.  Not sooner: its pages are charged to
+ * the target.
  */
 static bool grow_at_last(struct thread_state *state)
 {
