@@ -21,7 +21,8 @@ void init_try(void);
 
 /*
  * The collector's socket, or NULL: there is none, or a filter that the program
- * has set up since then may kill it for a socket.  [any], but not in malloc
+ * has set up since then may kill it for a system call that it did not expect.
+ * [any], [malloc]
  */
 const char *init_socket(void);
 
