@@ -117,7 +117,8 @@ static int join(struct opened *opened)
 	return 0;
 }
 
-int opened_init(struct opened *opened, char *const *operands)
+static int open_all(struct opened *opened, char *const *operands,
+		    bool takes_what_there_is)
 {
 	size_t n = count_operands(operands);
 	int error = 0;
@@ -128,8 +129,13 @@ int opened_init(struct opened *opened, char *const *operands)
 	};
 	if (!opened->captures || !opened->symbolizer)
 		error = -ENOMEM;
-	for (size_t i = 0; !error && i < n; i++)
+	for (size_t i = 0; !error && i < n; i++) {
 		error = open_one(opened, operands[i]);
+		if (error && error != -ENOMEM && takes_what_there_is) {
+			opened->n_unreadable++;
+			error = 0;
+		}
+	}
 	if (!error)
 		error = join(opened);
 	if (error == -ENOMEM)
@@ -137,6 +143,16 @@ int opened_init(struct opened *opened, char *const *operands)
 	if (error)
 		opened_release(opened);
 	return error;
+}
+
+int opened_init(struct opened *opened, char *const *operands)
+{
+	return open_all(opened, operands, false);
+}
+
+int opened_init_readable(struct opened *opened, char *const *operands)
+{
+	return open_all(opened, operands, true);
 }
 
 void opened_release(struct opened *opened)

@@ -18,7 +18,7 @@ struct symbolizer;
 
 struct opened {
 	struct capture *captures;
-	size_t n_captures;
+	size_t n_captures, n_unreadable;
 	struct symbolizer *symbolizer;
 	const char *mark; /* of the last operand that has one, NULL: none */
 	struct report_source source;
@@ -26,6 +26,9 @@ struct opened {
 
 /* Open the NULL-terminated operands. 0, or -errno: said on stderr. */
 int opened_init(struct opened *opened, char *const *operands);
+
+/* The same, but one that cannot be read is said, counted and left out. */
+int opened_init_readable(struct opened *opened, char *const *operands);
 void opened_release(struct opened *opened);
 
 #endif

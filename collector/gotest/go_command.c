@@ -82,19 +82,14 @@ static int put_given(FILE *out, const struct options *options)
 static int put_capture(FILE *out, const struct options *options,
 		       const struct go_place *place)
 {
-	char *pattern = NULL;
-	int error = -ENOMEM;
-
 	if (!place->keeps_all && !options->capture)
 		return 0; /* where artifacts are */
 	if (!place->keeps_all && !strcmp(options->capture, CAPTURE_NONE))
 		return put_option(out, "capture", CAPTURE_NONE);
 	if (!place->keeps_all)
 		return put_path(out, "capture", options->capture);
-	if (asprintf(&pattern, "%s/%%n.%%p.darkheap", place->told) >= 0)
-		error = put_option(out, "capture", pattern);
-	free(pattern);
-	return error;
+	/* beside what it tells, under a name that nobody else has */
+	return put_option(out, "capture", place->told);
 }
 
 static int put_self(FILE *out)

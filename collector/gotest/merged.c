@@ -71,11 +71,23 @@ static char **list_captures(const struct told *told)
 	return captures;
 }
 
+/* Tracked, but without a record: go does not show what the others said of it.
+ */
+static size_t count_lost(const struct told *told)
+{
+	size_t n = told->n_damaged;
+
+	for (size_t i = 0; i < told->n_packages; i++)
+		n += !told->packages[i].why && !told->packages[i].capture;
+	return n;
+}
+
 int merged_write(const struct options *options, const struct policy *policy,
 		 const struct told *told)
 {
 	struct opened opened;
 	char **captures;
+	size_t n_missing;
 	int error;
 
 	if (!options->n_reports && !options->is_update_baseline)
@@ -85,11 +97,17 @@ int merged_write(const struct options *options, const struct policy *policy,
 		log_error("out of memory: no report");
 		return -ENOMEM;
 	}
-	error = opened_init(&opened, captures);
+	error = opened_init_readable(&opened, captures);
 	free(captures);
 	if (error)
 		return error;
+	n_missing = count_lost(told) + opened.n_unreadable;
 	error = write_opened(options, policy, &opened);
 	opened_release(&opened);
-	return error;
+	if (!n_missing)
+		return error;
+	log_error("missing in the report: %zu of %zu packages, whose captures "
+		  "could not be kept or read",
+		  n_missing, told->n_packages + told->n_damaged);
+	return error ? error : -ENODATA;
 }

@@ -258,8 +258,9 @@ static int say_status(const struct summary *summary)
 	}
 	if (is_unknown || !summary->is_written) {
 		log_note("status %d: %s", STATUS_INCOMPLETE,
-			 is_unknown ? "not all packages could be judged"
-				    : "a file could not be written");
+			 is_unknown
+			     ? "not all packages could be judged"
+			     : "a report is not whole, or was not written");
 		return STATUS_INCOMPLETE;
 	}
 	return summary->go_status;

@@ -3,7 +3,7 @@
  * told.h - what the run of each test binary has told of it, in a file
  *
  * Why     go starts the test binaries, not we: each `darkheap run --tell=DIR`
- *         leaves DIR/PID.json, and here they are read
+ *         leaves DIR/PID.XXXXXX.json, and here they are read
  * Owner   told_free() frees all
  * Trust   a test may write there, too: what has not the form is counted and
  *         passed over

@@ -125,16 +125,30 @@ static char *keep_as(const struct options *options,
 	return NULL;
 }
 
+/*
+ * Where it gets a name of its own: of a thousand packages, two may have had the
+ * same pid.  NULL: the person has named the file.
+ */
+static const char *directory_of(const struct options *options)
+{
+	if (!options->capture)
+		return options->artifacts;
+	return options->tell && !strcmp(options->capture, options->tell)
+		   ? options->tell
+		   : NULL;
+}
+
 char *artifact_keep(const struct options *options,
 		    const struct process *process, const char *from)
 {
+	const char *directory = directory_of(options);
 	char *path, *stem;
 
-	if (options->capture) {
+	if (!directory) {
 		path = keep_as(options, process, from);
 	} else {
 		stem = output_path("%n.%p", process);
-		path = stem ? keep_in(options->artifacts, stem, from) : NULL;
+		path = stem ? keep_in(directory, stem, from) : NULL;
 		free(stem);
 	}
 	if (!path)

@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "darkheap/session.h"
@@ -116,21 +118,45 @@ static json_t *json_result(const struct package_result *result)
 	    "capture", json_text(result->capture));
 }
 
+/*
+ * A thousand packages have more threads than there are pids, so ours may have
+ * been that of another one: the pid is for people, the rest of the name for us.
+ */
+static int claim_name(char path[PATH_MAX], const char *directory)
+{
+	int n = snprintf(path, PATH_MAX, "%s/%d.XXXXXX.json", directory,
+			 (int)getpid());
+	int fd = n < PATH_MAX ? mkstemps(path, (int)strlen(".json"))
+			      : (errno = ENAMETOOLONG, -1);
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+/* Whole, or not at all: what stays empty counts as damaged. */
+static int write_at(const char *path, const json_t *json)
+{
+	char new[PATH_MAX + sizeof(".new")];
+
+	snprintf(new, sizeof(new), "%s.new", path);
+	if (!json_dump_file(json, new, JSON_COMPACT) && !rename(new, path))
+		return 0;
+	int error = errno ? -errno : -EIO;
+	unlink(new);
+	return error;
+}
+
 int package_result_write(const struct package_result *result,
 			 const char *directory)
 {
-	char path[PATH_MAX], new[PATH_MAX];
+	char path[PATH_MAX];
 	json_t *json = json_result(result);
-	int error = json ? 0 : -ENOMEM;
+	int error = json ? claim_name(path, directory) : -ENOMEM;
 
-	snprintf(path, sizeof(path), "%s/%d.json", directory, (int)getpid());
-	snprintf(new, sizeof(new), "%s/.%d.new", directory, (int)getpid());
-	if (json && json_dump_file(json, new, JSON_COMPACT))
-		error = -EIO;
-	if (!error && rename(new, path))
-		error = -errno;
-	if (error)
-		unlink(new);
+	if (!error)
+		error = write_at(path, json);
 	json_decref(json);
 	return error;
 }

@@ -4,7 +4,7 @@
  *
  * Why     `darkheap test` starts many of us through go test, and says at its
  *         end what all of them found
- * Form    JSON, DIR/PID.json, renamed into place
+ * Form    JSON, DIR/PID.XXXXXX.json, renamed into place
  */
 #ifndef DARKHEAP_PACKAGE_RESULT_H
 #define DARKHEAP_PACKAGE_RESULT_H

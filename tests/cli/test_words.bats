@@ -167,6 +167,11 @@ leak='"result":"fail","failed_by_itself":false,"leaks":[{"test":"TestDecode",
 	status 0 "$darkheap" test --no-fail
 	run_gets --no-fail
 	says 'TestDecode leaks 3'
+	status 4 "$darkheap" test --baseline=known.json --update-baseline
+	says 'missing in the report: 1 of 1 packages'
+	rm told/a.json
+	tell a '"result":"fail","why":"x"'
+	sed -i 's/"tracked":true/"tracked":false/' told/a.json
 	status 0 "$darkheap" test --baseline=known.json --update-baseline
 	run_gets --no-fail
 	lacks baseline exec
@@ -193,7 +198,7 @@ leak='"result":"fail","failed_by_itself":false,"leaks":[{"test":"TestDecode",
 	says absent/x.json
 	status 0 "$darkheap" test --report=json:x.json
 	jq -e '.sites == []' x.json
-	run_gets "$(grep -- '^--capture=.*/%n.%p.darkheap$' exec)"
+	run_gets "$(grep -- '^--capture=.*/darkheap-test[.]......$' exec)"
 	status 125 "$darkheap" test -json --report=json:-
 	says "stdout is go's"
 	status 0 "$darkheap" test -args -json

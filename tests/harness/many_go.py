@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A `go` that has built $PACKAGES packages already: all are $BINARY, run eight
 at a time as go test -p 8 does; each 20th runs the test that leaks.
+$PID_SPACES: all get the same pids, as two of a thousand packages may.
 """
 import concurrent.futures
 import os
@@ -15,6 +16,8 @@ COUNT = int(os.environ["PACKAGES"])
 if "-n" in sys.argv:
     print("\n".join(sys.argv * COUNT))
     sys.exit()
+SPACES = (["unshare", "--map-root-user", "--pid", "--fork", "--mount-proc"]
+          if "PID_SPACES" in os.environ else [])
 exec_text = next(word for word in sys.argv if word.startswith("-exec="))
 words = ["".join(word) for word in
          re.findall(r"'([^']*)'|\"([^\"]*)\"|(\S+)", exec_text[6:])]
@@ -23,7 +26,7 @@ words = ["".join(word) for word in
 def run(number):
     test = "TestLose" if number % 20 == 0 else "TestKeep"
     done = subprocess.run(
-        words + [os.environ["BINARY"], "-test.paniconexit0",
+        SPACES + words + [os.environ["BINARY"], "-test.paniconexit0",
                  f"-test.run=^{test}$"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, check=False)
