@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "symbol/distortion.h"
 #include "symbol/pclntab.h"
 
 /* Farther below the thread pointer no static TLS lies. */
@@ -137,6 +138,7 @@ static void add_identity(struct process *process, const struct gofile *file)
 	if (!*process->main_module && module)
 		snprintf(process->main_module, sizeof(process->main_module),
 			 "%s", module);
+	process->distortions |= distortions_of(info);
 	if (!*process->package)
 		snprintf(process->package, sizeof(process->package), "%s",
 			 file->package);

@@ -195,7 +195,8 @@ struct process {
 	char main_module[256]; /* from buildinfo, "": unknown */
 	char package[256];     /* a test binary's, under test; "": none */
 	char libc[32];
-	char build_id[80]; /* of exe in hex, "": none */
+	uint32_t distortions; /* of its build: symbol/distortion.h */
+	char build_id[80];    /* of exe in hex, "": none */
 	int reason; /* enum session_reason: why not tracked, 0: tracked */
 	struct timespec start, end; /* CLOCK_REALTIME */
 	enum end_kind end_kind;

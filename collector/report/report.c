@@ -9,6 +9,7 @@
 #include "report/clock.h"
 #include "report/judge.h"
 #include "report/reason.h"
+#include "symbol/distortion.h"
 #include "symbol/symbolizer.h"
 
 static void add_reason(struct report *report, const char *why)
@@ -206,6 +207,26 @@ static void add_clock_note(struct report *report)
 	}
 }
 
+/* Once for all processes that were built so. */
+static void add_build_notes(struct report *report)
+{
+	static const char *const words[] = {
+#define DISTORTION(name, word, says) says,
+#include "symbol/distortions.def"
+#undef DISTORTION
+	};
+	uint32_t distortions = 0;
+
+	for (size_t i = 0; i < report->n_processes; i++)
+		if (!report->processes[i]->reason)
+			distortions |= report->processes[i]->distortions;
+	for (int i = 0; i < DISTORTIONS; i++)
+		if (distortion_is_in(distortions, (enum distortion)i) &&
+		    !has_note(report, words[i]) && /* a capture's */
+		    report->n_notes < REPORT_REASONS_MAX)
+			report->notes[report->n_notes++] = words[i];
+}
+
 static int suppress(struct report *report)
 {
 	const struct policy *policy = report->policy;
@@ -273,6 +294,7 @@ int report_init(struct report *report, struct symbolizer *symbolizer,
 		count_unresolved(report);
 		add_notes(report);
 		add_clock_note(report);
+		add_build_notes(report);
 		told_words(report);
 		err = suppress(report);
 	}

@@ -4,6 +4,7 @@
  */
 #include "model/process.h"
 #include "store/save.h"
+#include "symbol/distortion.h"
 
 void save_degraded_prepare(struct save *save)
 {
@@ -20,8 +21,16 @@ static void put(struct save *save, const char *what, uint64_t count)
 
 void save_degraded(struct save *save)
 {
+	static const char *const words[] = {
+#define DISTORTION(name, word, says) word,
+#include "symbol/distortions.def"
+#undef DISTORTION
+	};
 	const struct process *process = save->process;
 
 	put(save, "first_seen_stacks", process->degraded.first_seen_stacks);
 	put(save, "last_calls_unknown", process->work_short);
+	for (int i = 0; i < DISTORTIONS; i++)
+		put(save, words[i],
+		    distortion_is_in(process->distortions, (enum distortion)i));
 }

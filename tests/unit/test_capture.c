@@ -22,6 +22,7 @@
 #include "report/site_test.h"
 #include "store/capture.h"
 #include "store/schema.h"
+#include "symbol/distortion.h"
 
 #define PATH "capture.darkheap"
 
@@ -187,6 +188,7 @@ static void fill(struct reported *r)
 	fill_tests(process);
 	process->unknown_frees = 7;
 	process->work_short = true;
+	process->distortions = 1 << DISTORTION_RACE | 1 << DISTORTION_CHECKPTR;
 	process->degraded.lost_marks = 9;
 	process->degraded.first_seen_stacks = 10;
 	process->told = (struct program_told){
@@ -285,6 +287,8 @@ static void frees_come_back(void **state)
 	const struct process *process = capture.processes[0];
 	const struct freed_by *by = process->stacks[1]->freed_by;
 	assert_true(process->work_short);
+	assert_int_equal(process->distortions,
+			 1 << DISTORTION_RACE | 1 << DISTORTION_CHECKPTR);
 	assert_int_equal(process->degraded.first_seen_stacks, 10);
 	assert_non_null(by);
 	assert_int_equal(by->n, 1);

@@ -24,7 +24,8 @@
  * collector/unwind/cfi_key.c collector/unwind/table_cache.c
  * collector/unwind/table_cache_trim.c
  * collector/ingest/stacks.c
- * collector/ingest/runtimes.c collector/unwind/raw.c
+ * collector/ingest/runtimes.c
+ * collector/symbol/distortion.c collector/unwind/raw.c
  * collector/unwind/cfi_file.c collector/symbol/blame.c
  * collector/symbol/gopackage.c collector/symbol/pclntab.c
  * collector/symbol/moduledata.c collector/symbol/goname.c

@@ -45,6 +45,7 @@
 #include "darkheap/session.h"
 #include "fixtures/reported.h"
 #include "report/format.h"
+#include "symbol/distortion.h"
 
 #define SCHEMA "docs/report.schema.json"
 
@@ -102,6 +103,28 @@ static void test_leak(void **state)
 	assert_int_equal(pid_live, 13000);
 	assert_int_equal(requested, 13000 + 320 + 540 + 16);
 	json_decref(root);
+}
+
+/* Each report says so, whatever it is of; a program left alone does not. */
+static void test_distorted(void **state)
+{
+	struct reported *r = *state;
+	const char *race, *inlining;
+	json_t *root;
+
+	reported_greet(&r->process);
+	r->process.distortions =
+	    1 << DISTORTION_RACE | 1 << DISTORTION_NO_INLINING;
+	assert_int_equal(reported_build(r, 1), 0);
+	root = written(&r->report);
+	assert_int_equal(
+	    json_unpack(root, "{s:[s, s!]}", "notes", &race, &inlining), 0);
+	assert_non_null(strstr(race, "built with -race: "));
+	assert_non_null(strstr(inlining, "built with -gcflags=-l: "));
+	json_decref(root);
+	r->process.reason = REASON_NO_LIBC;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.n_notes, 0);
 }
 
 static void test_sampled(void **state)
@@ -223,6 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    REPORTED_TEST(test_leak),
+	    REPORTED_TEST(test_distorted),
 	    REPORTED_TEST(test_sampled),
 	    REPORTED_TEST(test_marks),
 	    REPORTED_TEST(test_nothing),

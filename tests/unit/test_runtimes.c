@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/ingest/runtimes.c collector/model/shared_file.c
+/* links: collector/ingest/runtimes.c
+ * collector/symbol/distortion.c collector/model/shared_file.c
  * collector/symbol/gotest.c collector/symbol/tested_package.c
  * collector/symbol/gopackage.c
  * collector/symbol/gofile.c collector/symbol/golayout.c

@@ -12,6 +12,7 @@
  * collector/unwind/cfi_key.c collector/unwind/table_cache.c
  * collector/unwind/table_cache_trim.c collector/ingest/share.c
  * collector/ingest/stacks.c collector/ingest/runtimes.c
+ * collector/symbol/distortion.c
  * collector/model/shared_file.c collector/symbol/gofile.c
  * collector/symbol/golayout.c collector/symbol/gocode.c
  * collector/symbol/pclntab.c collector/symbol/moduledata.c
