@@ -9,6 +9,15 @@
 
 #define NAME_COLUMNS 30
 
+/* Of one severity the first that applies leads the report. */
+const struct rules remarks_tables[REMARKS_TABLES] = {
+    {rules_binary, &rules_binary_count},
+    {rules_build, &rules_build_count},
+    {rules_running, &rules_running_count},
+    {rules_machine, &rules_machine_count},
+    {rules_recorded, &rules_recorded_count},
+};
+
 const char *severity_name(enum severity severity)
 {
 	static const char *const names[] = {
@@ -61,15 +70,24 @@ static int add(struct remarks *remarks, const struct rule *rule,
 	return 0;
 }
 
-static int apply(struct remarks *remarks, const struct rule *rules, size_t n,
+static int apply(struct remarks *remarks, const struct rules *rules,
 		 const struct examination *examination)
 {
 	int error = 0;
 
-	for (size_t i = 0; i < n && !error; i++)
-		if (rules[i].applies(examination))
-			error = add(remarks, &rules[i], examination);
+	for (size_t i = 0; i < *rules->count && !error; i++)
+		if (rules->first[i].applies(examination))
+			error = add(remarks, &rules->first[i], examination);
 	return error;
+}
+
+static size_t count_rules(void)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < REMARKS_TABLES; i++)
+		n += *remarks_tables[i].count;
+	return n;
 }
 
 /* Notes go last: they are no part of the verdict. */
@@ -187,24 +205,15 @@ int remarks_judge(struct remarks *remarks,
 {
 	/* a capture is judged by itself: it may have come from elsewhere */
 	bool is_capture = examination->subject == SUBJECT_CAPTURE;
-	int error;
+	int error = 0;
 
 	*remarks = (struct remarks){.verdict = SEVERITY_WORKS};
-	remarks->items = calloc(rules_binary_count + rules_running_count +
-				    rules_machine_count + rules_recorded_count,
-				sizeof(*remarks->items));
+	remarks->items = calloc(count_rules(), sizeof(*remarks->items));
 	if (!remarks->items)
 		return -ENOMEM;
-	error = apply(remarks, rules_binary, rules_binary_count, examination);
-	if (!error)
-		error = apply(remarks, rules_running, rules_running_count,
-			      examination);
-	if (!error && !is_capture)
-		error = apply(remarks, rules_machine, rules_machine_count,
-			      examination);
-	if (!error)
-		error = apply(remarks, rules_recorded, rules_recorded_count,
-			      examination);
+	for (size_t i = 0; i < REMARKS_TABLES && !error; i++)
+		if (!is_capture || remarks_tables[i].first != rules_machine)
+			error = apply(remarks, &remarks_tables[i], examination);
 	sort_by_severity(remarks);
 	if (!error)
 		error = write_headline(remarks, examination);

@@ -56,9 +56,23 @@ void remarks_release(struct remarks *remarks);
 /* "note", "works", "limited", "no", "nothing" */
 const char *severity_name(enum severity severity);
 
-extern const struct rule rules_binary[], rules_running[], rules_machine[],
-    rules_recorded[];
-extern const size_t rules_binary_count, rules_running_count,
-    rules_machine_count, rules_recorded_count;
+/* A table of rules, each in a file of its own. */
+struct rules {
+	const struct rule *first;
+	const size_t *count;
+};
+
+#define RULES(name)                      \
+	extern const struct rule name[]; \
+	extern const size_t name##_count;
+RULES(rules_binary)
+RULES(rules_build)
+RULES(rules_running)
+RULES(rules_machine)
+RULES(rules_recorded)
+#undef RULES
+
+#define REMARKS_TABLES 5
+extern const struct rules remarks_tables[REMARKS_TABLES];
 
 #endif

@@ -305,42 +305,6 @@ ENTRY(has_shared_allocator)
 	return is_loadable(e) && e->binary->allocator.kind == ALLOCATOR_SHARED;
 }
 
-ENTRY(is_race)
-{
-	return !strcmp(setting(e, "-race"), "true");
-}
-
-ENTRY(is_sanitized)
-{
-	return !strcmp(setting(e, "-asan"), "true") ||
-	       !strcmp(setting(e, "-msan"), "true");
-}
-
-ENTRY(has_gcflags)
-{
-	return *setting(e, "-gcflags");
-}
-
-ABOUT(gcflags)
-{
-	fprintf(out, "-gcflags='%s'", setting(e, "-gcflags"));
-}
-
-ENTRY(is_trimmed)
-{
-	return !strcmp(setting(e, "-trimpath"), "true");
-}
-
-ENTRY(has_experiment)
-{
-	return *setting(e, "GOEXPERIMENT");
-}
-
-ABOUT(experiment)
-{
-	fputs(setting(e, "GOEXPERIMENT"), out);
-}
-
 /* Of one severity the first that applies leads the report. */
 const struct rule rules_binary[] = {
     {"no_cgo", SEVERITY_NOTHING, is_without_cgo,
@@ -431,20 +395,6 @@ const struct rule rules_binary[] = {
     {"shared_allocator", SEVERITY_WORKS, has_shared_allocator,
      "its own shared allocator goes on working, and is tracked", allocator_name,
      NULL, NULL},
-    {"race", SEVERITY_NOTE, is_race,
-     "built with -race: times and Go memory are not those of production", NULL,
-     "measure a build without -race", NULL},
-    {"sanitized", SEVERITY_NOTE, is_sanitized,
-     "built with a sanitizer: times and memory are not those of production",
-     NULL, "measure a build without -asan and -msan", NULL},
-    {"gcflags", SEVERITY_NOTE, has_gcflags,
-     "compiled unlike production: what escapes and what is inlined may differ",
-     gcflags, "measure a build without -gcflags", NULL},
-    {"trimpath", SEVERITY_NOTE, is_trimmed,
-     "built with -trimpath: lines are named, their text is not shown", NULL,
-     NULL, NULL},
-    {"experiment", SEVERITY_NOTE, has_experiment,
-     "built with an experiment of Go", experiment, NULL, NULL},
 };
 
 const size_t rules_binary_count = sizeof(rules_binary) / sizeof(*rules_binary);

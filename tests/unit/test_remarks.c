@@ -17,7 +17,7 @@
 
 /* A cgo program, as go build makes it, on a machine that has all. */
 struct patient {
-	struct buildinfo_setting settings[8];
+	struct buildinfo_setting settings[12];
 	const char *needed[4];
 	struct binary binary;
 	struct running running;
@@ -335,8 +335,9 @@ static void test_layout(void **state)
 /* What only distorts numbers leaves the verdict alone, and stands last. */
 static void test_notes(void **state)
 {
-	static const char *const ids[] = {"race", "gcflags", "trimpath",
-					  "experiment"};
+	static const char *const ids[] = {
+	    "race",	"gcflags",  "no_inlining", "no_optimization",
+	    "checkptr", "trimpath", "experiment"};
 
 	(void)state;
 	add_setting("-race", "true");
@@ -346,6 +347,48 @@ static void test_notes(void **state)
 	expect(SEVERITY_WORKS, "go_lines", "./service: can be tracked");
 	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++)
 		assert_string_equal(it.remarks.items[1 + i].rule->id, ids[i]);
+}
+
+static void test_build(void **state)
+{
+	(void)state;
+	add_setting("-gcflags", "all=-d=checkptr=2");
+	add_setting("GOAMD64", "v3");
+	add_setting("-tags", "netgo,sqlite_fts5");
+	add_setting("vcs", "git");
+	add_setting("vcs.revision", "0123456789abcdef0123");
+	add_setting("vcs.time", "2026-01-02T03:04:05Z");
+	add_setting("vcs.modified", "true");
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_WORKS);
+	assert_non_null(strstr(find("checkptr")->says, "checkptr=2'"));
+	assert_non_null(find("checkptr_escapes"));
+	assert_non_null(strstr(find("goamd64")->says, "GOAMD64=v3"));
+	assert_non_null(strstr(find("tags")->says, "sqlite_fts5"));
+	assert_non_null(strstr(find("vcs_modified")->says,
+			       "git 0123456789ab of 2026-01-02T03:04:05Z"));
+	it.settings[1].value = "-m=2";
+	it.settings[2].value = "v1";
+	it.settings[7].value = "false";
+	judge();
+	assert_null(find("gcflags"));
+	assert_null(find("goamd64"));
+	assert_null(find("vcs_modified"));
+	assert_non_null(find("gcflags_print"));
+	/* a sanitizer brings it along, unless it is told not to */
+	it.settings[1] = (struct buildinfo_setting){"-msan", "true"};
+	judge();
+	assert_non_null(strstr(find("checkptr")->says, "comes with"));
+	it.settings[2] =
+	    (struct buildinfo_setting){"-gcflags", "-d=checkptr=0"};
+	judge();
+	assert_null(find("checkptr"));
+	it.settings[2] =
+	    (struct buildinfo_setting){"GOEXPERIMENT", "x,cgocheck2"};
+	it.settings[3] = (struct buildinfo_setting){"-cover", "true"};
+	judge();
+	assert_non_null(find("cgocheck2"));
+	assert_non_null(find("cover"));
 }
 
 static void test_process(void **state)
@@ -422,27 +465,25 @@ static void test_machine(void **state)
 	assert_null(find("ready"));
 }
 
-/* Each rule has a name of its own, and a short form that fits. */
+/* It has a name of its own, and a short form that fits. */
+static void check_rule(const struct rule *rule)
+{
+	size_t n = 0;
+
+	assert_true(strcspn(rule->says, ",:;") <= 50 ||
+		    rule->severity <= SEVERITY_WORKS);
+	for (size_t t = 0; t < REMARKS_TABLES; t++)
+		for (size_t i = 0; i < *remarks_tables[t].count; i++)
+			n += !strcmp(remarks_tables[t].first[i].id, rule->id);
+	assert_int_equal(n, 1);
+}
+
 static void test_table(void **state)
 {
-	static const struct rule *const tables[] = {
-	    rules_binary, rules_running, rules_machine, rules_recorded};
-	const size_t counts[] = {rules_binary_count, rules_running_count,
-				 rules_machine_count, rules_recorded_count};
-
 	(void)state;
-	for (size_t t = 0; t < 4; t++)
-		for (size_t i = 0; i < counts[t]; i++) {
-			const struct rule *rule = &tables[t][i];
-			size_t n = 0;
-
-			assert_true(strcspn(rule->says, ",:;") <= 50 ||
-				    rule->severity <= SEVERITY_WORKS);
-			for (size_t u = 0; u < 4; u++)
-				for (size_t j = 0; j < counts[u]; j++)
-					n += !strcmp(tables[u][j].id, rule->id);
-			assert_int_equal(n, 1);
-		}
+	for (size_t t = 0; t < REMARKS_TABLES; t++)
+		for (size_t i = 0; i < *remarks_tables[t].count; i++)
+			check_rule(&remarks_tables[t].first[i]);
 }
 
 #define TEST(function) \
@@ -466,6 +507,7 @@ int main(void)
 	    TEST(test_no_go),
 	    TEST(test_layout),
 	    TEST(test_notes),
+	    TEST(test_build),
 	    PROCESS_TEST(test_process),
 	    PROCESS_TEST(test_process_limits),
 	    TEST(test_machine),

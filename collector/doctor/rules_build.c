@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rules_build.c - settings of the build that mislead who reads the figures
+ *
+ * Why     all are notes: they leave alone whether a program can be tracked,
+ *         and say what to think of its memory and of what is shown of it
+ */
+#include <string.h>
+
+#include "doctor/examination.h"
+#include "doctor/remarks.h"
+#include "symbol/distortion.h"
+
+#define ENTRY(function) static bool function(const struct examination *e)
+#define ABOUT(function) \
+	static void function(const struct examination *e, FILE *out)
+#define DISTORTED(function, name)                                           \
+	ENTRY(function)                                                     \
+	{                                                                   \
+		return distortion_is_in(distortions(e), DISTORTION_##name); \
+	}
+#define SETTING(function, key)               \
+	ABOUT(function)                      \
+	{                                    \
+		fputs(setting(e, key), out); \
+	}
+
+/* The value of a build setting, or "". */
+static const char *setting(const struct examination *e, const char *key)
+{
+	const char *value = e->binary && e->binary->is_go
+				? buildinfo_setting(&e->binary->go, key)
+				: NULL;
+
+	return value ? value : "";
+}
+
+static bool is_true(const struct examination *e, const char *key)
+{
+	return !strcmp(setting(e, key), "true");
+}
+
+static uint32_t distortions(const struct examination *e)
+{
+	return e->binary && e->binary->is_go ? distortions_of(&e->binary->go)
+					     : 0;
+}
+
+static struct gcflags gcflags(const struct examination *e)
+{
+	return gcflags_read(setting(e, "-gcflags"));
+}
+
+DISTORTED(is_race, RACE)
+DISTORTED(is_not_inlined, NO_INLINING)
+DISTORTED(is_not_optimized, NO_OPTIMIZATION)
+DISTORTED(has_escapes, CHECKPTR_ESCAPES)
+
+ENTRY(is_sanitized)
+{
+	return is_true(e, "-asan") || is_true(e, "-msan");
+}
+
+/* Asked for, or come with a sanitizer that does not forbid it. */
+ENTRY(has_checkptr)
+{
+	int level = gcflags(e).checkptr;
+
+	return level > 0 || (level < 0 && (is_race(e) || is_sanitized(e)));
+}
+
+ABOUT(checkptr_from)
+{
+	if (gcflags(e).checkptr > 0)
+		fprintf(out, "-gcflags='%s'", setting(e, "-gcflags"));
+	else
+		fprintf(out, "it comes with %s",
+			is_race(e) ? "-race" : "-asan and -msan");
+}
+
+ENTRY(has_gcflags)
+{
+	return gcflags(e).is_given && !gcflags(e).only_prints;
+}
+
+ABOUT(gcflags_text)
+{
+	fprintf(out, "-gcflags='%s'", setting(e, "-gcflags"));
+}
+
+ENTRY(has_printing_gcflags)
+{
+	return gcflags(e).only_prints;
+}
+
+ENTRY(is_covered)
+{
+	return is_true(e, "-cover");
+}
+
+ENTRY(has_cgocheck)
+{
+	return strstr(setting(e, "GOEXPERIMENT"), "cgocheck2") != NULL;
+}
+
+ENTRY(has_experiment)
+{
+	return *setting(e, "GOEXPERIMENT");
+}
+
+SETTING(experiment, "GOEXPERIMENT")
+
+/* v1 is Go's own. */
+ENTRY(has_processor_level)
+{
+	const char *level = setting(e, "GOAMD64");
+
+	return *level && strcmp(level, "v1") != 0;
+}
+
+ABOUT(processor_level)
+{
+	fprintf(out, "GOAMD64=%s", setting(e, "GOAMD64"));
+}
+
+ENTRY(is_linked_by_itself)
+{
+	return strstr(setting(e, "-ldflags"), "-linkmode=internal") ||
+	       strstr(setting(e, "-ldflags"), "-linkmode internal");
+}
+
+ENTRY(has_tags)
+{
+	return *setting(e, "-tags");
+}
+
+SETTING(tags, "-tags")
+
+ENTRY(is_trimmed)
+{
+	return is_true(e, "-trimpath");
+}
+
+ENTRY(is_modified)
+{
+	return is_true(e, "vcs.modified");
+}
+
+ABOUT(revision)
+{
+	fprintf(out, "%s %.12s of %s", setting(e, "vcs"),
+		*setting(e, "vcs.revision") ? setting(e, "vcs.revision")
+					    : "with no revision",
+		*setting(e, "vcs.time") ? setting(e, "vcs.time")
+					: "an unknown time");
+}
+
+const struct rule rules_build[] = {
+    {"race", SEVERITY_NOTE, is_race,
+     "built with -race: times, Go memory and resident memory are not those of "
+     "production; what C allocates is the same",
+     NULL, "measure a build without -race", NULL},
+    {"sanitized", SEVERITY_NOTE, is_sanitized,
+     "built with a sanitizer: times and memory are not those of production",
+     NULL, "measure a build without -asan and -msan", NULL},
+    {"gcflags", SEVERITY_NOTE, has_gcflags,
+     "compiled unlike production: what escapes and what is inlined may differ",
+     gcflags_text, "measure a build without -gcflags", NULL},
+    {"no_inlining", SEVERITY_NOTE, is_not_inlined,
+     "nothing is inlined (-l): values escape to Go's heap that would not "
+     "otherwise",
+     NULL, NULL, NULL},
+    {"no_optimization", SEVERITY_NOTE, is_not_optimized,
+     "not optimized (-N): times are longer, and Go's heap may hold more", NULL,
+     NULL, NULL},
+    {"checkptr", SEVERITY_NOTE, has_checkptr,
+     "checks conversions of unsafe.Pointer (checkptr): it costs time, ends the "
+     "program on a bad one, and finds no leak",
+     checkptr_from, NULL, NULL},
+    {"checkptr_escapes", SEVERITY_NOTE, has_escapes,
+     "what is converted to an unsafe.Pointer goes to Go's heap (checkptr=2)",
+     NULL, NULL, NULL},
+    {"gcflags_print", SEVERITY_NOTE, has_printing_gcflags,
+     "its compiler flags only print: the code is that of a plain build",
+     gcflags_text, NULL, NULL},
+    {"cover", SEVERITY_NOTE, is_covered,
+     "counts what it covers (-cover): more code and data, nothing of it in C",
+     NULL, NULL, NULL},
+    {"cgocheck2", SEVERITY_NOTE, has_cgocheck,
+     "built with cgocheck2: each write of a Go pointer is checked, which is "
+     "slow; it looks for Go pointers in C memory, not for leaks",
+     NULL, "measure a build without GOEXPERIMENT=cgocheck2", NULL},
+    {"trimpath", SEVERITY_NOTE, is_trimmed,
+     "built with -trimpath: lines are named, their text is not shown; Go does "
+     "not record -ldflags then",
+     NULL, NULL, NULL},
+    {"experiment", SEVERITY_NOTE, has_experiment,
+     "built with an experiment of Go", experiment, NULL, NULL},
+    {"goamd64", SEVERITY_NOTE, has_processor_level,
+     "needs a newer processor than Go's default, which memory does not notice",
+     processor_level, NULL, NULL},
+    {"linkmode", SEVERITY_NOTE, is_linked_by_itself,
+     "linked by Go's own linker: C code of packages has no DWARF of its own",
+     NULL, NULL, NULL},
+    {"tags", SEVERITY_NOTE, has_tags,
+     "built with tags: other files of a package may be in it than elsewhere",
+     tags, NULL, NULL},
+    {"vcs_modified", SEVERITY_NOTE, is_modified,
+     "built from changed files: lines may not be those of the revision",
+     revision, NULL, NULL},
+};
+
+const size_t rules_build_count = sizeof(rules_build) / sizeof(*rules_build);
