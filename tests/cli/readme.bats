@@ -80,6 +80,18 @@ block()
 	run -1 "$readme" "$example"
 }
 
+@test 'three dots at the end of a line are the rest of it' {
+	block <<-'E'
+		$ echo 'no leaks: 912 B in 3 blocks'; echo
+		no leaks: ...
+
+		$ echo 'no leaks: 912 B in 3 blocks'
+		2 leaks: ...
+	E
+	run -1 "$readme" "$example"
+	[[ $output == *$'\nok 1'*$'\nnot ok 2'* ]]
+}
+
 @test '--vary: what an example says that differs each time' {
 	block <<-'E'
 		$ echo load 17

@@ -1,0 +1,3 @@
+module dlopened
+
+go 1.21
