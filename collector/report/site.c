@@ -135,8 +135,11 @@ struct site *site_set_take(struct site_set *set, const struct site *like)
 	    table_find(&set->by_id, strtoull(like->id, NULL, 16));
 	struct site *site;
 
-	if (known)
+	if (known) {
+		/* code without names is one place, whatever it does */
+		known->is_runtime &= like->is_runtime;
 		return known;
+	}
 	site = malloc(sizeof(*site));
 	if (!site)
 		return NULL;

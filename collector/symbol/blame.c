@@ -276,6 +276,22 @@ static size_t find_c(const struct frame *frames, size_t n)
 	return n;
 }
 
+/*
+ * What libc did for a thread that code without a name has made (cgo's own, in a
+ * program without symbols): its place says nothing, and is another in each
+ * build, so the last function with a name is the one.
+ */
+static size_t find_thread_maker(const struct frame *frames, size_t n)
+{
+	size_t first = find_c(frames, n), i = first;
+
+	if (i == n || frames[i].function || !is_thread_maker(&frames[0]))
+		return first;
+	while (i && !frames[i].function)
+		i--;
+	return frames[i].function ? i : first;
+}
+
 size_t blame_find(const struct frame *frames, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -283,7 +299,7 @@ size_t blame_find(const struct frame *frames, size_t n)
 			return i;
 	if (has_go(frames, n))
 		return first_go(frames, n);
-	return find_c(frames, n);
+	return find_thread_maker(frames, n);
 }
 
 size_t blame_caller(const struct frame *frames, size_t n,

@@ -182,6 +182,24 @@ static void test_unnamed(void **state)
 	assert_int_equal(blame_find(callback + 1, 1), 0);
 }
 
+/* A stripped program's threads are one place, in all of its builds. */
+static void test_unnamed_thread(void **state)
+{
+	const struct frame thread[] = {
+	    C("calloc", "/lib/ld-linux-x86-64.so.2"),
+	    C("_dl_allocate_tls", "/lib/ld-linux-x86-64.so.2"),
+	    C("__pthread_create_2_1", "/lib/libc.so.6"),
+	    C(NULL, "/srv/app"),
+	    C(NULL, "/srv/app"),
+	};
+
+	(void)state;
+	assert_int_equal(blame_find(thread, N(thread)), 2);
+	assert_true(blame_is_runtime(thread, N(thread)));
+	/* no name at all */
+	assert_int_equal(blame_find(thread + 3, 2), 0);
+}
+
 static void test_packages(void **state)
 {
 	(void)state;
@@ -275,6 +293,7 @@ int main(void)
 	    cmocka_unit_test(test_closures_of_cgo),
 	    cmocka_unit_test(test_runtime_is_to_blame),
 	    cmocka_unit_test(test_unnamed),
+	    cmocka_unit_test(test_unnamed_thread),
 	    cmocka_unit_test(test_packages),
 	    cmocka_unit_test(test_caller_is_of_the_module),
 	    cmocka_unit_test(test_c_wrappers),
