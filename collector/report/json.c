@@ -218,9 +218,10 @@ static json_t *json_middle(const struct report *report)
 /* Behind the sites. */
 static json_t *json_tail(const struct report *report)
 {
-	return json_pack("{s:o, s:o, s:o}", "bad_frees",
+	return json_pack("{s:o, s:o, s:o, s:o}", "bad_frees",
 			 json_bad_frees(&report->accusations), "suppressed",
-			 json_suppressed(report), "marks", json_marks(report));
+			 json_suppressed(report), "marks", json_marks(report),
+			 "modules", json_modules(report));
 }
 
 /* The members of an object without its braces; the object is used up. */

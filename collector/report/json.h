@@ -24,6 +24,8 @@ json_t *json_notes(const struct report *report);
 
 json_t *json_suppressed(const struct report *report);
 
+json_t *json_modules(const struct report *report);
+
 json_t *json_tally(const struct tally *tally);
 
 #endif

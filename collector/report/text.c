@@ -12,6 +12,7 @@
 #include "report/sampled.h"
 #include "report/text_bad_frees.h"
 #include "report/text_ledger.h"
+#include "report/text_modules.h"
 #include "report/text_processes.h"
 #include "report/text_site.h"
 #include "report/text_suppressed.h"
@@ -197,6 +198,7 @@ static int text_write(const struct report *report,
 	put_failing(&page, report);
 	text_bad_frees(&page, &report->accusations);
 	put_others(&page, report);
+	text_modules(&page, report);
 	text_suppressed(&page, report);
 	text_ledger(&page, report);
 	put_notes(&page, report);

@@ -27,6 +27,8 @@
  * collector/report/json_ledger.c collector/report/audited.c
  * collector/model/ledger.c
  * collector/report/json.c
+ * collector/report/json_modules.c collector/report/module_totals.c
+ * collector/report/text_modules.c
  * collector/report/json_suppressed.c collector/report/json_site.c
  * collector/report/json_process.c collector/report/lexicon.c
  * collector/report/flame.c collector/report/embed.c

@@ -28,6 +28,7 @@
  * collector/report/clean.c collector/report/page.c
  * collector/report/json.c collector/report/json_suppressed.c
  * collector/report/json_site.c
+ * collector/report/json_modules.c collector/report/module_totals.c
  * collector/report/json_process.c ;
  * libs: -lcmocka -ljansson */
 /*
@@ -75,8 +76,9 @@ static void test_leak(void **state)
 {
 	struct reported *r = *state;
 	const char *schema, *id, *failed, *verdict, *kind;
-	json_int_t live, pid_live, requested;
-	int complete;
+	json_int_t live, pid_live, requested, of_leak, of_runtime;
+	const char *module, *path, *library;
+	int complete, sites;
 	json_t *root;
 
 	assert_int_equal(process_mark(&r->process, "before", 600), 0);
@@ -102,6 +104,23 @@ static void test_leak(void **state)
 	assert_int_equal(live, 13000);
 	assert_int_equal(pid_live, 13000);
 	assert_int_equal(requested, 13000 + 320 + 540 + 16);
+	/* what no module is known of comes next, the library's thread last */
+	assert_int_equal(
+	    json_unpack(root,
+			"{s:[{s:s, s:s, s:i, s:I, s:{s:I!}}, {s:n, s:{s:I}}, "
+			"{s:s}!]}",
+			"modules", "module", &module, "path", &path, "sites",
+			&sites, "live_bytes", &live, "live_bytes_by_verdict",
+			"leak", &of_leak, "module", "live_bytes_by_verdict",
+			"runtime", &of_runtime, "module", &library),
+	    0);
+	assert_string_equal(module, "greet");
+	assert_string_equal(path, "/srv/greet");
+	assert_int_equal(sites, 1);
+	assert_int_equal(live, 13000);
+	assert_int_equal(of_leak, 13000);
+	assert_int_equal(of_runtime, 540);
+	assert_string_equal(library, "libworker.so.1");
 	json_decref(root);
 }
 

@@ -30,6 +30,7 @@
  * collector/model/ledger.c
  * collector/report/suppression_words.c
  * collector/report/text_processes.c
+ * collector/report/text_modules.c collector/report/module_totals.c
  * collector/report/text_site.c ;
  * libs: -lcmocka */
 /*
@@ -138,6 +139,8 @@ static void test_leak(void **state)
 	assert_has(text, "---- cgo: Go called C.CString ----");
 	assert_has(text, "> main.handleGreet");
 	assert_has(text, "note: the run ended while it was still growing");
+	assert_has(text, "\nby module:\n  greet ");
+	assert_has(text, " cache 320 B, runtime 540 B\n  libworker.so.1 ");
 	assert_has(text, "  cache         320 B      10 blocks  "
 			 "example.com/app/cache.(*Cache).Put at cache.go:88");
 	assert_has(text, "note: 7 frees of blocks from before tracking");
@@ -171,6 +174,7 @@ static void test_sampled(void **state)
 	assert_has(text, "note: sampling went from one block each 4 KiB to one "
 			 "each 64 KiB at 12.0 s to stay below 2 %\n");
 	assert_narrow(text);
+	assert_null(strstr(text, "by module")); /* no library holds any */
 	free(text);
 	text = text_of(&r->report, false);
 	assert_has(text, "~6.3 MiB +- 640.0 KiB lost");
