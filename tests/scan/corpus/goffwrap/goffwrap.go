@@ -7,7 +7,7 @@ package goffwrap
 
 /*
 #include <stdlib.h>
-static int av_find(const char *name) { return name[0]; }
+static int av_find(const char *name) { return name ? name[0] : 0; }
 */
 import "C"
 

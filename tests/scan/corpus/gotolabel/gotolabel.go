@@ -5,7 +5,7 @@ package gotolabel
 
 /*
 #include <stdlib.h>
-static int step(char *s, int n) { return s && n < 3 ? 0 : -1; }
+static int step(char *s, int n) { return *s != '#' && n < 3 ? 0 : -1; }
 */
 import "C"
 

@@ -8,7 +8,7 @@ package p2pstore
 /*
 #include <stdlib.h>
 typedef struct { int segments; } engine_t;
-static engine_t *createTransferEngine(const char *uri, const char *name) { return calloc(1, sizeof(engine_t)); }
+static engine_t *createTransferEngine(const char *uri, const char *name) { return *uri ? calloc(1, sizeof(engine_t)) : NULL; }
 static void destroyTransferEngine(engine_t *e) { free(e); }
 static int registerLocalMemory(engine_t *e, const char *location) { return location ? 0 : -1; }
 */

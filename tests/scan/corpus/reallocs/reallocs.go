@@ -45,13 +45,13 @@ func TwiceFreed(s string) string {
 	return C.GoString(second)
 }
 
-// Pair returns early when the second of two fails.
+// Pair returns early when the second of two fails (C.malloc never does, in Go).
 func Pair(n int) bool {
-	a := C.malloc(C.size_t(n)) // want: early-return-leak
+	a := C.calloc(C.size_t(n), 1) // want: early-return-leak
 	if a == nil {
 		return false
 	}
-	b := C.malloc(C.size_t(n))
+	b := C.calloc(C.size_t(n), 1)
 	if b == nil {
 		return false
 	}
@@ -62,11 +62,11 @@ func Pair(n int) bool {
 
 // PairFreed frees the first then; a nil pointer needs no free.
 func PairFreed(n int) bool {
-	a := C.malloc(C.size_t(n))
+	a := C.calloc(C.size_t(n), 1)
 	if a == nil {
 		return false
 	}
-	b := C.malloc(C.size_t(n))
+	b := C.calloc(C.size_t(n), 1)
 	if b == nil {
 		C.free(a)
 		return false

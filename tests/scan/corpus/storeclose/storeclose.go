@@ -5,7 +5,7 @@ package storeclose
 
 /*
 #include <stdlib.h>
-static int attach(char *name, void *buffer) { return buffer ? 0 : -1; }
+static int attach(char *name, void *buffer) { return *name && buffer ? 0 : -1; }
 */
 import "C"
 
