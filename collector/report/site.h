@@ -39,6 +39,7 @@ struct site_stack {
 	struct frame *frames; /* mixed, innermost first */
 };
 
+struct site_scan;
 struct site_test;
 
 /* What one process holds. */
@@ -79,6 +80,7 @@ struct site {
 	struct frame freer;
 	struct frame *freer_frames; /* of one stack that freed most of them */
 	size_t n_freer_frames;
+	struct site_scan *scan; /* what confirms it: joined.h; NULL: none */
 };
 
 struct site_set {

@@ -95,6 +95,11 @@ forbid 'suppress/ includes model/table.h, report/, symbol/ and itself only' < <(
 		but "\"((suppress|symbol|report)/|(model/table|nearest|size)\.h)|$(
 			beside collector/suppress)")
 
+# what a scan found, beside what a report has seen of it
+forbid 'joined/ includes model/, report/, symbol/ and itself only' < <(
+	includes collector/joined | only '"' |
+		but "\"(joined|model|symbol|report)/|$(beside collector/joined)")
+
 # a capture keeps what reports are made of
 forbid 'store/ includes model/, report/, symbol/ and itself only' < <(
 	includes collector/store | only '"' |
@@ -121,7 +126,7 @@ forbid 'doctor/ includes what reads files and captures, report/ and itself only'
 # go is a program that is started; what its tests left is read from files
 forbid 'gotest/ includes report/, what a command has and itself only' < <(
 	includes collector/gotest | only '"' |
-		but "\"((gotest|report)/|darkheap/session\.h|(options|output|log|baseline|opened|signals|waiter)\.h)|$(
+		but "\"((gotest|report)/|darkheap/session\.h|(options|output|log|baseline|opened|gate|signals|waiter)\.h)|$(
 			beside collector/gotest)")
 
 # what comes after the run of a test binary: it reads captures, as reports do
