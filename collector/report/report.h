@@ -16,6 +16,7 @@
 #include "report/site.h"
 #include "report/told_words.h"
 
+struct joined;
 struct policy;
 
 enum policy_result {
@@ -87,6 +88,7 @@ struct report {
 	const char *doubt; /* a rule that a sample does not decide, or NULL */
 	struct report_mark *marks;
 	size_t n_marks;
+	const struct joined *joined; /* --scan's, of joiner.h; NULL: none */
 };
 
 /*
