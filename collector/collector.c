@@ -23,6 +23,7 @@
 #include "progress.h"
 #include "recorder.h"
 #include "report/format.h"
+#include "report/joined.h"
 #include "report/names.h"
 #include "report/report.h"
 #include "ruling.h"
@@ -145,7 +146,7 @@ static void find_names(struct symbolizer *symbolizer,
 }
 
 static int report_all(struct drain *drain, struct recorder *recorder,
-		      const struct policy *policy)
+		      const struct policy *policy, struct joined *joined)
 {
 	const struct options *options = recorder->options;
 	struct report_source source;
@@ -160,8 +161,9 @@ static int report_all(struct drain *drain, struct recorder *recorder,
 		log_error("out of memory: no report");
 		return COLLECTOR_INCOMPLETE;
 	}
+	bool is_joined = !gate_join(joined, &report);
 	const struct ruling_facts facts = {
-	    .is_written = write_all(recorder, &report, options),
+	    .is_written = write_all(recorder, &report, options) && is_joined,
 	    .has_own = drain->child_pid > 0 && drain->child_status != 0,
 	};
 	return options->is_for_harness
@@ -177,6 +179,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	static struct drain drain;
 	static struct rounds rounds;
 	static struct suppressions suppressions;
+	static struct joined joined;
 	struct policy policy = options->policy;
 	struct baseline *baseline = NULL;
 
@@ -191,7 +194,8 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	/* what is too large for a limit (ulimit -f) is an error, no end */
 	signal(SIGXFSZ, SIG_IGN);
 	if (gate_baseline(&baseline, options) ||
-	    gate_suppressions(&suppressions, options))
+	    gate_suppressions(&suppressions, options) ||
+	    gate_scan(&joined, options))
 		return COLLECTOR_INCOMPLETE;
 	gate_use(&policy, baseline);
 	gate_suppress(&policy, &suppressions);
@@ -214,6 +218,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	control_end(&rounds.control);
 	if (share.tables)
 		say_tables(share.tables);
-	return drain.child_pid ? report_all(&drain, &rounds.recorder, &policy)
-			       : COLLECTOR_OK;
+	return drain.child_pid
+		   ? report_all(&drain, &rounds.recorder, &policy, &joined)
+		   : COLLECTOR_OK;
 }

@@ -8,8 +8,11 @@
 #include <unistd.h>
 
 #include "baseline.h"
+#include "joined/joiner.h"
+#include "joined/scan_reader.h"
 #include "log.h"
 #include "options.h"
+#include "report/joined.h"
 #include "suppress/suppressions.h"
 
 int gate_baseline(struct baseline **baseline, const struct options *options)
@@ -108,6 +111,33 @@ void gate_suppress(struct policy *policy,
 {
 	policy->suppressions = suppressions;
 	policy->suppress = suppressions_apply;
+}
+
+int gate_scan(struct joined *joined, const struct options *options)
+{
+	char why[SCAN_WHY_BYTES];
+	int error;
+
+	*joined = (struct joined){0};
+	if (!options->scan)
+		return 0;
+	error = scan_load(joined, options->scan, why);
+	if (error)
+		log_error("%s", why);
+	else if (!joined->tool)
+		log_note("'%s' has nothing of " SCAN_TOOL ", and %zu results "
+			 "of other tools: none are joined",
+			 options->scan, joined->n_of_others);
+	return error;
+}
+
+int gate_join(struct joined *joined, struct report *report)
+{
+	int error = joined->path ? joiner_join(joined, report) : 0;
+
+	if (error)
+		log_error("out of memory: the scan is not joined");
+	return error;
 }
 
 int gate_status(const struct options *options, enum policy_result result,

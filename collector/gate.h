@@ -11,6 +11,7 @@
 #include "report/report.h"
 
 struct baseline;
+struct joined;
 struct options;
 struct policy;
 struct suppressions;
@@ -38,6 +39,15 @@ int gate_suppressions(struct suppressions *suppressions,
 /* What they match is not judged.  They must outlive the reports. */
 void gate_suppress(struct policy *policy,
 		   const struct suppressions *suppressions);
+
+/*
+ * The findings of --scan, for scan_release(); without it there are none.  0, or
+ * -errno: said, with nothing to release.
+ */
+int gate_scan(struct joined *joined, const struct options *options);
+
+/* Put them into the report.  0, or -ENOMEM: said. */
+int gate_join(struct joined *joined, struct report *report);
 
 /*
  * The status for a result, that of `report` or of a comparison with it;

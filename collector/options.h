@@ -60,6 +60,7 @@ struct options {
 	const char *artifacts;	   /* directory for test binaries' captures */
 	uint64_t confirm_ns;	   /* how long to repeat tests, 0: never */
 	const char *baseline;	   /* NULL: none */
+	const char *scan;	   /* SARIF of darkheap scan, NULL: none */
 	struct suppression_files suppressions;
 	const char *format; /* of report, diff, doctor */
 	const char *output; /* NULL: stdout */

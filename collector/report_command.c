@@ -14,7 +14,9 @@
 #include "options.h"
 #include "opened.h"
 #include "output.h"
+#include "joined/scan_reader.h"
 #include "report/format.h"
+#include "report/joined.h"
 #include "report/report.h"
 #include "suppress/suppressions.h"
 
@@ -31,7 +33,7 @@ static bool is_possible(const struct format *format,
 }
 
 static int render(const struct opened *opened, const struct options *options,
-		  const struct policy *policy)
+		  const struct policy *policy, struct joined *joined)
 {
 	struct report report;
 	char unknown[REPORT_UNKNOWN_BYTES];
@@ -44,8 +46,9 @@ static int render(const struct opened *opened, const struct options *options,
 		return STATUS_DATA;
 	}
 	report.at = opened->mark;
-	status = output_report(options, options->output, stdout, &report,
-			       options->format)
+	status = gate_join(joined, &report) ||
+			 output_report(options, options->output, stdout,
+				       &report, options->format)
 		     ? STATUS_DATA
 		     : gate_status(options, report.result, &report,
 				   report.live_excess,
@@ -58,7 +61,8 @@ static int render(const struct opened *opened, const struct options *options,
 }
 
 static int report_with(const struct options *options,
-		       const struct suppressions *suppressions)
+		       const struct suppressions *suppressions,
+		       struct joined *joined)
 {
 	struct policy policy = options->policy;
 	struct baseline *baseline = NULL;
@@ -70,7 +74,7 @@ static int report_with(const struct options *options,
 	gate_use(&policy, baseline);
 	gate_suppress(&policy, suppressions);
 	if (!opened_init(&opened, options->operands)) {
-		status = render(&opened, options, &policy);
+		status = render(&opened, options, &policy, joined);
 		opened_release(&opened);
 	}
 	baseline_free(baseline);
@@ -80,10 +84,14 @@ static int report_with(const struct options *options,
 int report_command(const struct options *options)
 {
 	struct suppressions suppressions;
-	int status = gate_suppressions(&suppressions, options)
-			 ? STATUS_USAGE
-			 : report_with(options, &suppressions);
+	struct joined joined;
+	int status = STATUS_USAGE;
 
+	if (!gate_suppressions(&suppressions, options) &&
+	    !gate_scan(&joined, options)) {
+		status = report_with(options, &suppressions, &joined);
+		scan_release(&joined);
+	}
 	suppressions_release(&suppressions);
 	return status;
 }

@@ -16,8 +16,10 @@
 #include "gotest/merged.h"
 #include "gotest/summary.h"
 #include "gotest/told.h"
+#include "joined/scan_reader.h"
 #include "log.h"
 #include "options.h"
+#include "report/joined.h"
 #include "signals.h"
 #include "suppress/suppressions.h"
 #include "waiter.h"
@@ -58,7 +60,7 @@ static bool is_partial(const struct go_command *command,
 
 /* go ended; now all is known. */
 static int conclude(const struct options *options, const struct policy *policy,
-		    const struct go_place *place,
+		    struct joined *joined, const struct go_place *place,
 		    const struct go_command *command, int wait_status)
 {
 	struct told told;
@@ -72,7 +74,8 @@ static int conclude(const struct options *options, const struct policy *policy,
 	    .place = place,
 	    .told = &told,
 	    .go_status = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 1,
-	    .is_written = !merged_write(options, policy, &told) && !error,
+	    .is_written =
+		!merged_write(options, policy, &told, joined) && !error,
 	};
 	summary_count(&summary);
 	if (!options->capture && go_place_keep(place, &told) < 0)
@@ -85,7 +88,7 @@ static int conclude(const struct options *options, const struct policy *policy,
 }
 
 static int run_go(const struct options *options, const struct policy *policy,
-		  struct go_place *place)
+		  struct joined *joined, struct go_place *place)
 {
 	struct go_command command;
 	char *flags = go_ask("GOFLAGS");
@@ -100,8 +103,8 @@ static int run_go(const struct options *options, const struct policy *policy,
 	log_detail(CACHE_WORDS);
 	status = go_run(command.words, &wait_status);
 	if (!status)
-		status =
-		    conclude(options, policy, place, &command, wait_status);
+		status = conclude(options, policy, joined, place, &command,
+				  wait_status);
 	go_command_release(&command);
 	if (!WIFSIGNALED(wait_status))
 		return status;
@@ -110,7 +113,8 @@ static int run_go(const struct options *options, const struct policy *policy,
 }
 
 static int run_in_place(const struct options *options,
-			const struct suppressions *suppressions)
+			const struct suppressions *suppressions,
+			struct joined *joined)
 {
 	struct policy policy = options->policy;
 	struct baseline *baseline = NULL;
@@ -122,7 +126,7 @@ static int run_in_place(const struct options *options,
 	gate_use(&policy, baseline);
 	gate_suppress(&policy, suppressions);
 	if (!go_place_init(&place, options)) {
-		status = run_go(options, &policy, &place);
+		status = run_go(options, &policy, joined, &place);
 		go_place_release(&place);
 	}
 	baseline_free(baseline);
@@ -132,12 +136,16 @@ static int run_in_place(const struct options *options,
 int test_command(const struct options *options)
 {
 	struct suppressions suppressions;
+	struct joined joined;
 	int status = WAITER_FAILED;
 
 	if (is_stream_spoilt(options))
 		return status;
-	if (!gate_suppressions(&suppressions, options))
-		status = run_in_place(options, &suppressions);
+	if (!gate_suppressions(&suppressions, options) &&
+	    !gate_scan(&joined, options)) {
+		status = run_in_place(options, &suppressions, &joined);
+		scan_release(&joined);
+	}
 	suppressions_release(&suppressions);
 	return status;
 }

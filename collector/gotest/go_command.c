@@ -18,9 +18,10 @@
 static bool is_handed_on(const struct options *options,
 			 const struct option *option)
 {
-	static const char *const own[] = {
-	    "report", "update-baseline", "capture", "artifacts", "no-fail",
-	    "help",   "version"};
+	static const char *const own[] = {"report",  "update-baseline",
+					  "capture", "artifacts",
+					  "no-fail", "scan",
+					  "help",    "version"};
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
 		if (!strcmp(option->name, own[i]))

@@ -93,7 +93,8 @@ static int choose_artifacts(struct go_place *place, const char *wanted)
 int go_place_init(struct go_place *place, const struct options *options)
 {
 	*place = (struct go_place){
-	    .keeps_all = options->n_reports || options->is_update_baseline,
+	    .keeps_all = options->n_reports || options->is_update_baseline ||
+			 options->scan,
 	};
 	if (options->capture && strcmp(options->capture, CAPTURE_NONE) != 0)
 		place->keeps_all = false; /* they lie where the person wants */

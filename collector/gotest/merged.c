@@ -5,12 +5,15 @@
 #include <stdlib.h>
 
 #include "baseline.h"
+#include "gate.h"
 #include "gotest/told.h"
 #include "log.h"
 #include "opened.h"
 #include "options.h"
 #include "output.h"
+#include "report/joined.h"
 #include "report/report.h"
+#include "report/text_joined.h"
 
 static int write_one(const struct options *options,
 		     const struct report_request *request,
@@ -32,6 +35,9 @@ static int write_all(const struct options *options, const struct report *report)
 {
 	int error = 0;
 
+	if (report->joined && !options->n_reports)
+		error = output_write(options, NULL, stderr, text_joined_write,
+				     report);
 	for (size_t i = 0; i < options->n_reports; i++) {
 		int one = write_one(options, &options->reports[i], report);
 
@@ -45,7 +51,7 @@ static int write_all(const struct options *options, const struct report *report)
 
 static int write_opened(const struct options *options,
 			const struct policy *policy,
-			const struct opened *opened)
+			const struct opened *opened, struct joined *joined)
 {
 	struct report report;
 
@@ -53,9 +59,10 @@ static int write_opened(const struct options *options,
 		log_error("out of memory: no report");
 		return -ENOMEM;
 	}
-	int error = write_all(options, &report);
+	int error = gate_join(joined, &report);
+	int other = write_all(options, &report);
 	report_release(&report);
-	return error;
+	return error ? error : other;
 }
 
 /* NULL-terminated paths, of `told`. */
@@ -83,14 +90,15 @@ static size_t count_lost(const struct told *told)
 }
 
 int merged_write(const struct options *options, const struct policy *policy,
-		 const struct told *told)
+		 const struct told *told, struct joined *joined)
 {
 	struct opened opened;
 	char **captures;
 	size_t n_missing;
 	int error;
 
-	if (!options->n_reports && !options->is_update_baseline)
+	if (!options->n_reports && !options->is_update_baseline &&
+	    !options->scan)
 		return 0;
 	captures = list_captures(told);
 	if (!captures) {
@@ -102,7 +110,8 @@ int merged_write(const struct options *options, const struct policy *policy,
 	if (error)
 		return error;
 	n_missing = count_lost(told) + opened.n_unreadable;
-	error = write_opened(options, policy, &opened);
+	joined->is_partial = n_missing > 0;
+	error = write_opened(options, policy, &opened, joined);
 	opened_release(&opened);
 	if (!n_missing)
 		return error;

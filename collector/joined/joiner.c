@@ -223,11 +223,12 @@ static void judge(struct joining *joining, size_t i)
 }
 
 /* What is not in the record may have happened all the same. */
-static const char *find_doubt(const struct report *report)
+static const char *find_doubt(const struct joined *joined,
+			      const struct report *report)
 {
 	if (!report->n_tracked)
 		return "nothing was tracked";
-	if (!report->complete)
+	if (joined->is_partial || !report->complete)
 		return "the record is not complete";
 	if (sampled_is(report))
 		return "not all blocks were recorded";
@@ -317,7 +318,7 @@ int joiner_join(struct joined *joined, struct report *report)
 	struct joining joining = {
 	    .joined = joined,
 	    .report = report,
-	    .doubt = find_doubt(report),
+	    .doubt = find_doubt(joined, report),
 	};
 	int error = passages_find(&joining.passages, joined, report);
 

@@ -7,6 +7,7 @@
 #include "report/headline.h"
 #include "report/html_bad_frees.h"
 #include "report/html_flame.h"
+#include "report/html_joined.h"
 #include "report/html_memory.h"
 #include "report/html_site.h"
 #include "report/html_suppressed.h"
@@ -168,10 +169,10 @@ static json_t *html_health(const struct report *report, struct lexicon *frames)
 static json_t *html_margin(const struct report *report)
 {
 	return json_pack(
-	    "{s:o, s:o, s:o, s:o, s:o}", "notes", json_notes(report), "marks",
-	    html_marks(report), "marks_left_out",
-	    html_left_out(report->n_marks, HTML_MARKS_MAX), "suppressed",
-	    html_suppressed(report), "suppressed_left_out",
+	    "{s:o, s:o, s:o, s:o, s:o, s:o}", "scan", html_joined(report),
+	    "notes", json_notes(report), "marks", html_marks(report),
+	    "marks_left_out", html_left_out(report->n_marks, HTML_MARKS_MAX),
+	    "suppressed", html_suppressed(report), "suppressed_left_out",
 	    html_left_out(report->n_suppressed, HTML_RULES_MAX));
 }
 

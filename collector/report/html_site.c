@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/json_joined.h"
 #include "report/json_site.h"
 #include "report/lexicon.h"
 #include "model/process.h"
@@ -130,6 +131,7 @@ static json_t *html_facts(const struct site *site, bool with_source)
 	json_object_set_new(object, "processes", json_count(site->n_shares));
 	json_object_set_new(object, "by_process", html_shares(site));
 	add_tests(object, site);
+	json_object_set_new(object, "scan", json_joined_site(site));
 	json_object_set_new(object, "stacks", json_array());
 	json_object_set_new(object, "source",
 			    with_source ? html_source(&site->blame)

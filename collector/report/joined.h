@@ -62,6 +62,7 @@ struct site_scan {
 struct joined {
 	char *path;			 /* of the file */
 	const char *tool, *version;	 /* who scanned; NULL: not said */
+	bool is_partial;		 /* not all that ran is in the report */
 	struct joined_finding *findings; /* as formats show them */
 	size_t n_findings;
 	size_t n_states[JOINED_STATES], n_whys[JOINED_WHYS];

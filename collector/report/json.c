@@ -12,6 +12,7 @@
 #include "report/format.h"
 #include "report/json.h"
 #include "report/json_bad_frees.h"
+#include "report/json_joined.h"
 #include "report/json_ledger.h"
 #include "report/json_process.h"
 #include "report/json_site.h"
@@ -218,10 +219,11 @@ static json_t *json_middle(const struct report *report)
 /* Behind the sites. */
 static json_t *json_tail(const struct report *report)
 {
-	return json_pack("{s:o, s:o, s:o, s:o}", "bad_frees",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "bad_frees",
 			 json_bad_frees(&report->accusations), "suppressed",
-			 json_suppressed(report), "marks", json_marks(report),
-			 "modules", json_modules(report));
+			 json_suppressed(report), "scan", json_joined(report),
+			 "marks", json_marks(report), "modules",
+			 json_modules(report));
 }
 
 /* The members of an object without its braces; the object is used up. */

@@ -10,6 +10,7 @@
 #include "report/clean.h"
 #include "report/clock.h"
 #include "hint/hint.h"
+#include "report/json_joined.h"
 #include "report/page.h"
 #include "report/site.h"
 #include "report/site_test.h"
@@ -241,10 +242,11 @@ json_t *json_tests(const struct site *site)
 /* Through whom. */
 static json_t *json_ways(const struct site *site)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "by_process",
-			 json_shares(site), "tests", json_tests(site), "stack",
-			 json_heaviest(site), "stacks", json_stacks(site),
-			 "stacks_left_out", json_count(site->stacks_left_out));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "by_process",
+			 json_shares(site), "tests", json_tests(site), "scan",
+			 json_joined_site(site), "stack", json_heaviest(site),
+			 "stacks", json_stacks(site), "stacks_left_out",
+			 json_count(site->stacks_left_out));
 }
 
 json_t *json_join(json_t *object, json_t *second, json_t *third)

@@ -16,10 +16,12 @@
 #include "report/format.h"
 #include "report/gzip_meter.h"
 #include "report/headline.h"
+#include "report/joined.h"
 #include "report/json_site.h"
 #include "report/report.h"
 #include "report/repository.h"
 #include "report/sampled.h"
+#include "report/sarif_joined.h"
 #include "report/sarif_place.h"
 #include "report/sarif_result.h"
 #include "report/sarif_rules.h"
@@ -36,6 +38,7 @@ struct writing {
 	FILE *out;
 	struct gzip_meter *meter;
 	struct repository *repository;
+	struct sarif_scan scan;
 	size_t results, without_stack, left_out;
 	int err;
 };
@@ -90,6 +93,30 @@ static bool has_room(struct writing *writing, bool *with_stack)
 	return true;
 }
 
+static json_t *bad_free(struct writing *writing, const struct accusation *entry,
+			bool with_stack)
+{
+	json_t *result = sarif_bad_free(writing->repository, entry, with_stack);
+
+	sarif_scan_mark(&writing->scan, entry, result);
+	return result;
+}
+
+/* What only the scan says, behind all that happened. */
+static void put_static(struct writing *writing)
+{
+	const struct joined *joined = writing->scan.joined;
+	bool with_stack;
+
+	for (size_t i = 0; joined && i < joined->n_findings; i++)
+		if (sarif_scan_wants(&joined->findings[i]) &&
+		    has_room(writing, &with_stack))
+			put_result(writing,
+				   sarif_scan_result(&writing->scan,
+						     writing->repository,
+						     &joined->findings[i]));
+}
+
 static void put_results(struct writing *writing, const struct report *report)
 {
 	const struct accusations *bad = &report->accusations;
@@ -97,15 +124,15 @@ static void put_results(struct writing *writing, const struct report *report)
 
 	for (size_t i = 0; i < bad->n; i++)
 		if (has_room(writing, &with_stack))
-			put_result(writing, sarif_bad_free(writing->repository,
-							   &bad->entries[i],
-							   with_stack));
+			put_result(writing, bad_free(writing, &bad->entries[i],
+						     with_stack));
 	for (size_t i = 0; i < report->n_sites; i++)
 		if (sarif_wants(report->sites[i]) &&
 		    has_room(writing, &with_stack))
 			put_result(writing,
 				   sarif_site(writing->repository,
 					      report->sites[i], with_stack));
+	put_static(writing);
 }
 
 static void add_notice(json_t *notices, const char *level, const char *text)
@@ -142,6 +169,19 @@ static void add_suppressed(json_t *notices, const struct report *report)
 		add_notice(notices, "note", text);
 }
 
+static void add_scan(json_t *notices, const struct report *report)
+{
+	char text[JOINED_NOTE_BYTES], head[JOINED_HEAD_BYTES];
+
+	if (!report->joined)
+		return;
+	snprintf(text, sizeof(text), "the scan's findings: %s",
+		 joined_head(report->joined, head));
+	add_notice(notices, "note", text);
+	if (*joined_note(report->joined, text))
+		add_notice(notices, "note", text);
+}
+
 static json_t *notifications(const struct writing *writing,
 			     const struct report *report)
 {
@@ -163,6 +203,7 @@ static json_t *notifications(const struct writing *writing,
 	for (size_t i = 0; i < report->n_notes; i++)
 		add_notice(notices, "note", report->notes[i]);
 	add_suppressed(notices, report);
+	add_scan(notices, report);
 	add_left_out(notices, writing);
 	return notices;
 }
@@ -190,18 +231,19 @@ static json_t *invocation(const struct writing *writing,
 }
 
 /* informationUri is not said: darkheap has no public home yet. */
-static json_t *tool(const struct format_options *options)
+static json_t *tool(const struct format_options *options, json_t *rules)
 {
 	return json_pack("{s:{s:s, s:s, s:s, s:o}}", "driver", "name",
 			 "darkheap", "version", options->version,
-			 "semanticVersion", options->version, "rules",
-			 sarif_rules());
+			 "semanticVersion", options->version, "rules", rules);
 }
 
-static json_t *run_properties(const struct report *report)
+static json_t *run_properties(const struct report *report,
+			      const struct sarif_scan *scan)
 {
 	return json_pack(
-	    "{s:s, s:o, s:o, s:o}", "policy", report->policy->text,
+	    "{s:o*, s:s, s:o, s:o, s:o}", SARIF_SCAN_PROPERTY,
+	    sarif_scan_properties(scan), "policy", report->policy->text,
 	    "live_objects", json_count(tally_live_objects(&report->total)),
 	    "live_bytes", json_count(tally_live_bytes(&report->total)),
 	    "bad_frees", json_count(report->accusations.total));
@@ -210,16 +252,20 @@ static json_t *run_properties(const struct report *report)
 static void put_run(struct writing *writing, const struct report *report,
 		    const struct format_options *options)
 {
+	json_t *rules = sarif_rules();
+
+	if (sarif_scan_init(&writing->scan, report->joined, rules))
+		writing->err = -ENOMEM;
 	put_string(writing, "{\"$schema\":\"" SCHEMA "\",\"version\":\"2.1.0\","
 			    "\"runs\":[{\"columnKind\":\"utf16CodeUnits\",\n"
 			    "\"tool\":");
-	put_value(writing, tool(options));
+	put_value(writing, tool(options, rules));
 	put_string(writing, ",\n\"results\":[");
 	put_results(writing, report);
 	put_string(writing, "],\n\"invocations\":[");
 	put_value(writing, invocation(writing, report));
 	put_string(writing, "],\n\"properties\":");
-	put_value(writing, run_properties(report));
+	put_value(writing, run_properties(report, &writing->scan));
 	put_string(writing, "}]}\n");
 }
 
@@ -241,6 +287,7 @@ static int sarif_write(const struct report *report,
 		put_run(&writing, report, options);
 	if (!writing.err && (fflush(out) || ferror(out)))
 		writing.err = -EIO;
+	sarif_scan_release(&writing.scan);
 	gzip_meter_free(writing.meter);
 	repository_free(writing.repository);
 	return writing.err;

@@ -105,14 +105,13 @@ int sarif_has_place(const struct frame *frame)
 	return frame->file && strchr(frame->file, '/') && frame->line > 0;
 }
 
-static json_t *physical(struct repository *repository,
-			const struct frame *frame)
+static json_t *physical(const char *below, const struct frame *frame)
 {
 	/* the columns are not known, and asked for */
 	return json_pack("{s:o, s:{s:i, s:i, s:i, s:i}}", "artifactLocation",
-			 artifact(frame, repository_path(repository, frame)),
-			 "region", "startLine", frame->line, "startColumn", 1,
-			 "endLine", frame->line, "endColumn", 2);
+			 artifact(frame, below), "region", "startLine",
+			 frame->line, "startColumn", 1, "endLine", frame->line,
+			 "endColumn", 2);
 }
 
 static const char *name_of(const struct frame *frame, char name[NAME_BYTES])
@@ -128,22 +127,31 @@ static const char *name_of(const struct frame *frame, char name[NAME_BYTES])
 	return name;
 }
 
-json_t *sarif_location(struct repository *repository, const struct frame *frame,
-		       const char *message, int id)
+json_t *sarif_location_at(const char *below, const struct frame *frame,
+			  const char *message, int id)
 {
 	char name[NAME_BYTES];
 	json_t *object = json_pack(
 	    "{s:[{s:o, s:s}]}", "logicalLocations", "fullyQualifiedName",
 	    sarif_text(name_of(frame, name)), "kind", "function");
 
-	if (sarif_has_place(frame))
+	if (below || sarif_has_place(frame))
 		json_object_set_new(object, "physicalLocation",
-				    physical(repository, frame));
+				    physical(below, frame));
 	if (message)
 		json_object_set_new(object, "message", sarif_message(message));
 	if (id)
 		json_object_set_new(object, "id", json_integer(id));
 	return object;
+}
+
+json_t *sarif_location(struct repository *repository, const struct frame *frame,
+		       const char *message, int id)
+{
+	const char *below =
+	    sarif_has_place(frame) ? repository_path(repository, frame) : NULL;
+
+	return sarif_location_at(below, frame, message, id);
 }
 
 /* " > sqlite3Malloc > malloc": the frames inside of i that have no place. */

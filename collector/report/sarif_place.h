@@ -28,6 +28,10 @@ json_t *sarif_message(const char *text);
 json_t *sarif_location(struct repository *repository, const struct frame *frame,
 		       const char *message, int id);
 
+/* The same of a file that lies at `below` from the root, NULL: outside. */
+json_t *sarif_location_at(const char *below, const struct frame *frame,
+			  const char *message, int id);
+
 /* Has it a file and a line? */
 int sarif_has_place(const struct frame *frame);
 

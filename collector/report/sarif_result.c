@@ -7,6 +7,8 @@
 
 #include "model/bad_frees.h"
 #include "report/accusations.h"
+#include "report/joined.h"
+#include "report/json_joined.h"
 #include "report/json_site.h"
 #include "report/pointed.h"
 #include "report/sarif_place.h"
@@ -16,7 +18,8 @@
 #include "report/site_words.h"
 #include "symbol/blame.h"
 
-#define MESSAGE_BYTES (2 * SITE_WORDS_BYTES + SITE_TODO_BYTES + 16)
+#define MESSAGE_BYTES \
+	(2 * SITE_WORDS_BYTES + SITE_TODO_BYTES + JOINED_RULES_BYTES + 32)
 #define TESTS_MAX 100 /* of a site's, in its properties */
 
 bool sarif_wants(const struct site *site)
@@ -135,14 +138,16 @@ static const char *site_message(const struct site *site,
 				char message[MESSAGE_BYTES])
 {
 	char words[SITE_WORDS_BYTES], tests[SITE_WORDS_BYTES];
-	char todo[SITE_TODO_BYTES];
+	char todo[SITE_TODO_BYTES], rules[JOINED_RULES_BYTES];
+	bool is_scanned = joined_rules(site, rules) != NULL;
 
 	site_words(site, words);
 	site_left_by(site, tests);
 	site_todo(site, todo);
-	snprintf(message, MESSAGE_BYTES, "%s.%s%s%s%s%s%s", words,
+	snprintf(message, MESSAGE_BYTES, "%s.%s%s%s%s%s%s%s%s%s", words,
 		 *tests ? " " : "", tests, *tests ? "." : "", *todo ? " " : "",
-		 todo, *todo ? "." : "");
+		 todo, *todo ? "." : "", is_scanned ? " The scan says " : "",
+		 is_scanned ? rules : "", is_scanned ? "." : "");
 	return message;
 }
 
@@ -172,6 +177,10 @@ json_t *sarif_site(struct repository *repository, const struct site *site,
 
 	json_object_set_new(object, "properties", properties(site));
 	add_tests(json_object_get(object, "properties"), site);
+	if (site->scan)
+		json_object_set_new(json_object_get(object, "properties"),
+				    SARIF_SCAN_PROPERTY,
+				    json_joined_site(site));
 	add_blamed(object, repository, site, pointed);
 	if (with_stack && site->n_stacks)
 		add_stack(object, repository, site->stacks[0].frames,

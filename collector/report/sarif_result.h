@@ -10,6 +10,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+/* Of a result: the rules of a scan that say so, too. */
+#define SARIF_SCAN_PROPERTY "darkheap/scan"
+
 struct accusation;
 struct repository;
 struct site;

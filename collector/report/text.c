@@ -11,6 +11,7 @@
 #include "report/report.h"
 #include "report/sampled.h"
 #include "report/text_bad_frees.h"
+#include "report/text_joined.h"
 #include "report/text_ledger.h"
 #include "report/text_modules.h"
 #include "report/text_processes.h"
@@ -198,6 +199,7 @@ static int text_write(const struct report *report,
 	put_failing(&page, report);
 	text_bad_frees(&page, &report->accusations);
 	put_others(&page, report);
+	text_joined(&page, report);
 	text_modules(&page, report);
 	text_suppressed(&page, report);
 	text_ledger(&page, report);

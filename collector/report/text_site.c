@@ -10,6 +10,7 @@
 #include "report/site.h"
 #include "report/site_test.h"
 #include "report/source.h"
+#include "report/text_joined.h"
 #include "symbol/blame.h"
 
 /* Longer stacks are for other formats, or --verbose. */
@@ -293,6 +294,7 @@ void text_site(struct page *page, const struct site *site, size_t number,
 	put_numbers(page, site);
 	put_tests(page, site);
 	put_proofs(page, site);
+	text_joined_site(page, site);
 	put_caller(page, site);
 	hint_write(site, hint);
 	if (*hint)

@@ -36,6 +36,8 @@
  * collector/report/html.c collector/report/html_data.c
  * collector/report/html_bad_frees.c collector/report/html_memory.c
  * collector/report/html_suppressed.c
+ * collector/report/joined.c collector/report/json_joined.c
+ * collector/report/html_joined.c
  * collector/report/html_flame.c collector/report/html_page.c
  * collector/report/html_site.c ;
  * libs: -lcmocka -ljansson -lz */

@@ -29,6 +29,7 @@
  * collector/report/json.c collector/report/json_suppressed.c
  * collector/report/json_site.c
  * collector/report/json_modules.c collector/report/module_totals.c
+ * collector/report/joined.c collector/report/json_joined.c
  * collector/report/json_process.c ;
  * libs: -lcmocka -ljansson */
 /*

@@ -31,6 +31,7 @@
  * collector/report/suppression_words.c
  * collector/report/text_processes.c
  * collector/report/text_modules.c collector/report/module_totals.c
+ * collector/report/joined.c collector/report/text_joined.c
  * collector/report/text_site.c ;
  * libs: -lcmocka */
 /*
