@@ -1,0 +1,3 @@
+module pooled
+
+go 1.21
