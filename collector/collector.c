@@ -14,6 +14,7 @@
 #include "baseline.h"
 #include "control/control.h"
 #include "gate.h"
+#include "growth/observation.h"
 #include "ingest/drain.h"
 #include "ingest/tables.h"
 #include "log.h"
@@ -46,6 +47,7 @@ struct rounds {
 	struct overhead overhead;
 	struct auditor auditor;
 	struct control control;
+	struct observation observation;
 };
 
 static bool each_round(void *arg)
@@ -54,6 +56,7 @@ static bool each_round(void *arg)
 
 	overhead_round(&rounds->overhead);
 	auditor_round(&rounds->auditor);
+	observation_round(&rounds->observation);
 	recorder_round(&rounds->recorder);
 	return control_round(&rounds->control);
 }
@@ -204,6 +207,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 		      first_mean(options));
 	auditor_init(&rounds.auditor, &drain);
 	control_init(&rounds.control, &drain, &policy);
+	observation_init(&rounds.observation, &drain, options->pprof_url);
 	drain.each_round = each_round;
 	drain.arg = &rounds;
 	int error = start(&drain, &listener, &share, options);
@@ -215,6 +219,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 		return COLLECTOR_INCOMPLETE;
 	drain_run(&drain);
 	auditor_end(&rounds.auditor);
+	observation_end(&rounds.observation);
 	control_end(&rounds.control);
 	if (share.tables)
 		say_tables(share.tables);

@@ -60,6 +60,7 @@ enum option_kind {
 	KIND_size,
 	KIND_sample, /* a size, or the first word of its metavar */
 	KIND_percent,
+	KIND_url,
 };
 
 struct option {

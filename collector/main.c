@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "growth/observer.h"
 #include "help.h"
 #include "log.h"
 #include "options.h"
@@ -95,6 +96,8 @@ int main(int argc, char **argv)
 	const char *word = argc > 1 ? argv[1] : "";
 
 	setlocale(LC_CTYPE, "");
+	if (!strcmp(word, OBSERVER_WORD))
+		return observer_main();
 	if (!*word) {
 		log_error("no command: try 'darkheap run -- PROGRAM', or "
 			  "'darkheap --help'");

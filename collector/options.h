@@ -56,6 +56,7 @@ struct options {
 	double overhead_percent;   /* 0: whatever it costs */
 	uint64_t snapshot_ns;	   /* 0: no snapshots */
 	const char *name, *socket; /* NULL: not given */
+	const char *pprof_url;	   /* NULL: nobody is asked */
 	const char *capture;	   /* FILE or CAPTURE_NONE, NULL: by default */
 	const char *artifacts;	   /* directory for test binaries' captures */
 	uint64_t confirm_ns;	   /* how long to repeat tests, 0: never */

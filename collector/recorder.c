@@ -270,6 +270,11 @@ static void look(struct recorder *recorder)
 	}
 }
 
+static uint64_t looks_at(const struct process *process)
+{
+	return process->growth ? process->growth->looks : 0;
+}
+
 /* Another number when there is something to keep; 0: nobody is tracked. */
 static uint64_t progress_of(const struct drain *drain)
 {
@@ -278,7 +283,7 @@ static uint64_t progress_of(const struct drain *drain)
 	for (const struct tracked *t = drain->sessions; t; t = t->next)
 		if (!t->process.reason)
 			progress += 1 + t->process.events + t->process.n_marks +
-				    t->is_over;
+				    t->is_over + looks_at(&t->process);
 	return progress;
 }
 

@@ -199,6 +199,35 @@ static bool is_of_run(const char *name)
 	return commands_of & RUN;
 }
 
+#define URL_MOST 400
+
+/* A name and a password in it would stand in every report. */
+static bool is_url(const char *value)
+{
+	const char *host = !strncmp(value, "http://", 7)    ? value + 7
+			   : !strncmp(value, "https://", 8) ? value + 8
+							    : "";
+
+	for (const char *c = value; *c; c++)
+		if (*c <= ' ' || *c > '~')
+			return false;
+	return *host && *host != '/' && !strpbrk(host, "@?#") &&
+	       strlen(value) < URL_MOST;
+}
+
+int set_url(const char **url, const char *value)
+{
+	if (!is_url(value)) {
+		log_error("bad URL '%.100s': as in "
+			  "http://127.0.0.1:6060/debug/pprof, without "
+			  "password, ? and #",
+			  value);
+		return -EINVAL;
+	}
+	*url = value;
+	return 0;
+}
+
 int set_report(struct report_request (*reports)[REPORTS_MAX], char *value)
 {
 	char *file = strchr(value, ':');

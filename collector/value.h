@@ -27,6 +27,7 @@ int set_depth(uint32_t *depth, const char *value);
 int set_duration(uint64_t *ns, const char *value);
 int set_size(uint64_t *bytes, const char *value);
 int set_sample(uint64_t *bytes, const char *value); /* 0: all */
+int set_url(const char **url, const char *value);
 int set_percent(double *percent, const char *value);
 int set_report(struct report_request (*reports)[REPORTS_MAX], char *value);
 

@@ -333,6 +333,7 @@ void process_release(struct process *process)
 	timeline_release(&process->timeline);
 	bad_frees_release(&process->bad_frees);
 	ancestry_free(process->ancestry);
+	free(process->growth);
 	memset(process, 0, sizeof(*process));
 }
 

@@ -21,6 +21,7 @@
 #include "bad_frees.h"
 #include "envelope.h"
 #include "freed_by.h"
+#include "go_growth.h"
 #include "ledger.h"
 #include "live.h"
 #include "module.h"
@@ -247,7 +248,8 @@ struct process {
 	const char *incomplete[8]; /* reasons, sentences without a full stop */
 	uint32_t n_incomplete;
 	struct ledger ledger;
-	char message[256]; /* the shim's last words, "": none */
+	struct go_growth *growth; /* NULL: nobody asked about it */
+	char message[256];	  /* the shim's last words, "": none */
 };
 
 int process_init(struct process *process);

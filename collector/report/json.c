@@ -12,6 +12,7 @@
 #include "report/format.h"
 #include "report/json.h"
 #include "report/json_bad_frees.h"
+#include "report/json_grown.h"
 #include "report/json_joined.h"
 #include "report/json_ledger.h"
 #include "report/json_process.h"
@@ -211,9 +212,10 @@ json_t *json_notes(const struct report *report)
 /* Before the sites. */
 static json_t *json_middle(const struct report *report)
 {
-	return json_pack("{s:o, s:o, s:o, s:o}", "policy", json_policy(report),
-			 "ledger", json_ledger(report), "retention",
-			 json_retention(report), "notes", json_notes(report));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "policy",
+			 json_policy(report), "ledger", json_ledger(report),
+			 "retention", json_retention(report), "growth",
+			 json_grown(report), "notes", json_notes(report));
 }
 
 /* Behind the sites. */

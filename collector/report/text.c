@@ -11,6 +11,7 @@
 #include "report/report.h"
 #include "report/sampled.h"
 #include "report/text_bad_frees.h"
+#include "report/text_grown.h"
 #include "report/text_joined.h"
 #include "report/text_ledger.h"
 #include "report/text_modules.h"
@@ -195,6 +196,7 @@ static int text_write(const struct report *report,
 	struct page page = {.out = out, .options = options};
 
 	put_verdict(&page, report);
+	text_grown_head(&page, report);
 	text_bad_frees_head(&page, &report->accusations);
 	put_failing(&page, report);
 	text_bad_frees(&page, &report->accusations);
@@ -202,6 +204,7 @@ static int text_write(const struct report *report,
 	text_joined(&page, report);
 	text_modules(&page, report);
 	text_suppressed(&page, report);
+	text_grown(&page, report);
 	text_ledger(&page, report);
 	put_notes(&page, report);
 	return fflush(out) || ferror(out) ? -EIO : 0;

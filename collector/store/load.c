@@ -248,6 +248,8 @@ static void load_all(struct load *load)
 		database_run(&load->db, schema_since_3);
 	if (load->version < 5)
 		database_run(&load->db, schema_since_4);
+	if (load->version < 6)
+		database_run(&load->db, schema_since_5);
 	load_head(load);
 	load_notes(load);
 	load_modules(load);

@@ -6,7 +6,8 @@
  *         mean; load_process.c: sessions, with stacks and marks;
  *         load_ledger.c: whose their memory was; load_frees.c: who frees;
  *         load_tests.c: of which tests it is
- *         load_degraded.c: what is doubtful of it
+ *         load_degraded.c: what is doubtful of it; load_growth.c: what Go
+ *         said of itself
  * Trust   nothing in a row is believed: ids are checked against the arrays that
  *         they index, what leads nowhere is left out
  * Errors  as in database.h: the first failure sticks
@@ -102,6 +103,7 @@ void load_note_number(struct load *load, const struct process *process,
 void load_frees(struct load *load, struct process *process, int64_t row);
 void load_tests(struct load *load, struct process *process, int64_t row);
 void load_degraded(struct load *load, struct process *process, int64_t row);
+void load_growth(struct load *load, struct process *process, int64_t row);
 void load_ledger(struct load *load, struct process *process, int64_t row);
 
 #endif

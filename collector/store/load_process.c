@@ -415,5 +415,6 @@ void load_processes(struct load *load)
 		load_frees(load, process, column_integer(get, 0));
 		load_tests(load, process, column_integer(get, 0));
 		load_degraded(load, process, column_integer(get, 0));
+		load_growth(load, process, column_integer(get, 0));
 	}
 }

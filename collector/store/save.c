@@ -75,6 +75,7 @@ static void prepare(struct save *save)
 	save_frees_prepare(save);
 	save_tests_prepare(save);
 	save_degraded_prepare(save);
+	save_growth_prepare(save);
 	save->put_moment =
 	    database_prepare(db, "REPLACE INTO moment VALUES (?,?,?,?,?)");
 }
@@ -315,6 +316,7 @@ static void save_processes(struct save *save)
 		save_bad_frees(save);
 		save_tests(save);
 		save_degraded(save);
+		save_growth(save);
 		save_marks(save);
 		save_timeline(save, save->report->group_sites[i]);
 	}

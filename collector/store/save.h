@@ -6,7 +6,8 @@
  *         and return addresses; save_history.c: marks and timelines;
  *         save_ledger.c: whose their memory was; save_frees.c: who frees;
  *         save_tests.c: of which tests it is
- *         save_degraded.c: what is doubtful of it
+ *         save_degraded.c: what is doubtful of it; save_growth.c: what Go
+ *         said of itself
  * Errors  as in database.h: the first failure sticks
  */
 #ifndef DARKHEAP_SAVE_H
@@ -62,6 +63,7 @@ struct save {
 	struct sqlite3_stmt *put_mark_ledger, *drop_mark_ledgers;
 	struct sqlite3_stmt *put_free_stack, *put_freed_by, *put_bad_free;
 	struct sqlite3_stmt *put_package, *drop_tests, *put_test, *put_degraded;
+	struct sqlite3_stmt *put_growth, *drop_growth_rows, *put_growth_row;
 	char *is_freer; /* by stack: it is in free_stack by now */
 	/* The process that is being saved */
 	const struct process *process;
@@ -106,6 +108,8 @@ void save_frees_release(struct save *save);
 /* What its tests left of the sites, all rows anew. */
 void save_degraded_prepare(struct save *save);
 void save_degraded(struct save *save);
+void save_growth_prepare(struct save *save);
+void save_growth(struct save *save);
 void save_tests_prepare(struct save *save);
 void save_tests(struct save *save);
 

@@ -145,6 +145,36 @@
 	"count INTEGER NOT NULL, PRIMARY KEY (process, what)"             \
 	") STRICT, WITHOUT ROWID;\n"
 
+/* Since version 6. */
+#define GO_GROWTH                                                              \
+	"go_growth ("                                                          \
+	"\n\t-- what Go's side of a process did; no row: nobody was asked\n\t" \
+	"process INTEGER PRIMARY KEY,"                                         \
+	"source TEXT NOT NULL, -- a URL, or the Go package\n\t"                \
+	"trouble TEXT NOT NULL, -- '': none\n\t"                               \
+	"looks INTEGER NOT NULL, profiles INTEGER NOT NULL,"                   \
+	"fell_percent INTEGER NOT NULL, -- most that a collection took\n\t"    \
+	"is_known INTEGER NOT NULL, heap_grows INTEGER NOT NULL, "             \
+	"goroutines_grow INTEGER NOT NULL,"                                    \
+	"samples TEXT NOT NULL -- JSON: MemStats at the first profile, at "    \
+	"the two that are compared, and last\n"                                \
+	") STRICT;\n"
+
+#define GO_GROWTH_ROW                                                     \
+	"go_growth_row ("                                                 \
+	"\n\t-- places that hold more than before, the largest first\n\t" \
+	"process INTEGER NOT NULL, number INTEGER NOT NULL,"              \
+	"side TEXT NOT NULL, -- go or goroutine\n\t"                      \
+	"function TEXT NOT NULL, file TEXT NOT NULL,"                     \
+	"line INTEGER NOT NULL, -- 0: unknown\n\t"                        \
+	"grown_bytes INTEGER NOT NULL, grown_objects INTEGER NOT NULL,"   \
+	"stack TEXT NOT NULL, why TEXT NOT NULL,"                         \
+	"PRIMARY KEY (process, number)"                                   \
+	") STRICT, WITHOUT ROWID;\n"
+
+const char schema_since_5[] =
+    "CREATE TEMP TABLE " GO_GROWTH "CREATE TEMP TABLE " GO_GROWTH_ROW;
+
 const char schema_since_4[] =
     "CREATE TEMP TABLE " SNAPSHOT_LEDGER "CREATE TEMP TABLE " DEGRADED;
 
@@ -324,6 +354,8 @@ const char schema_sql[] =
     "CREATE TABLE " SITE_TEST "\n"
     "CREATE TABLE " SNAPSHOT_LEDGER "\n"
     "CREATE TABLE " DEGRADED "\n"
+    "CREATE TABLE " GO_GROWTH "\n"
+    "CREATE TABLE " GO_GROWTH_ROW "\n"
 
     /* for people with a shell */
     "CREATE VIEW sites AS SELECT s.site, s.verdict, f.name AS function,"

@@ -11,7 +11,7 @@
 #define DARKHEAP_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x64726b68 /* "drkh" */
-#define SCHEMA_VERSION 5
+#define SCHEMA_VERSION 6
 
 /* Statements that make an empty database a capture. */
 extern const char schema_sql[];
@@ -22,10 +22,11 @@ extern const char schema_sql[];
 	 : (version) < 3 ? 16  \
 	 : (version) < 4 ? 22  \
 	 : (version) < 5 ? 24  \
-			 : 26)
+	 : (version) < 6 ? 26  \
+			 : 28)
 
-/* Statements that give captures of version 1 to 4 what came next, empty. */
+/* Statements that give captures of version 1 to 5 what came next, empty. */
 extern const char schema_since_1[], schema_since_2[], schema_since_3[],
-    schema_since_4[];
+    schema_since_4[], schema_since_5[];
 
 #endif

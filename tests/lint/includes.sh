@@ -135,6 +135,12 @@ forbid 'harness/ includes what a command has, report/, store/ and itself only' <
 		but "\"(harness|model|report|store|symbol|suppress)/|\"darkheap/session\.h|$(
 			beside collector)|$(beside collector/harness)")
 
+# a process of its own asks programs; the drain only takes its news
+forbid 'growth/ includes model/, ingest/drain.h, log.h, version.h and itself only' < <(
+	includes collector/growth | only '"' |
+		but "\"(growth/|model/(go_growth|table)\.h|ingest/drain\.h|(log|version)\.h)|$(
+			beside collector/growth)")
+
 # memory of a process that may mean harm: what is read of it stays a number
 forbid 'ledger/ includes model/ and itself only' < <(
 	includes collector/ledger | only '"' |
@@ -158,6 +164,9 @@ forbid 'SQLite belongs to store/database.c' < <(
 	includes collector | only '<sqlite3' |
 		{ grep -v '^collector/store/database\.c:' || true; })
 
+forbid 'libcurl belongs to growth/http_source.c' < <(
+	includes collector | only '<curl/' |
+		{ grep -v '^collector/growth/http_source\.c:' || true; })
 forbid 'protobuf-c belongs to report/pprof_stream.c' < <(
 	includes collector | only '[<"].*(protobuf-c/|\.pb-c\.h)' |
 		{ grep -v '^collector/report/pprof_stream\.c:' || true; })

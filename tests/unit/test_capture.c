@@ -507,7 +507,7 @@ static void newer_and_damaged_captures_are_refused(void **state)
 	assert_int_equal(save(r, true), 0);
 	assert_int_equal(run_sql("PRAGMA user_version=99"), SQLITE_OK);
 	assert_refused("a newer darkheap wrote it");
-	assert_int_equal(run_sql("PRAGMA user_version=5"), SQLITE_OK);
+	assert_int_equal(run_sql("PRAGMA user_version=6"), SQLITE_OK);
 	assert_int_equal(load_error(), 0);
 	assert_int_equal(stat(PATH, &status), 0);
 	assert_int_equal(truncate(PATH, status.st_size / 2), 0);

@@ -24,6 +24,8 @@
  * collector/report/clean.c collector/report/page.c
  * collector/report/source.c
  * collector/report/trimmed.c collector/report/headline.c
+ * collector/report/json_grown.c collector/report/grown.c
+ * collector/model/go_growth.c
  * collector/report/json_ledger.c collector/report/audited.c
  * collector/model/ledger.c
  * collector/report/json.c

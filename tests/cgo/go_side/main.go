@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+
+// Goside does for a while what it is told, and serves its profiles.
+package main
+
+/*
+#include <stdlib.h>
+
+static void leak(void) { volatile void *volatile block = malloc(4096); (void)block; }
+*/
+import "C"
+
+import (
+	"flag"
+	"net/http"
+	_ "net/http/pprof"
+	"strings"
+	"time"
+)
+
+var kept [][]byte
+
+func fill() {
+	kept = append(kept, make([]byte, 100_000))
+}
+
+func churn() {
+	kept = append(kept[:0:0], make([]byte, 100_000))
+}
+
+func start() {
+	go func() { select {} }()
+}
+
+func lose() {
+	C.leak()
+}
+
+func main() {
+	address := flag.String("address", "", "where to serve profiles")
+	late := flag.Duration("late", 0, "when to begin with it")
+	last := flag.Duration("for", 4*time.Second, "how long")
+	flag.Parse()
+	if *address != "" {
+		go func() {
+			time.Sleep(*late)
+			panic(http.ListenAndServe(*address, nil))
+		}()
+	}
+	for end := time.Now().Add(*last); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		for _, what := range flag.Args() {
+			switch strings.TrimSpace(what) {
+			case "fill":
+				fill()
+			case "churn":
+				churn()
+			case "start":
+				start()
+			case "lose":
+				lose()
+			}
+		}
+	}
+}
