@@ -87,9 +87,15 @@ bool database_open_to_read(struct database *db, const char *path)
 	       database_run(db, "PRAGMA cell_size_check=ON");
 }
 
+/*
+ * Our own death loses nothing that was committed, as the kernel has it.  Only
+ * the machine's would, and to wait for its disk at each end of a program costs
+ * more than all else that is done there.
+ */
 bool database_open_to_write(struct database *db, const char *path)
 {
-	return open_as(db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+	return open_as(db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) &&
+	       database_run(db, "PRAGMA synchronous=OFF");
 }
 
 void database_close(struct database *db)

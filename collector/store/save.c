@@ -356,8 +356,7 @@ static void start_wal(struct save *save)
 		make_schema(save);
 		database_run(&save->db, "COMMIT");
 	}
-	database_run(&save->db,
-		     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
+	database_run(&save->db, "PRAGMA journal_mode=WAL");
 }
 
 static void save_head(struct save *save, const char *version, bool is_final)
