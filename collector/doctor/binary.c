@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "darkheap/session.h"
+#include "doctor/symbol_table.h"
 #include "symbol/elf_file.h"
 #include "symbol/pclntab.h"
 
@@ -118,15 +119,43 @@ static void read_privileges(struct binary *binary, int fd,
 			    (binary->has_capabilities && getuid());
 }
 
-static void read_go(struct binary *binary, int fd)
+static bool imports_dlopen(const struct elf_image *image)
 {
-	struct go_layout layout;
+	struct symbol_table names;
+
+	return symbol_table_find(&names, image, ".dynsym", ".dynstr") &&
+	       symbol_table_has(&names, "dlopen", true);
+}
+
+/* What Go's own table tells of its code. */
+static int read_go_code(struct binary *binary, int fd)
+{
 	struct pclntab *table;
 	uint64_t start, end;
+	int error;
+
+	if (pclntab_open(&table, fd))
+		return 0;
+	binary->has_go_code = true;
+	binary->has_cgo =
+	    pclntab_function(table, "_cgo_topofstack", &start, &end) == 0;
+	error = gocalls_read(&binary->calls, table);
+	if (!error)
+		error = goroot_read(&binary->goroot, table);
+	/* tests of a command have its path; nothing else runs tests */
+	binary->is_test |=
+	    !pclntab_function(table, "testing.(*M).Run", &start, &end);
+	pclntab_free(table);
+	return error;
+}
+
+static int read_go(struct binary *binary, int fd)
+{
+	struct go_layout layout;
 	const char *package;
 
 	if (buildinfo_read_image(&binary->image, &binary->go))
-		return;
+		return 0;
 	binary->is_go = true;
 	package = binary->go.main_package;
 	binary->is_test = package && strlen(package) > 5 &&
@@ -134,12 +163,7 @@ static void read_go(struct binary *binary, int fd)
 	if (!golayout_read(fd, &layout, binary->layout_why,
 			   sizeof(binary->layout_why)))
 		binary->is_layout_known = layout.known;
-	if (pclntab_open(&table, fd))
-		return;
-	binary->has_go_code = true;
-	binary->has_cgo =
-	    pclntab_function(table, "_cgo_topofstack", &start, &end) == 0;
-	pclntab_free(table);
+	return read_go_code(binary, fd);
 }
 
 static int read_wide(struct binary *binary, int fd, const char *path,
@@ -159,9 +183,9 @@ static int read_wide(struct binary *binary, int fd, const char *path,
 		binary->has_interpreter =
 		    is_there(root, binary->dynamic.interpreter);
 	allocator_find(&binary->allocator, &binary->image, &binary->dynamic);
+	binary->imports_dlopen = imports_dlopen(&binary->image);
 	debuginfo_read(&binary->debuginfo, fd, path);
-	read_go(binary, fd);
-	return 0;
+	return read_go(binary, fd);
 }
 
 int binary_read(struct binary *binary, int fd, const char *path,
@@ -190,6 +214,8 @@ void binary_release(struct binary *binary)
 	dynamic_release(&binary->dynamic);
 	debuginfo_release(&binary->debuginfo);
 	buildinfo_release(&binary->go);
+	gocalls_release(&binary->calls);
+	goroot_release(&binary->goroot);
 	elf_image_release(&binary->image);
 	*binary = (struct binary){0};
 }

@@ -18,6 +18,8 @@
 #include "doctor/allocator.h"
 #include "doctor/debuginfo.h"
 #include "doctor/dynamic.h"
+#include "doctor/gocalls.h"
+#include "doctor/goroot.h"
 #include "symbol/buildinfo.h"
 #include "symbol/elf_image.h"
 #include "symbol/golayout.h"
@@ -50,10 +52,13 @@ struct binary {
 	struct debuginfo debuginfo;
 	bool is_setuid, is_setgid, has_capabilities;
 	bool is_secure; /* AT_SECURE if we started it: preloads are ignored */
+	bool imports_dlopen;
 	bool is_go, is_test;
 	bool is_layout_known;
 	bool has_go_code; /* pclntab was read: has_cgo is known */
 	bool has_cgo;
+	struct gocalls calls;
+	struct goroot goroot;
 	struct buildinfo go;
 	char layout_why[GOLAYOUT_WHY_BYTES];
 	struct elf_image image;

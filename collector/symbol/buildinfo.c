@@ -195,7 +195,7 @@ static bool has_build_id(const struct elf_image *image)
 	return false;
 }
 
-/* One allocation with both strings, each with a zero behind it. */
+/* One allocation with both strings, and the first as it was, with zeros. */
 static int copy_strings(struct buildinfo *out, struct elf_span version,
 			struct elf_span module)
 {
@@ -207,12 +207,14 @@ static int copy_strings(struct buildinfo *out, struct elf_span version,
 	} else {
 		module.size = 0;
 	}
-	out->text = calloc(1, version.size + module.size + 2);
+	out->text = calloc(1, 2 * version.size + module.size + 3);
 	if (!out->text)
 		return -ENOMEM;
 	memcpy(out->text, version.bytes, version.size);
 	if (module.size)
 		memcpy(out->text + version.size + 1, module.bytes, module.size);
+	out->stamp = memcpy(out->text + version.size + module.size + 2,
+			    version.bytes, version.size);
 	return 0;
 }
 

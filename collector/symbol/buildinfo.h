@@ -22,6 +22,7 @@ struct buildinfo_setting {
 
 struct buildinfo {
 	const char *version;	  /* "go1.26.8", never NULL */
+	const char *stamp;	  /* as it is in the file: "go1.26.8-acme" */
 	unsigned int release;	  /* 26 for go1.26.8, 0: not understood */
 	unsigned int minor;	  /* 8 for go1.26.8, 0 for go1.27rc1 */
 	const char *main_package; /* import path, NULL: unknown */

@@ -5,6 +5,7 @@
 #include "target.h"
 
 #include "symbol/buildinfo.h"
+#include "symbol/distortion.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -16,13 +17,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	REQUIRE(info.version);
 	touch_text(info.version);
+	REQUIRE(strlen(info.stamp) >= strlen(info.version));
 	touch_text(info.main_package);
 	touch_text(info.main_module);
 	for (size_t i = 0; i < info.n_settings; i++) {
 		touch_text(info.settings[i].key);
 		touch_text(info.settings[i].value);
 	}
-	buildinfo_setting(&info, "-buildmode");
+	REQUIRE(distortions_of(&info) < 1u << DISTORTIONS);
 	buildinfo_release(&info);
 	return 0;
 }

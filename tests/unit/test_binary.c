@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/doctor/binary.c collector/doctor/dynamic.c
  * collector/doctor/allocator.c collector/doctor/debuginfo.c
+ * collector/doctor/symbol_table.c collector/doctor/gocalls.c
+ * collector/doctor/goroot.c
  * collector/model/segments.c collector/symbol/buildinfo.c
  * collector/symbol/elf_image.c collector/symbol/elf_word.c
  * collector/symbol/elf_file.c collector/symbol/debug_file.c
@@ -52,6 +54,11 @@ static void test_cgo(void **state)
 	assert_true(binary.dynamic.glibc_minor > 0);
 	assert_int_equal(binary.allocator.kind, ALLOCATOR_LIBC);
 	assert_true(binary.is_go && binary.has_cgo && binary.is_layout_known);
+	assert_int_equal(binary.calls.n_own, binary.calls.n_packages);
+	assert_string_equal(binary.calls.packages[0], "main");
+	assert_false(binary.calls.opens_plugins || binary.imports_dlopen);
+	assert_non_null(binary.goroot.path);
+	assert_null(binary.goroot.other);
 	assert_true(binary.debuginfo.has_symbols);
 	assert_true(binary.debuginfo.has_dwarf && binary.debuginfo.has_c_dwarf);
 	assert_in_range(binary.debuginfo.newest, 4, 5);
