@@ -21,6 +21,35 @@ static json_t *settings(const struct buildinfo *go)
 	return object;
 }
 
+static json_t *calls_part(const struct gocalls *calls)
+{
+	size_t n = calls->n_packages < GOCALLS_PACKAGES ? calls->n_packages
+							: GOCALLS_PACKAGES;
+
+	return json_pack("{s:o, s:o, s:o, s:b, s:b}", "packages",
+			 value_texts((const char *const *)calls->packages, n),
+			 "packages_more", value_number(calls->n_packages - n),
+			 "functions", value_number(calls->n_functions),
+			 "makes_memory", calls->makes_memory, "purego",
+			 calls->uses_purego);
+}
+
+static json_t *goroot_part(const struct goroot *goroot)
+{
+	char release[32] = "";
+
+	if (goroot->release && goroot->minor >= 0)
+		snprintf(release, sizeof(release), "go1.%u.%d", goroot->release,
+			 goroot->minor);
+	else if (goroot->release)
+		snprintf(release, sizeof(release), "go1.%u", goroot->release);
+	return json_pack("{s:s, s:o, s:o, s:o}", "place",
+			 goroot_place_name(goroot->place), "path",
+			 value_text(goroot->path), "other",
+			 value_text(goroot->other), "release",
+			 *release ? json_string(release) : json_null());
+}
+
 static json_t *go_part(const struct binary *binary)
 {
 	json_t *object = json_object();
@@ -41,6 +70,15 @@ static json_t *go_part(const struct binary *binary)
 		value_set(object, "cgo", json_boolean(binary->has_cgo));
 	else
 		value_unknown(object, "cgo", "pclntab is missing or damaged");
+	value_set(object, "stamp", value_text(binary->go.stamp));
+	if (binary->has_go_code) {
+		value_set(object, "calls", calls_part(&binary->calls));
+		value_set(object, "goroot", goroot_part(&binary->goroot));
+	} else {
+		value_unknown(object, "calls", "pclntab is missing or damaged");
+		value_unknown(object, "goroot",
+			      "pclntab is missing or damaged");
+	}
 	value_set(object, "layout_why",
 		  *binary->layout_why ? value_text(binary->layout_why)
 				      : json_null());
@@ -138,6 +176,8 @@ static void set_linking(json_t *object, const struct binary *binary)
 		  *version ? value_text(version) : json_null());
 	value_set(object, "needed",
 		  value_texts(dynamic->needed, dynamic->n_needed));
+	value_set(object, "imports_dlopen",
+		  json_boolean(binary->imports_dlopen));
 	value_set(object, "soname", value_text(dynamic->soname));
 	value_set(object, "flags", dynamic_flags(dynamic->flags_1));
 	value_set(object, "allocator", allocator_part(&binary->allocator));
@@ -148,9 +188,10 @@ static void set_linking(json_t *object, const struct binary *binary)
 static void set_no_linking(json_t *object)
 {
 	static const char *const keys[] = {
-	    "linkage", "go_library",  "interpreter", "interpreter_found",
-	    "libc",    "needs_glibc", "needed",	     "soname",
-	    "flags",   "allocator",   "debug",	     "go"};
+	    "linkage", "go_library",  "interpreter",	"interpreter_found",
+	    "libc",    "needs_glibc", "needed",		"soname",
+	    "flags",   "allocator",   "imports_dlopen", "debug",
+	    "go"};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		value_unknown(object, keys[i],

@@ -35,9 +35,9 @@ static void show_go(struct page *page, const struct binary *binary)
 static void show_settings(struct page *page, const struct binary *binary)
 {
 	static const char *const keys[] = {
-	    "CGO_ENABLED",  "-buildmode",   "-ldflags",	   "-gcflags", "-tags",
-	    "-trimpath",    "-race",	    "-asan",	   "-msan",    "-cover",
-	    "GOEXPERIMENT", "vcs.revision", "vcs.modified"};
+	    "CGO_ENABLED", "-buildmode", "-ldflags",	"-gcflags",
+	    "-tags",	   "-trimpath",	 "-race",	"-asan",
+	    "-msan",	   "-cover",	 "GOEXPERIMENT"};
 	struct row row = {.used = 0};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
@@ -51,6 +51,37 @@ static void show_settings(struct page *page, const struct binary *binary)
 				value);
 	}
 	row_show(page, "built", &row);
+}
+
+static const char *setting(const struct binary *binary, const char *key)
+{
+	const char *value = buildinfo_setting(&binary->go, key);
+
+	return value ? value : "";
+}
+
+/* Which tree of Go, and which of the program. */
+static void show_source(struct page *page, const struct binary *binary)
+{
+	const struct goroot *goroot = &binary->goroot;
+	struct row row = {.used = 0};
+
+	if (!binary->is_go)
+		return;
+	if (goroot->path)
+		row_put(&row, "Go at %s; ", goroot->path);
+	else if (goroot->place == GOROOT_TRIMMED)
+		row_put(&row, "paths are trimmed; ");
+	if (*setting(binary, "vcs.revision"))
+		row_put(&row, "%s %.12s of %s%s", setting(binary, "vcs"),
+			setting(binary, "vcs.revision"),
+			setting(binary, "vcs.time"),
+			!strcmp(setting(binary, "vcs.modified"), "true")
+			    ? ", changed"
+			    : "");
+	else
+		row_put(&row, "no revision is recorded");
+	row_show(page, "source", &row);
 }
 
 static const char *linkage_words(const struct binary *binary)
@@ -181,6 +212,7 @@ void text_of_binary(struct page *page, const struct binary *binary)
 	}
 	show_go(page, binary);
 	show_settings(page, binary);
+	show_source(page, binary);
 	show_linkage(page, binary);
 	show_libc(page, binary);
 	show_allocator(page, binary);

@@ -13,7 +13,6 @@
 
 #include "doctor/doctor_output.h"
 #include "doctor/examination.h"
-#include "doctor/remarks.h"
 #include "log.h"
 #include "options.h"
 #include "output.h"
@@ -21,44 +20,32 @@
 #define STATUS_DATA 3
 #define PID_DIGITS 9
 
-struct answer {
-	const struct examination *examination;
-	const struct remarks *remarks;
-};
-
 static int write_text(const void *what, const struct format_options *how,
 		      FILE *out)
 {
-	const struct answer *answer = what;
-
-	return doctor_write_text(answer->examination, answer->remarks, how,
-				 out);
+	return doctor_write_text(what, how, out);
 }
 
 static int write_json(const void *what, const struct format_options *how,
 		      FILE *out)
 {
-	const struct answer *answer = what;
-
-	return doctor_write_json(answer->examination, answer->remarks, how,
-				 out);
+	return doctor_write_json(what, how, out);
 }
 
 static int give_answer(const struct examination *examination,
 		       const struct options *options)
 {
 	bool is_json = options->format && !strcmp(options->format, "json");
-	struct remarks remarks;
-	struct answer answer = {examination, &remarks};
+	struct answer answer;
 	int error;
 
-	if (remarks_judge(&remarks, examination)) {
+	if (answer_make(&answer, examination)) {
 		log_error("no memory left to judge '%s'", examination->name);
 		return STATUS_DATA;
 	}
 	error = output_write(options, options->output, stdout,
 			     is_json ? write_json : write_text, &answer);
-	remarks_release(&remarks);
+	answer_release(&answer);
 	return error ? STATUS_DATA : 0;
 }
 
@@ -105,7 +92,7 @@ static int examine_file(struct examination *examination, int fd,
 
 	if (error)
 		return explain(examination->name, fd, error);
-	examination->binary = &binary;
+	examination->binary = examination->program = &binary;
 	status = give_answer(examination, options);
 	binary_release(&binary);
 	return status;
@@ -131,6 +118,8 @@ static int examine_capture(struct examination *examination, const char *path,
 {
 	char why[CAPTURE_WHY_BYTES];
 	struct recorded recorded;
+	struct binary program;
+	bool has_program;
 	int status;
 
 	examination->subject = SUBJECT_CAPTURE;
@@ -139,7 +128,12 @@ static int examine_capture(struct examination *examination, const char *path,
 		return STATUS_DATA;
 	}
 	examination->recorded = &recorded;
+	has_program = !recorded_program(&recorded, &program);
+	if (has_program)
+		examination->program = &program;
 	status = give_answer(examination, options);
+	if (has_program)
+		binary_release(&program);
 	recorded_release(&recorded);
 	return status;
 }
@@ -222,7 +216,7 @@ static int examine_running(struct examination *examination,
 			  pid_trouble(-ESRCH));
 		status = STATUS_DATA;
 	} else {
-		examination->binary = &binary;
+		examination->binary = examination->program = &binary;
 		examination->running = running;
 		status = give_answer(examination, options);
 	}

@@ -31,6 +31,14 @@ static json_t *machine_part(const struct machine *machine)
 	value_set(object, "glibc",
 		  machine->glibc_minor ? json_string(glibc) : json_null());
 	value_set(object, "ptrace_scope", value_known(machine->ptrace_scope));
+	value_set(object, "max_map_count",
+		  value_known((int)machine->max_map_count));
+	value_set(object, "overcommit_memory",
+		  value_known((int)machine->overcommit));
+	value_set(object, "memfd_noexec",
+		  value_known((int)machine->memfd_noexec));
+	value_set(object, "pid_max", value_known((int)machine->pid_max));
+	json_add_confinement(object, &machine->self);
 	value_set(object, "go", value_text(machine->go));
 	value_set(object, "go_version", value_text(machine->go_version));
 	value_set(object, "options", value_text(machine->options));
@@ -59,10 +67,11 @@ static json_t *remarks_part(const struct remarks *remarks)
 	return array;
 }
 
-int doctor_write_json(const struct examination *examination,
-		      const struct remarks *remarks,
+int doctor_write_json(const struct answer *answer,
 		      const struct format_options *options, FILE *out)
 {
+	const struct examination *examination = answer->examination;
+	const struct remarks *remarks = &answer->remarks;
 	static const char *const kinds[] = {
 	    [SUBJECT_MACHINE] = "machine",
 	    [SUBJECT_BINARY] = "binary",
@@ -70,7 +79,8 @@ int doctor_write_json(const struct examination *examination,
 	    [SUBJECT_CAPTURE] = "capture",
 	};
 	json_t *root = json_pack(
-	    "{s:s, s:{s:s}, s:{s:s, s:o}, s:s, s:o, s:o, s:o, s:o, s:o, s:o}",
+	    "{s:s, s:{s:s}, s:{s:s, s:o}, s:s, s:o, s:o, s:o, s:o, s:o, s:o,"
+	    " s:o, s:o}",
 	    "schema", "darkheap-doctor/1", "generator", "version",
 	    options->version, "subject", "kind", kinds[examination->subject],
 	    "name", value_text(examination->name), "verdict",
@@ -79,7 +89,9 @@ int doctor_write_json(const struct examination *examination,
 	    "binary", json_of_binary(examination->binary), "process",
 	    json_of_running(examination->running, examination->binary),
 	    "capture", json_of_recorded(examination->recorded), "machine",
-	    machine_part(examination->machine));
+	    machine_part(examination->machine), "risk",
+	    json_of_risk(&answer->risk), "hardening",
+	    json_of_hardening(&answer->hardening));
 	int error;
 
 	if (!root ||

@@ -9,17 +9,29 @@
 
 #include <stdio.h>
 
+#include "doctor/hardening.h"
+#include "doctor/remarks.h"
+#include "doctor/risk.h"
+
 struct examination;
-struct remarks;
 struct format_options;
 
-int doctor_write_text(const struct examination *examination,
-		      const struct remarks *remarks,
+struct answer {
+	const struct examination *examination;
+	struct remarks remarks;
+	struct risk risk;
+	struct hardening hardening;
+};
+
+/* Judges all; 0 or -ENOMEM, with nothing to release. */
+int answer_make(struct answer *answer, const struct examination *examination);
+void answer_release(struct answer *answer);
+
+int doctor_write_text(const struct answer *answer,
 		      const struct format_options *options, FILE *out);
 
 /* docs/doctor.schema.json */
-int doctor_write_json(const struct examination *examination,
-		      const struct remarks *remarks,
+int doctor_write_json(const struct answer *answer,
 		      const struct format_options *options, FILE *out);
 
 #endif

@@ -13,6 +13,24 @@
 #include "doctor/row.h"
 #include "report/page.h"
 
+static void put_sysctl(struct row *row, const char *name, long value)
+{
+	if (value >= 0)
+		row_put(row, "%s%s %ld", row->used ? ", " : "", name, value);
+}
+
+static void show_sysctls(struct page *page, const struct machine *machine)
+{
+	struct row row = {.used = 0};
+
+	put_sysctl(&row, "max_map_count", machine->max_map_count);
+	put_sysctl(&row, "overcommit_memory", machine->overcommit);
+	put_sysctl(&row, "memfd_noexec", machine->memfd_noexec);
+	put_sysctl(&row, "pid_max", machine->pid_max);
+	put_sysctl(&row, "ptrace_scope", machine->ptrace_scope);
+	row_show(page, "sysctl", &row);
+}
+
 static void show_machine(struct page *page, const struct machine *machine)
 {
 	struct row row = {.used = 0};
@@ -45,6 +63,8 @@ static void show_machine(struct page *page, const struct machine *machine)
 		machine->debuginfod_urls ? machine->debuginfod_urls
 					 : "/usr/lib/debug only");
 	row_show(page, "debug", &row);
+	show_sysctls(page, machine);
+	text_of_confinement(page, &machine->self);
 }
 
 static void show_remark(struct page *page, const struct remark *remark)
@@ -66,10 +86,11 @@ static enum tint tint_of(enum severity severity)
 					      : TINT_BAD;
 }
 
-int doctor_write_text(const struct examination *examination,
-		      const struct remarks *remarks,
+int doctor_write_text(const struct answer *answer,
 		      const struct format_options *options, FILE *out)
 {
+	const struct examination *examination = answer->examination;
+	const struct remarks *remarks = &answer->remarks;
 	struct page page = {.out = out, .options = options};
 
 	page_line(&page, tint_of(remarks->verdict), "%s", remarks->headline);
@@ -86,6 +107,8 @@ int doctor_write_text(const struct examination *examination,
 	page_blank(&page);
 	for (size_t i = 0; i < remarks->n; i++)
 		show_remark(&page, &remarks->items[i]);
+	text_of_risk(&page, &answer->risk);
+	text_of_hardening(&page, &answer->hardening);
 	if (examination->running)
 		text_of_restart(&page, examination->running);
 	return fflush(out) || ferror(out) ? -EIO : 0;

@@ -25,6 +25,8 @@ struct examination {
 	enum subject subject;
 	const char *name; /* as it was asked for */
 	const struct binary *binary;
+	/* `binary`; of a capture what it is a record of, if that is there */
+	const struct binary *program;
 	const struct running *running;
 	const struct recorded *recorded;
 	const struct machine *machine; /* never NULL */

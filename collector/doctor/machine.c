@@ -2,6 +2,7 @@
 #include "doctor/machine.h"
 
 #include <cpuid.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <gnu/libc-version.h>
 #include <linux/memfd.h>
@@ -20,7 +21,10 @@
 
 #define CLOCKSOURCE \
 	"/sys/devices/system/clocksource/clocksource0/current_clocksource"
-#define YAMA "/proc/sys/kernel/yama/ptrace_scope"
+#define SYSCTLS "/proc/sys/"
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
 
 extern char **environ;
 
@@ -40,9 +44,12 @@ static void read_line(const char *path, char *line, size_t size)
 
 static bool has_memfd(void)
 {
-	int fd =
-	    memfd_create("darkheap-doctor", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	int fd = memfd_create("darkheap-doctor", flags | MFD_NOEXEC_SEAL);
 
+	/* as the collector does: kernels before 6.3 do not know the flag */
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create("darkheap-doctor", flags);
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
@@ -78,10 +85,27 @@ static bool is_tsc_invariant(void)
 	return __get_cpuid(0x80000007, &a, &b, &c, &d) && d >> 8 & 1;
 }
 
+/* -1: there is no such. */
+static long read_sysctl(const char *name)
+{
+	char path[128], text[32];
+
+	snprintf(path, sizeof(path), SYSCTLS "%s", name);
+	read_line(path, text, sizeof(text));
+	return *text ? strtol(text, NULL, 10) : -1;
+}
+
+static void read_self(struct machine *machine)
+{
+	int folder = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	confinement_read(&machine->self, folder);
+	if (folder >= 0)
+		close(folder);
+}
+
 static void read_kernel(struct machine *machine)
 {
-	char scope[16];
-
 	uname(&machine->kernel);
 	machine->has_memfd = has_memfd();
 	machine->has_pidfd = has_pidfd();
@@ -91,8 +115,11 @@ static void read_kernel(struct machine *machine)
 		  sizeof(machine->clocksource));
 	machine->is_clock_usable =
 	    machine->is_tsc_invariant && tick_is_usable();
-	read_line(YAMA, scope, sizeof(scope));
-	machine->ptrace_scope = *scope ? atoi(scope) : -1;
+	machine->ptrace_scope = (int)read_sysctl("kernel/yama/ptrace_scope");
+	machine->max_map_count = read_sysctl("vm/max_map_count");
+	machine->overcommit = read_sysctl("vm/overcommit_memory");
+	machine->pid_max = read_sysctl("kernel/pid_max");
+	machine->memfd_noexec = read_sysctl("vm/memfd_noexec");
 }
 
 char *machine_find_command(const char *name)
@@ -149,6 +176,7 @@ static void read_variables(struct machine *machine)
 {
 	machine->options = getenv("DARKHEAP_OPTIONS");
 	machine->debuginfod_urls = getenv("DEBUGINFOD_URLS");
+	machine->has_cgo_check = getenv("CGO_CHECK") != NULL;
 	for (char **entry = environ; *entry; entry++) {
 		size_t length = strcspn(*entry, "=");
 
@@ -174,6 +202,7 @@ void machine_read(struct machine *machine)
 	read_kernel(machine);
 	find_go(machine);
 	read_variables(machine);
+	read_self(machine);
 }
 
 void machine_release(struct machine *machine)

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <sys/utsname.h>
 
+#include "doctor/confinement.h"
+
 #define VARIABLES_MAX 16
 
 struct machine {
@@ -25,6 +27,10 @@ struct machine {
 	char clocksource[64]; /* "": unknown */
 	bool is_clock_usable; /* both allow the TSC as time */
 	int ptrace_scope;     /* of Yama, -1: unknown */
+	/* of the kernel; -1: unknown */
+	long max_map_count, overcommit, pid_max, memfd_noexec;
+	struct confinement self;
+	bool has_cgo_check; /* CGO_CHECK is set, which nothing reads */
 	unsigned int glibc_minor;
 	char *go, *go_version; /* of PATH; NULL: none, unknown */
 	const char *options;   /* DARKHEAP_OPTIONS, or NULL */

@@ -2,9 +2,13 @@
 #include "doctor/recorded.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "doctor/binary.h"
 #include "model/process.h"
 #include "report/reason.h"
 #include "symbol/symbolizer.h"
@@ -72,4 +76,44 @@ size_t recorded_dark(const struct recorded *recorded)
 		n += reason && reason_hides(reason);
 	}
 	return n;
+}
+
+uint32_t recorded_distortions(const struct recorded *recorded)
+{
+	const struct capture *capture = &recorded->capture;
+	uint32_t all = 0;
+
+	for (size_t i = 0; i < capture->n_processes; i++)
+		if (!capture->processes[i]->reason)
+			all |= capture->processes[i]->distortions;
+	return all;
+}
+
+static const struct process *first_tracked(const struct capture *capture)
+{
+	for (size_t i = 0; i < capture->n_processes; i++)
+		if (!capture->processes[i]->reason)
+			return capture->processes[i];
+	return NULL;
+}
+
+/* A capture may come from elsewhere: a path alone says nothing. */
+int recorded_program(const struct recorded *recorded, struct binary *program)
+{
+	const struct process *process = first_tracked(&recorded->capture);
+	int fd, error;
+
+	if (!process || !process->exe || !*process->build_id)
+		return -ENOENT;
+	fd = open(process->exe, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return -errno;
+	error = binary_read(program, fd, process->exe, "");
+	close(fd);
+	if (error)
+		return error;
+	if (!strcmp(program->debuginfo.build_id, process->build_id))
+		return 0;
+	binary_release(program);
+	return -ESTALE;
 }

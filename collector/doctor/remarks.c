@@ -14,6 +14,7 @@ const struct rules remarks_tables[REMARKS_TABLES] = {
     {rules_binary, &rules_binary_count},
     {rules_build, &rules_build_count},
     {rules_running, &rules_running_count},
+    {rules_limits, &rules_limits_count},
     {rules_machine, &rules_machine_count},
     {rules_recorded, &rules_recorded_count},
 };
@@ -200,6 +201,12 @@ static int write_headline(struct remarks *remarks,
 	return n < 0 ? -ENOMEM : 0;
 }
 
+/* Of the machine and who asks. */
+static bool is_of_here(const struct rules *rules)
+{
+	return rules->first == rules_machine || rules->first == rules_limits;
+}
+
 int remarks_judge(struct remarks *remarks,
 		  const struct examination *examination)
 {
@@ -212,7 +219,7 @@ int remarks_judge(struct remarks *remarks,
 	if (!remarks->items)
 		return -ENOMEM;
 	for (size_t i = 0; i < REMARKS_TABLES && !error; i++)
-		if (!is_capture || remarks_tables[i].first != rules_machine)
+		if (!is_capture || !is_of_here(&remarks_tables[i]))
 			error = apply(remarks, &remarks_tables[i], examination);
 	sort_by_severity(remarks);
 	if (!error)

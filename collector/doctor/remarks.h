@@ -68,11 +68,12 @@ struct rules {
 RULES(rules_binary)
 RULES(rules_build)
 RULES(rules_running)
+RULES(rules_limits)
 RULES(rules_machine)
 RULES(rules_recorded)
 #undef RULES
 
-#define REMARKS_TABLES 5
+#define REMARKS_TABLES 6
 extern const struct rules remarks_tables[REMARKS_TABLES];
 
 #endif

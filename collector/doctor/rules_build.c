@@ -155,6 +155,81 @@ ABOUT(revision)
 					: "an unknown time");
 }
 
+static const struct goroot *goroot(const struct examination *e)
+{
+	static const struct goroot unknown;
+
+	return e->binary && e->binary->is_go ? &e->binary->goroot : &unknown;
+}
+
+ENTRY(has_own_goroot)
+{
+	return goroot(e)->place == GOROOT_CUSTOM;
+}
+
+ABOUT(goroot_path)
+{
+	fputs(goroot(e)->path, out);
+}
+
+/* "go1.19" of /usr/lib/go-1.19 agrees with any go1.19.x. */
+ENTRY(is_of_other_release)
+{
+	const struct goroot *root = goroot(e);
+	const struct buildinfo *go = e->binary ? &e->binary->go : NULL;
+
+	return root->release && go->release &&
+	       (root->release != go->release ||
+		(root->minor >= 0 && (unsigned int)root->minor != go->minor));
+}
+
+ABOUT(releases)
+{
+	const struct goroot *root = goroot(e);
+
+	fprintf(out, "the build says %s, the path go1.%u",
+		e->binary->go.version, root->release);
+	if (root->minor >= 0)
+		fprintf(out, ".%d", root->minor);
+}
+
+ENTRY(is_of_two_trees)
+{
+	return goroot(e)->other != NULL;
+}
+
+ABOUT(two_trees)
+{
+	fprintf(out, "%s and %s",
+		goroot(e)->path ? goroot(e)->path : "(trimmed)",
+		goroot(e)->other);
+}
+
+ENTRY(is_trimmed_in_part)
+{
+	return is_true(e, "-trimpath") && goroot(e)->path;
+}
+
+ENTRY(is_trimmed_untold)
+{
+	return !is_true(e, "-trimpath") && goroot(e)->place == GOROOT_TRIMMED;
+}
+
+/* The linker adds experiments to the release's name. */
+ENTRY(is_changed_go)
+{
+	const char *stamp =
+	    e->binary && e->binary->is_go ? e->binary->go.stamp : NULL;
+
+	return stamp && strcmp(stamp, e->binary->go.version) != 0 &&
+	       !strstr(stamp, " X:") && !strstr(stamp, "-X:");
+}
+
+ABOUT(go_stamp)
+{
+	fputs(e->binary->go.stamp, out);
+}
+
 const struct rule rules_build[] = {
     {"race", SEVERITY_NOTE, is_race,
      "built with -race: times, Go memory and resident memory are not those of "
@@ -205,6 +280,25 @@ const struct rule rules_build[] = {
     {"tags", SEVERITY_NOTE, has_tags,
      "built with tags: other files of a package may be in it than elsewhere",
      tags, NULL, NULL},
+    {"goroot", SEVERITY_NOTE, has_own_goroot,
+     "built by a Go in a place of its own: frames are named from the file "
+     "itself, nothing is looked up there",
+     goroot_path, NULL, NULL},
+    {"goroot_release", SEVERITY_NOTE, is_of_other_release,
+     "the place of its Go names another release than the build does", releases,
+     "find out which it was: symbols follow what the build says", NULL},
+    {"goroot_mixed", SEVERITY_NOTE, is_of_two_trees,
+     "its standard library comes from two places", two_trees, NULL, NULL},
+    {"trimpath_broken", SEVERITY_NOTE, is_trimmed_in_part,
+     "says -trimpath, and has whole paths all the same", goroot_path, NULL,
+     NULL},
+    {"trimpath_untold", SEVERITY_NOTE, is_trimmed_untold,
+     "paths are trimmed, though the build does not say -trimpath: another "
+     "build system has done it, or its Go was built so",
+     NULL, NULL, NULL},
+    {"go_changed", SEVERITY_NOTE, is_changed_go,
+     "its Go is no release as it was published", go_stamp,
+     "if Go frames are missing, tell which Go it is", NULL},
     {"vcs_modified", SEVERITY_NOTE, is_modified,
      "built from changed files: lines may not be those of the revision",
      revision, NULL, NULL},

@@ -11,6 +11,7 @@
 #include "report/clock.h"
 #include "report/reason.h"
 #include "report/sampled.h"
+#include "symbol/distortion.h"
 
 #define ENTRY(function) static bool function(const struct examination *e)
 #define ABOUT(function) \
@@ -190,6 +191,29 @@ ABOUT(bystanders)
 		    e->recorded->report.n_tracked - recorded_dark(e->recorded));
 }
 
+ENTRY(is_distorted)
+{
+	return e->recorded && recorded_distortions(e->recorded);
+}
+
+ABOUT(distortions)
+{
+	static const char *const names[] = {
+#define DISTORTION(name, word, says) word,
+#include "symbol/distortions.def"
+#undef DISTORTION
+	};
+	uint32_t all = recorded_distortions(e->recorded);
+	const char *between = "";
+
+	for (int i = 0; i < DISTORTIONS; i++) {
+		if (!distortion_is_in(all, (enum distortion)i))
+			continue;
+		fprintf(out, "%s%s", between, names[i]);
+		between = ", ";
+	}
+}
+
 const struct rule rules_recorded[] = {
     {"nothing_tracked", SEVERITY_NO, is_nothing_tracked,
      "no process was tracked", NULL,
@@ -230,6 +254,9 @@ const struct rule rules_recorded[] = {
     {"bystanders", SEVERITY_NOTE, has_bystanders,
      "processes that were left alone, such as shells and Go's tools",
      bystanders, NULL, NULL},
+    {"distorted", SEVERITY_NOTE, is_distorted,
+     "its build was not one of production, which its figures are not either",
+     distortions, "measure a build without the flags", NULL},
     {"missed_frees", SEVERITY_NOTE, has_missed_frees,
      "addresses that came again though no free of them was seen", missed_count,
      NULL, NULL},

@@ -50,13 +50,14 @@ ENTRY(is_deleted)
 
 ENTRY(is_under_filter)
 {
-	return e->running && e->running->seccomp == SECCOMP_FILTER &&
+	return e->running &&
+	       e->running->confinement.seccomp == SECCOMP_FILTER &&
 	       !is_tracked(e);
 }
 
 ENTRY(is_elsewhere)
 {
-	return e->running && e->running->is_elsewhere == 1;
+	return e->running && e->running->is_elsewhere == 1 && !is_tracked(e);
 }
 
 static uint64_t room(const struct cgroup *cgroup)
@@ -96,6 +97,25 @@ ENTRY(is_traced)
 	return e->running && e->running->tracer > 0;
 }
 
+ENTRY(is_started_secure)
+{
+	return e->running && e->running->confinement.is_secure == 1 &&
+	       !is_tracked(e);
+}
+
+/* In its environment, or in that of who asks about another thing. */
+ENTRY(has_cgo_check)
+{
+	return e->running
+		   ? e->running->has_cgo_check
+		   : e->subject != SUBJECT_CAPTURE && e->machine->has_cgo_check;
+}
+
+ENTRY(is_cgocheck_off)
+{
+	return e->running && e->running->cgocheck == 0;
+}
+
 const struct rule rules_running[] = {
     {"deleted", SEVERITY_LIMITED, is_deleted,
      "its file is deleted, as go run and go test do", NULL,
@@ -122,6 +142,12 @@ const struct rule rules_running[] = {
      "under a seccomp filter: one that kills on socket() would kill it at "
      "its start",
      NULL, "let the filter allow socket, connect, sendmsg and recvmsg", NULL},
+    {"started_secure", SEVERITY_LIMITED, is_started_secure,
+     "was started with more rights than its caller: then a preload is ignored",
+     NULL,
+     "start it as the user whom it becomes, or a copy without the rights (cp "
+     "drops them)",
+     NULL},
     {"tracked", SEVERITY_WORKS, is_tracked,
      "recorded now; the report comes when it ends", NULL, NULL, NULL},
     {"restart", SEVERITY_WORKS, is_untracked,
@@ -130,6 +156,16 @@ const struct rule rules_running[] = {
     {"preload", SEVERITY_NOTE, has_preload,
      "other libraries are preloaded; they stay behind ours", preload, NULL,
      NULL},
+    {"cgo_check", SEVERITY_NOTE, has_cgo_check,
+     "CGO_CHECK is set, which nothing reads: there are GODEBUG=cgocheck=1 (on "
+     "by itself) and GOEXPERIMENT=cgocheck2, and both look for Go pointers in "
+     "C, not for leaks",
+     NULL, "leave it out: what dlopen and dlsym lead to is tracked as all else",
+     NULL},
+    {"cgocheck_off", SEVERITY_NOTE, is_cgocheck_off,
+     "GODEBUG=cgocheck=0: Go does not check pointers that it passes to C; "
+     "leaks are found all the same",
+     NULL, NULL, NULL},
     {"traced", SEVERITY_NOTE, is_traced,
      "another program traces it (a debugger or strace)", NULL, NULL, NULL},
 };

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "doctor/binary.h"
+#include "doctor/procfile.h"
 #include "doctor/words.h"
 #include "model/maps.h"
 
-#define TEXT_MAX (1u << 20)
 #define CGROUPS "/sys/fs/cgroup"
 
 static char *read_link(const struct running *running, const char *name)
@@ -29,41 +29,12 @@ static char *read_link(const struct running *running, const char *name)
 	return strdup(target);
 }
 
-/* A whole small file; *bytes may be NULL.  NULL: errno says why. */
-static char *read_text(const struct running *running, const char *name,
-		       size_t *bytes)
-{
-	int fd = openat(running->folder, name, O_RDONLY | O_CLOEXEC);
-	char *text = fd < 0 ? NULL : malloc(TEXT_MAX + 1);
-	size_t done = 0;
-	ssize_t n = 1;
-	int error;
-
-	while (text && n > 0 && done < TEXT_MAX) {
-		n = read(fd, text + done, TEXT_MAX - done);
-		done += n > 0 ? (size_t)n : 0;
-	}
-	error = errno;
-	if (fd >= 0)
-		close(fd);
-	if (text && n < 0) {
-		free(text);
-		text = NULL;
-	}
-	errno = error;
-	if (!text)
-		return NULL;
-	text[done] = '\0';
-	if (bytes)
-		*bytes = done;
-	return text;
-}
-
 int running_open(struct running *running, pid_t pid, int *exe_fd)
 {
 	char path[64];
 
-	*running = (struct running){.pid = pid, .folder = -1};
+	*running = (struct running){
+	    .pid = pid, .folder = -1, .cgocheck = RUNNING_UNKNOWN};
 	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
 	running->folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (running->folder < 0)
@@ -92,12 +63,10 @@ static int number_of(const char *status, const char *name)
 
 static void read_status(struct running *running)
 {
-	char *status = read_text(running, "status", NULL);
+	char *status = procfile_read(running->folder, "status", NULL);
 	const char *text = status ? status : "";
 
 	running->n_threads = number_of(text, "\nThreads:");
-	running->seccomp = number_of(text, "\nSeccomp:");
-	running->no_new_privileges = number_of(text, "\nNoNewPrivs:");
 	running->tracer = number_of(text, "\nTracerPid:");
 	free(status);
 }
@@ -112,11 +81,25 @@ static void read_namespace(struct running *running)
 		running->is_elsewhere = its.st_ino != ours.st_ino;
 }
 
-/* Two variables are looked at; no other leaves this function. */
+/* Of "x=1,cgocheck=0": the last one counts, as for Go. */
+static int read_cgocheck(const char *debug)
+{
+	static const char key[] = "cgocheck=";
+	int value = RUNNING_UNKNOWN;
+
+	for (const char *at = debug; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (!strncmp(at, key, sizeof(key) - 1))
+			value = atoi(at + sizeof(key) - 1);
+	}
+	return value;
+}
+
+/* Four variables are looked at; no other leaves this function. */
 static void read_environment(struct running *running)
 {
 	size_t bytes = 0;
-	char *text = read_text(running, "environ", &bytes);
+	char *text = procfile_read(running->folder, "environ", &bytes);
 
 	running->has_environ = text != NULL;
 	running->environ_error = text ? 0 : errno;
@@ -129,6 +112,10 @@ static void read_environment(struct running *running)
 		}
 		if (!strncmp(entry, "DARKHEAP_SOCKET=", 16) && entry[16])
 			running->has_socket = true;
+		if (!strncmp(entry, "CGO_CHECK=", 10))
+			running->has_cgo_check = true;
+		if (!strncmp(entry, "GODEBUG=", 8))
+			running->cgocheck = read_cgocheck(entry + 8);
 	}
 	if (text)
 		explicit_bzero(text, bytes);
@@ -175,7 +162,7 @@ static void read_memory(struct running *running, const struct binary *binary)
 
 static void read_cgroup(struct running *running)
 {
-	char *text = read_text(running, "cgroup", NULL);
+	char *text = procfile_read(running->folder, "cgroup", NULL);
 
 	if (text)
 		cgroup_read(&running->cgroup, text, CGROUPS);
@@ -244,9 +231,10 @@ static void make_command(struct running *running)
 void running_read(struct running *running, const struct binary *binary)
 {
 	running->cwd = read_link(running, "cwd");
-	running->arguments =
-	    read_text(running, "cmdline", &running->arguments_bytes);
+	running->arguments = procfile_read(running->folder, "cmdline",
+					   &running->arguments_bytes);
 	read_status(running);
+	confinement_read(&running->confinement, running->folder);
 	read_namespace(running);
 	read_environment(running);
 	read_memory(running, binary);

@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include "doctor/cgroup.h"
+#include "doctor/confinement.h"
 #include "doctor/smaps.h"
 
 #define RUNNING_UNKNOWN (-1)
@@ -30,12 +31,15 @@ struct running {
 	bool is_exe_deleted;
 	char *cwd, *arguments; /* NULL: not readable; zeros between words */
 	size_t arguments_bytes;
-	char *command;	   /* to start it again under darkheap, or NULL */
-	char *preload;	   /* LD_PRELOAD, NULL: none, or not readable */
-	bool has_socket;   /* DARKHEAP_SOCKET is set */
-	bool has_environ;  /* the two above are known */
-	int environ_error; /* why not */
-	int n_threads, seccomp, no_new_privileges; /* or RUNNING_UNKNOWN */
+	char *command;	    /* to start it again under darkheap, or NULL */
+	char *preload;	    /* LD_PRELOAD, NULL: none, or not readable */
+	bool has_socket;    /* DARKHEAP_SOCKET is set */
+	bool has_environ;   /* the two above are known */
+	int environ_error;  /* why not */
+	bool has_cgo_check; /* CGO_CHECK is set, which nothing reads */
+	int cgocheck;	    /* of GODEBUG, RUNNING_UNKNOWN: not set */
+	int n_threads;	    /* or RUNNING_UNKNOWN */
+	struct confinement confinement;
 	int is_elsewhere; /* another mount namespace, or RUNNING_UNKNOWN */
 	int tracer;	  /* pid of a debugger, 0: none */
 	bool has_memory;

@@ -72,9 +72,14 @@ static void set_environment(json_t *object, const struct running *running)
 		value_set(object, "socket_set",
 			  json_boolean(running->has_socket));
 		value_set(object, "preload", value_text(running->preload));
+		value_set(object, "cgo_check_set",
+			  json_boolean(running->has_cgo_check));
+		value_set(object, "cgocheck", value_known(running->cgocheck));
 	} else {
 		value_unknown(object, "socket_set", why);
 		value_unknown(object, "preload", why);
+		value_unknown(object, "cgo_check_set", why);
+		value_unknown(object, "cgocheck", why);
 	}
 }
 
@@ -96,13 +101,6 @@ static void set_memory(json_t *object, const struct running *running,
 	}
 }
 
-static json_t *seccomp_name(int mode)
-{
-	static const char *const names[] = {"none", "strict", "filter"};
-
-	return mode >= 0 && mode < 3 ? json_string(names[mode]) : json_null();
-}
-
 json_t *json_of_running(const struct running *running,
 			const struct binary *binary)
 {
@@ -116,11 +114,7 @@ json_t *json_of_running(const struct running *running,
 			   value_text(running->cwd), "args", arguments(running),
 			   "command", value_text(running->command));
 	value_set(object, "threads", value_known(running->n_threads));
-	value_set(object, "seccomp", seccomp_name(running->seccomp));
-	value_set(object, "no_new_privileges",
-		  running->no_new_privileges < 0
-		      ? json_null()
-		      : json_boolean(running->no_new_privileges));
+	json_add_confinement(object, &running->confinement);
 	value_set(object, "tracer", value_known(running->tracer));
 	if (running->is_elsewhere < 0)
 		value_unknown(object, "other_mount_namespace",

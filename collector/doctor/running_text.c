@@ -89,20 +89,13 @@ static const char *tracked_words(const struct running *running)
 		   : "no";
 }
 
-static void show_limits(struct page *page, const struct running *running)
+static void show_preload(struct page *page, const struct running *running)
 {
-	static const char *const modes[] = {"none", "strict", "filter"};
 	struct row row = {.used = 0};
 
 	if (running->n_threads >= 0)
 		row_put(&row, "%d", running->n_threads);
 	row_show(page, "threads", &row);
-	row.used = 0;
-	if (running->seccomp >= 0 && running->seccomp < 3)
-		row_put(&row, "%s", modes[running->seccomp]);
-	if (running->no_new_privileges == 1)
-		row_put(&row, "%sno new privileges", row.used ? ", " : "");
-	row_show(page, "seccomp", &row);
 	row.used = 0;
 	if (running->preload)
 		row_put(&row, "%s", running->preload);
@@ -123,7 +116,8 @@ void text_of_running(struct page *page, const struct running *running,
 		running->is_exe_deleted ? " (deleted)" : "");
 	row_show(page, "runs", &row);
 	page_field(page, "tracked", tracked_words(running));
-	show_limits(page, running);
+	show_preload(page, running);
+	text_of_confinement(page, &running->confinement);
 	show_memory(page, running, is_go);
 	show_cgroup(page, &running->cgroup);
 }

@@ -28,6 +28,24 @@ setup_file()
 	printf 'module pure\n\ngo 1.20\n' >"$BATS_FILE_TMPDIR/pure/go.mod"
 	(cd "$BATS_FILE_TMPDIR/pure" && CGO_ENABLED=0 go build -o ../pure.exe . &&
 		CGO_ENABLED=0 go build -buildmode=pie -o ../pure.pie .)
+	mkdir "$BATS_FILE_TMPDIR/host"
+	cat >"$BATS_FILE_TMPDIR/host/main.go" <<-'END'
+		package main
+
+		import (
+			"os"
+			"plugin"
+		)
+
+		func main() {
+			_, _ = plugin.Open(os.Args[0])
+		}
+	END
+	printf 'package main\n\nimport "testing"\n\nfunc TestHost(*testing.T) { main() }\n' \
+		>"$BATS_FILE_TMPDIR/host/main_test.go"
+	printf 'module host\n\ngo 1.20\n' >"$BATS_FILE_TMPDIR/host/go.mod"
+	(cd "$BATS_FILE_TMPDIR/host" && go build -trimpath -o ../host.exe . &&
+		go test -c -o ../host.test .)
 	cd "$BATS_FILE_TMPDIR" || return
 	echo 'int main(void) { return 0; }' >plain.c
 	gcc -g -o plain plain.c
@@ -171,6 +189,95 @@ refused()
 	run ! grep -qF 'allocator inside' err
 }
 
+# risk LEVEL MODES REASON FILE
+risk()
+{
+	status 0 "$darkheap" doctor --format=json "$4"
+	mv out json
+	jq -e --arg level "$1" --arg modes "$2" --arg id "$3" \
+		'.risk | .level == $level and (.modes | join(" ")) == $modes and
+			any(.reasons[]; .id == $id)' json >/dev/null ||
+		{ jq .risk json; return 1; }
+	status 0 "$darkheap" doctor "$4"
+	has "    risk     $1"
+	has "    mode     ${2// /, }"
+}
+
+@test "how Go is run, and what speaks for a loss of C memory" {
+	risk medium cgo own_cgo "$victim"
+	has 'packages that call C: main;'
+	risk medium 'cgo pie' makes_memory "$made/pie"
+	risk high 'cgo static' unseen_static "$made/static"
+	risk low 'standard static' pure_go "$made/pure.exe"
+	risk medium 'cgo c-shared' go_in_c "$made/library.so"
+	risk medium 'cgo plugin-host' plugin_host "$made/host.exe"
+	risk medium 'cgo plugin-host test' plugin_host "$made/host.test"
+	risk medium 'pie c' c_program "$made/plain"
+	status 0 "$darkheap" doctor --format=json "$made/plain.o"
+	jq -e '.risk == null and .hardening == null' out >/dev/null
+}
+
+@test "which Go built it: as its file names say, and its settings" {
+	doctor works go_lines "$victim"
+	fact '.binary.go.goroot | .path != null and .other == null'
+	fact '.binary.go.calls | .packages == ["main"] and .makes_memory'
+	has "source   Go at $(go env GOROOT)"
+	doctor works trimpath "$made/host.exe"
+	fact '.binary.go.goroot | .place == "trimmed" and .path == null'
+	has 'source   paths are trimmed; no revision is recorded'
+}
+
+@test "CGO_CHECK is no variable, cgocheck is one of GODEBUG" {
+	CGO_CHECK=1 GODEBUG=x=1,cgocheck=0 "$victim" sleep pid 3>&- &
+	started=$!
+	wait_for pid
+	doctor works cgo_check "$started"
+	fact '.process.cgo_check_set and .process.cgocheck == 0'
+	fact 'any(.findings[]; .id == "cgocheck_off")'
+	has 'which nothing reads'
+	CGO_CHECK=1 doctor works cgo_check "$victim"
+	has 'what dlopen and dlsym lead to is tracked'
+}
+
+# hard ID STATE: this check stands so
+hard()
+{
+	fact "any(.hardening[]; .id == \"$1\" and .state == \"$2\")"
+}
+
+@test "what a process may do, and what it should not" {
+	local drop=(--no-new-privs)
+	[ "$(id -u)" != 0 ] || {
+		drop+=(--reuid=65534 --regid=65534 --clear-groups --bounding-set=-all)
+		chmod 777 .
+	}
+	(ulimit -c 0 && exec setpriv "${drop[@]}" --inh-caps=-all "$victim" sleep pid 3>&-) &
+	started=$!
+	wait_for pid
+	doctor works restart "$started"
+	for check in user capabilities new_privileges core_dumps; do
+		hard "$check" tight
+	done
+	hard seccomp "$([ "$(awk '/^Seccomp:/ { print $2 }' /proc/self/status)" = 0 ] &&
+		echo loose || echo tight)"
+	fact '.process | .no_new_privileges and .uid > 0 and .secure_start == false'
+	fact '.process.limits | .core.soft == 0 and .nofile.soft > 0'
+	fact '.process.capabilities.effective == "0000000000000000"'
+	has 'tight    user: user '
+	has 'tracking does not depend on it'
+}
+
+@test "limits that leave no room are told before the run" {
+	(ulimit -n 100 && doctor no limit_nofile)
+	(ulimit -n 100 && status 0 run_darkheap --no-fail --capture=none -- "$victim" 0)
+	says 'too many processes at once'
+	(ulimit -Sf 20000 && doctor limited limit_fsize)
+	(ulimit -Sf 20000 && status 0 run_darkheap --no-fail --capture=none -- "$victim" 0)
+	says 'no memory for tracking'
+	(ulimit -Sf 20000 && run_darkheap --memory=16MiB --no-fail --capture=none -- "$victim" 0 2>err)
+	run ! grep -q 'no memory for tracking' err
+}
+
 @test "setuid" {
 	cp "$victim" raised
 	chmod u+s raised
@@ -221,6 +328,9 @@ refused()
 	fact '.subject.kind == "capture" and .capture.finished and .capture.complete'
 	fact '.capture.processes[0] | .tracked and .go_frames == "ok"'
 	has 'holds a'
+	# what it is a record of is there, and the same
+	fact '.risk | .level == "high" and .modes == ["cgo"] and
+		any(.reasons[]; .id == "measured_leaks")'
 	run_darkheap --depth=1 --no-fail --capture=cut.darkheap -- "$victim" 0 2>/dev/null
 	doctor limited truncated_stacks cut.darkheap
 	has '--depth'

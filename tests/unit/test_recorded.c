@@ -21,13 +21,14 @@
 #include "fixtures/reported.h"
 #include "report/format.h"
 #include "store/capture.h"
+#include "symbol/distortion.h"
 
 #define SCHEMA "docs/doctor.schema.json"
 
 static char path[64];
 static char why[CAPTURE_WHY_BYTES];
 static struct recorded recorded;
-static struct remarks remarks;
+static struct answer answer;
 static const struct machine machine; /* no shim: of no matter here */
 static const struct examination examination = {
     .subject = SUBJECT_CAPTURE,
@@ -73,20 +74,28 @@ static void examine(struct reported *r, bool is_final)
 	assert_int_equal(capture_save(path, &r->report, "1.2.3", is_final, why),
 			 0);
 	assert_int_equal(recorded_read(&recorded, path, &r->policy, why), 0);
-	assert_int_equal(remarks_judge(&remarks, &examination), 0);
+	assert_int_equal(answer_make(&answer, &examination), 0);
 }
 
 static void done(void)
 {
-	remarks_release(&remarks);
+	answer_release(&answer);
 	recorded_release(&recorded);
 }
 
 static const struct remark *find(const char *id)
 {
-	for (size_t i = 0; i < remarks.n; i++)
-		if (!strcmp(remarks.items[i].rule->id, id))
-			return &remarks.items[i];
+	for (size_t i = 0; i < answer.remarks.n; i++)
+		if (!strcmp(answer.remarks.items[i].rule->id, id))
+			return &answer.remarks.items[i];
+	return NULL;
+}
+
+static const struct risk_reason *reason(const char *id)
+{
+	for (size_t i = 0; i < answer.risk.n; i++)
+		if (!strcmp(answer.risk.reasons[i].rule->id, id))
+			return &answer.risk.reasons[i];
 	return NULL;
 }
 
@@ -94,7 +103,7 @@ static void expect(enum severity verdict, const char *id, const char *part)
 {
 	const struct remark *remark = find(id);
 
-	assert_int_equal(remarks.verdict, verdict);
+	assert_int_equal(answer.remarks.verdict, verdict);
 	assert_non_null(remark);
 	assert_non_null(strstr(remark->says, part));
 }
@@ -106,8 +115,7 @@ static void check_schema(void)
 	FILE *out = fdopen(mkstemp(name), "w");
 
 	assert_non_null(out);
-	assert_int_equal(doctor_write_json(&examination, &remarks, &how, out),
-			 0);
+	assert_int_equal(doctor_write_json(&answer, &how, out), 0);
 	fclose(out);
 	snprintf(command, sizeof(command),
 		 "python3 -W ignore -m jsonschema -i %s " SCHEMA, name);
@@ -122,8 +130,7 @@ static char *text(void)
 	size_t bytes;
 	FILE *out = open_memstream(&written, &bytes);
 
-	assert_int_equal(doctor_write_text(&examination, &remarks, &how, out),
-			 0);
+	assert_int_equal(doctor_write_text(&answer, &how, out), 0);
 	fclose(out);
 	return written;
 }
@@ -135,7 +142,7 @@ static void test_complete(void **state)
 
 	r->process.degraded.stalled_ns = 1500000;
 	examine(r, true);
-	assert_string_equal(remarks.headline,
+	assert_string_equal(answer.remarks.headline,
 			    "service.4242.darkheap: holds a complete record");
 	expect(SEVERITY_WORKS, "complete", "seen");
 	expect(SEVERITY_WORKS, "stalled", "1.5 ms");
@@ -149,11 +156,76 @@ static void test_complete(void **state)
 	done();
 }
 
+/* What was measured decides how likely a loss is. */
+static void test_measured(void **state)
+{
+	struct reported *r = *state;
+	char *written;
+
+	r->process.ledger =
+	    (struct ledger){.is_taken = true,
+			    .time_ns = INT64_C(1700000000) * 1000000000,
+			    .rss = 100 << 20};
+	r->process.ledger.rows[LEDGER_C_LIVE] = 25 << 20;
+	r->process.distortions = 1 << DISTORTION_RACE;
+	bad_frees_add(&r->process.bad_frees,
+		      &(struct bad_free){.what = BAD_FREE_DOUBLE,
+					 .address = 4096,
+					 .count = 2});
+	examine(r, true);
+	assert_int_equal(answer.risk.level, RISK_HIGH);
+	assert_string_equal(answer.risk.reasons[0].rule->id, "measured_leaks");
+	assert_non_null(
+	    strstr(reason("measured_leaks")->says, ": 1, the worst"));
+	assert_non_null(strstr(reason("measured_bad_frees")->says, ": 2"));
+	assert_non_null(strstr(reason("measured_share")->says,
+			       "25.0 MiB of 100.0 MiB, 25 %"));
+	assert_non_null(reason("distorted"));
+	assert_null(reason("measured_clean"));
+	assert_null(reason("unknown_share"));
+	assert_int_equal(answer.risk.modes, 0);
+	expect(SEVERITY_WORKS, "distorted", "built_race");
+	check_schema();
+	written = text();
+	assert_non_null(strstr(written, "    risk     high\n"));
+	free(written);
+	done();
+}
+
+/* A record that lacks something clears nobody, one without a loss does. */
+static void test_cleared(void **state)
+{
+	struct reported *r = *state;
+	struct process *process = &r->process;
+
+	process_release(process);
+	assert_int_equal(synthetic_init(process, 4242), 0);
+	for (uint64_t work = 1; work <= 100; work++)
+		synthetic_free(
+		    process,
+		    synthetic_alloc(process, STACK_CSTRING(process), 13, work),
+		    work);
+	synthetic_end(process, 100);
+	assert_int_equal(synthetic_know(r->symbolizer, process), 0);
+	examine(r, true);
+	assert_int_equal(answer.risk.level, RISK_LOW);
+	assert_non_null(strstr(reason("measured_clean")->says,
+			       "100 blocks were allocated, 100 freed"));
+	assert_non_null(reason("unknown_share"));
+	done();
+	process->loss.frees = 1;
+	examine(r, true);
+	assert_int_equal(answer.risk.level, RISK_MEDIUM);
+	assert_non_null(reason("measured_in_part"));
+	assert_null(reason("measured_clean"));
+	done();
+}
+
 static void test_unfinished(void **state)
 {
 	examine(*state, false);
 	expect(SEVERITY_LIMITED, "unfinished", "it holds what was seen until");
-	assert_string_equal(remarks.headline,
+	assert_string_equal(answer.remarks.headline,
 			    "service.4242.darkheap: holds a record with "
 			    "limits: not finished");
 	assert_null(find("incomplete"));
@@ -217,7 +289,9 @@ static void test_nothing_tracked(void **state)
 	r->process.exe = strdup("/srv/own");
 	examine(r, true);
 	expect(SEVERITY_NO, "nothing_tracked", "no process");
-	assert_string_equal(remarks.headline,
+	assert_int_equal(answer.risk.level, RISK_MEDIUM);
+	assert_non_null(reason("unmeasured"));
+	assert_string_equal(answer.remarks.headline,
 			    "service.4242.darkheap: holds "
 			    "nothing: no process was tracked");
 	expect(SEVERITY_NO, "dark", "1 of 1");
@@ -262,6 +336,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(test_complete),   TEST(test_unfinished),
+	    TEST(test_measured),   TEST(test_cleared),
 	    TEST(test_loss),	   TEST(test_switched_off),
 	    TEST(test_degraded),   TEST(test_nothing_tracked),
 	    TEST(test_bystanders), TEST(test_garbage),

@@ -83,6 +83,7 @@ static int healthy_process(void **state)
 	it.running = (struct running){
 	    .pid = 4711,
 	    .exe = (char *)(uintptr_t) "/srv/service",
+	    .cgocheck = RUNNING_UNKNOWN,
 	    .has_memory = true,
 	};
 	it.examination.subject = SUBJECT_PROCESS;
@@ -414,7 +415,7 @@ static void test_process(void **state)
 static void test_process_limits(void **state)
 {
 	(void)state;
-	it.running.seccomp = 2;
+	it.running.confinement.seccomp = 2;
 	it.running.is_elsewhere = 1;
 	it.running.is_exe_deleted = true;
 	it.running.cgroup = (struct cgroup){.has_usage = true,
@@ -427,7 +428,8 @@ static void test_process_limits(void **state)
 	assert_non_null(find("deleted"));
 	assert_non_null(
 	    strstr(find("group_full")->says, "10.0 MiB left of 100.0 MiB"));
-	it.running.seccomp = it.running.is_elsewhere = RUNNING_UNKNOWN;
+	it.running.confinement.seccomp = it.running.is_elsewhere =
+	    RUNNING_UNKNOWN;
 	it.running.cgroup.limit = 1u << 30;
 	it.running.has_memory = false;
 	it.running.memory_error = -EACCES;
@@ -439,6 +441,103 @@ static void test_process_limits(void **state)
 	assert_non_null(strstr(find("unreadable")->says, "Permission"));
 }
 
+static void test_room(void **state)
+{
+	struct confinement *c = &it.running.confinement;
+
+	(void)state;
+	for (int i = 0; i < LIMITS; i++)
+		c->limits[i] = (struct limit){true, LIMIT_NONE, LIMIT_NONE};
+	c->mappings = 60000;
+	c->address_space = 900u << 20;
+	it.machine.max_map_count = 65530;
+	judge();
+	assert_non_null(strstr(find("limit_mappings")->says, "60000 of 65530"));
+	assert_null(find("limit_nofile"));
+	assert_null(find("limit_fsize"));
+	assert_null(find("limit_as"));
+	c->mappings = 1000;
+	c->limits[LIMIT_AS].soft = 1000u << 20;
+	c->limits[LIMIT_FSIZE].soft = 1u << 20;
+	judge();
+	assert_null(find("limit_mappings"));
+	assert_int_equal(it.remarks.verdict, SEVERITY_LIMITED);
+	assert_non_null(strstr(find("limit_fsize")->says, ": 1.0 MiB"));
+	assert_non_null(
+	    strstr(find("limit_as")->says, "900.0 MiB of 1000.0 MiB"));
+	c->limits[LIMIT_NOFILE].hard = 128;
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_NO);
+	assert_non_null(strstr(find("limit_nofile")->says, ": 128, of which"));
+	/* it has found its room already */
+	it.running.memory.has_shim = it.running.memory.has_ring = true;
+	judge();
+	assert_null(find("limit_nofile"));
+}
+
+/* There is no such variable, whatever a paper says. */
+static void test_environment(void **state)
+{
+	(void)state;
+	it.running.cgocheck = RUNNING_UNKNOWN;
+	it.machine.has_cgo_check = true; /* of who asks */
+	judge();
+	assert_null(find("cgo_check"));
+	assert_null(find("cgocheck_off"));
+	it.running.has_cgo_check = true;
+	it.running.cgocheck = 0;
+	it.running.confinement.is_secure = 1;
+	judge();
+	assert_non_null(strstr(find("cgo_check")->says, "nothing reads"));
+	assert_non_null(strstr(find("cgo_check")->says, "cgocheck2"));
+	assert_non_null(find("cgocheck_off"));
+	assert_non_null(find("started_secure"));
+	it.examination.running = NULL;
+	it.examination.subject = SUBJECT_BINARY;
+	judge();
+	assert_non_null(find("cgo_check"));
+}
+
+static void test_goroot(void **state)
+{
+	struct goroot *root = &it.binary.goroot;
+
+	(void)state;
+	*root = (struct goroot){.place = GOROOT_INSTALLED, .minor = -1};
+	it.binary.go.release = 26;
+	it.binary.go.minor = 8;
+	it.binary.go.stamp = "go1.26.8 X:nodwarf5";
+	root->path = (char *)(uintptr_t) "/usr/lib/go-1.26";
+	root->release = 26;
+	judge();
+	assert_int_equal(it.remarks.n, 1);
+	root->path = (char *)(uintptr_t) "/opt/go1.26.7";
+	root->place = GOROOT_CUSTOM;
+	root->minor = 7;
+	it.binary.go.stamp = "go1.26.8-acme";
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_WORKS);
+	assert_non_null(strstr(find("goroot")->says, ": /opt/go1.26.7"));
+	assert_non_null(strstr(find("goroot_release")->says,
+			       "the build says go1.26.8, the path go1.26.7"));
+	assert_non_null(strstr(find("go_changed")->says, "go1.26.8-acme"));
+	root->release = 25;
+	root->minor = -1;
+	root->other = (char *)(uintptr_t) "/opt/overlay";
+	add_setting("-trimpath", "true");
+	judge();
+	assert_non_null(
+	    strstr(find("goroot_release")->says, "the path go1.25"));
+	assert_non_null(strstr(find("goroot_mixed")->says,
+			       "/opt/go1.26.7 and /opt/overlay"));
+	assert_non_null(find("trimpath_broken"));
+	it.settings[1].value = "false";
+	*root = (struct goroot){.place = GOROOT_TRIMMED};
+	judge();
+	assert_non_null(find("trimpath_untold"));
+	assert_null(find("trimpath_broken"));
+}
+
 static void test_machine(void **state)
 {
 	(void)state;
@@ -448,6 +547,9 @@ static void test_machine(void **state)
 	    .machine = &it.machine,
 	};
 	expect(SEVERITY_WORKS, "ready", "this machine: can track here");
+	it.machine.overcommit = 2;
+	judge();
+	assert_non_null(find("no_overcommit"));
 	it.machine.is_clock_usable = it.machine.has_pidfd = false;
 	strcpy(it.machine.clocksource, "hpet");
 	judge();
@@ -510,6 +612,9 @@ int main(void)
 	    TEST(test_build),
 	    PROCESS_TEST(test_process),
 	    PROCESS_TEST(test_process_limits),
+	    PROCESS_TEST(test_room),
+	    PROCESS_TEST(test_environment),
+	    TEST(test_goroot),
 	    TEST(test_machine),
 	    TEST(test_table),
 	};
