@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+
+package lifetime
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// Of C memory that goes into a field of somebody else's value only the whole
+// package can tell whether anybody releases it.
+type fieldUses struct {
+	*checker
+	stores map[*types.Var][]fieldStore
+	reads  map[*types.Var]bool // used for more than a call of C, or a comparison
+}
+
+type fieldStore struct {
+	f *function
+	b *block
+}
+
+func newFieldUses(c *checker) *fieldUses {
+	u := &fieldUses{checker: c, reads: make(map[*types.Var]bool)}
+	u.reset()
+	return u
+}
+
+func (u *fieldUses) reset() { u.stores = make(map[*types.Var][]fieldStore) }
+
+func (u *fieldUses) stored(f *function, e *ast.SelectorExpr, v value) {
+	if field, ok := f.fieldOf(e); ok {
+		u.note(f, field, v)
+	}
+}
+
+func (c *checker) fieldOf(e *ast.SelectorExpr) (*types.Var, bool) {
+	sel := c.Info.Selections[e]
+	if sel == nil || sel.Kind() != types.FieldVal {
+		return nil, false
+	}
+	field, ok := sel.Obj().(*types.Var)
+	return field, ok
+}
+
+func (u *fieldUses) note(f *function, field *types.Var, v value) {
+	id, ok := v.one()
+	if ok && f.blocks[id].kind == made && !f.isLiteral {
+		u.stores[field] = append(u.stores[field], fieldStore{f, f.blocks[id]})
+	}
+}
+
+func (u *fieldUses) composite(f *function, e *ast.CompositeLit, where string, v value) {
+	t := f.Info.TypeOf(e)
+	if t == nil || where == "[]" {
+		return
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for i := 0; i < st.NumFields(); i++ {
+		if st.Field(i).Name() == where[1:] {
+			u.note(f, st.Field(i), v)
+		}
+	}
+}
+
+func (u *fieldUses) used(*function, *ast.SelectorExpr) {}
+
+// report finds the fields into which C memory goes and of which nothing is ever
+// taken but to lend it to C.
+func (u *fieldUses) report() {
+	if len(u.stores) == 0 {
+		return
+	}
+	taken := u.takenFields()
+	for field, stores := range u.stores {
+		if taken[field] || field.Pkg() != u.Types || field.Exported() {
+			continue
+		}
+		for _, s := range stores {
+			if s.b.made.Owner || s.f.ends[s.b.id] != nil && len(s.f.ends[s.b.id].leaks) > 0 || s.f.lost[s.b.id] != nil {
+				continue
+			}
+			if !s.f.isGivenEverywhere(s.b) {
+				continue
+			}
+			s.f.add(Finding{
+				Rule:    Leak,
+				Pos:     s.b.pos,
+				End:     s.b.call.End(),
+				Message: "what " + s.b.made.Made + " made goes into field " + field.Name() + ", which nothing in this package releases",
+				Related: []Related{{field.Pos(), "the field"}},
+				Advice:  "give the type a Close method that calls " + s.f.releaseCall(s.b),
+			})
+		}
+	}
+}
+
+func (f *function) isGivenEverywhere(b *block) bool {
+	e := f.ends[b.id]
+	if e == nil {
+		return false
+	}
+	for _, g := range e.good {
+		if g.freed {
+			return false
+		}
+	}
+	return len(e.good) > 0
+}
+
+// takenFields are those that are used for anything but being set, compared, or
+// handed to a C function that releases nothing.
+func (u *fieldUses) takenFields() map[*types.Var]bool {
+	taken := make(map[*types.Var]bool)
+	for _, file := range u.Files {
+		lent := make(map[ast.Expr]bool)
+		whole := make(map[types.Type]bool)
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				for _, e := range n.Lhs {
+					lent[ast.Unparen(e)] = true
+				}
+			case *ast.BinaryExpr:
+				if n.Op == token.EQL || n.Op == token.NEQ {
+					lent[ast.Unparen(n.X)], lent[ast.Unparen(n.Y)] = true, true
+				}
+			case *ast.CallExpr:
+				u.lentTo(n, lent)
+			case *ast.SelectorExpr:
+				if field, ok := u.fieldOf(n); ok && !lent[n] {
+					taken[field] = true
+				}
+			}
+			return true
+		})
+		_ = whole
+	}
+	return taken
+}
+
+// lentTo notes the arguments of a C function that only reads.
+func (u *fieldUses) lentTo(call *ast.CallExpr, lent map[ast.Expr]bool) {
+	name := u.cname(call)
+	if name == "" {
+		return
+	}
+	f := &function{checker: u.checker}
+	if f.isRelease(name, u.cfuncs[name]) || f.hasDestructor(call) {
+		return
+	}
+	for _, a := range call.Args {
+		e := stripped(f, a)
+		if s, ok := e.(*ast.SelectorExpr); ok {
+			lent[s] = true
+		}
+	}
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+
+package lifetime
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+
+	"golang.org/x/tools/go/cfg"
+)
+
+// A function is one that has a body: declared, or a literal looked at by itself.
+type function struct {
+	*checker
+	node      ast.Node
+	body      *ast.BlockStmt
+	symbol    string
+	isLiteral bool
+	params    []*types.Var // the receiver first
+	summary   *Summary
+
+	graphs     map[*ast.BlockStmt]*cfg.CFG
+	conditions map[string]int // how often each is asked
+
+	// what the walk has found
+	blocks      []*block
+	sites       map[site]int
+	ends        map[int]*ends
+	lost        map[int]*loss
+	nilDefers   map[int]token.Pos // blocks that a release deferred too early was meant for
+	objectTypes map[string]string // of what type the objects are
+	steps       int
+	depth       int       // of literals that are walked inside of this
+	node0       ast.Node  // the statement that is walked
+	at          token.Pos // and where that is
+}
+
+// A site is where a block comes from.
+type site struct {
+	node ast.Node
+	name string
+}
+
+// ends are the exits that a block came to.
+type ends struct {
+	leaks []exitPoint
+	good  []exitPoint // where it was released, or given away
+}
+
+// An exitPoint is a return, or the end of the body.
+type exitPoint struct {
+	pos      token.Pos
+	explicit bool
+	freed    bool // else given away
+}
+
+// A loss is where nothing refers to a block any more.
+type loss struct {
+	pos         token.Pos
+	overwritten bool
+	again       bool // made anew, by a loop
+}
+
+func newFunction(c *checker, node ast.Node, body *ast.BlockStmt, symbol string) *function {
+	f := &function{
+		checker:    c,
+		node:       node,
+		body:       body,
+		symbol:     symbol,
+		graphs:     make(map[*ast.BlockStmt]*cfg.CFG),
+		conditions: make(map[string]int),
+	}
+	switch n := node.(type) {
+	case *ast.FuncDecl:
+		if n.Recv != nil {
+			f.addParams(n.Recv, true)
+		}
+		f.addParams(n.Type.Params, false)
+	case *ast.FuncLit:
+		f.addParams(n.Type.Params, false)
+	}
+	f.countConditions()
+	return f
+}
+
+// addParams notes the variables of a list; nil for one without a name.
+func (f *function) addParams(list *ast.FieldList, isReceiver bool) {
+	for _, field := range list.List {
+		for _, name := range field.Names {
+			v, _ := f.Info.Defs[name].(*types.Var)
+			f.params = append(f.params, v)
+		}
+		if len(field.Names) == 0 {
+			f.params = append(f.params, nil)
+		}
+	}
+}
+
+// look walks the function; true when its summary is another one now.
+func (f *function) look() bool {
+	f.blocks, f.sites = nil, make(map[site]int)
+	f.ends, f.lost = make(map[int]*ends), make(map[int]*loss)
+	f.nilDefers, f.objectTypes = make(map[int]token.Pos), make(map[string]string)
+	f.steps, f.depth = 0, 0
+	entry := newState()
+	for i, v := range f.params {
+		if v != nil && v.Name() != "_" && mayLead(v.Type()) {
+			b := f.block(site{f.node, "param" + strconv.Itoa(i)})
+			b.kind, b.param, b.name, b.pos = param, i, v.Name(), v.Pos()
+			entry.status[b.id] = theirs
+			entry.places[placeOf(v)] = value{blocks: []int{b.id}, exact: true}
+		}
+	}
+	for _, v := range f.resultNames() {
+		if v != nil {
+			entry.places[placeOf(v)] = f.zero(v, nil)
+		}
+	}
+	s := newSummarizer(f)
+	for _, e := range f.walk(f.body, entry) {
+		for _, st := range f.runDefers(e.state) {
+			s.exit(st)
+			f.leave(st, e)
+		}
+	}
+	f.report()
+	return f.keep(s.summary())
+}
+
+func (f *function) keep(s *Summary) bool {
+	d, ok := f.node.(*ast.FuncDecl)
+	if !ok {
+		return false
+	}
+	obj, _ := f.Info.Defs[d.Name].(*types.Func)
+	changed := f.summary == nil || !f.summary.equal(s)
+	f.summary = s
+	if obj != nil && d.Name.Name != "_" {
+		f.summaries.Functions[keyOf(obj)] = s
+	}
+	return changed
+}
+
+// mayLead: a value of the type may be, or lead to, C memory. A type that nobody
+// knows is one of C's.
+func mayLead(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Kind() == types.Invalid || u.Kind() == types.UnsafePointer || u.Kind() == types.Uintptr
+	case *types.Interface:
+		return !isError(t)
+	case *types.Signature:
+		return false
+	}
+	return true
+}
+
+func isError(t types.Type) bool {
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// block is the one of a site; made at the first asking.
+func (f *function) block(at site) *block {
+	if id, ok := f.sites[at]; ok {
+		return f.blocks[id]
+	}
+	b := &block{id: len(f.blocks), parent: -1}
+	f.sites[at] = b.id
+	f.blocks = append(f.blocks, b)
+	return b
+}
+
+func placeOf(v *types.Var) string { return "v" + strconv.Itoa(int(v.Pos())) }
+
+// isLocal: a variable of this function, or of a literal inside of it.
+func (f *function) isLocal(v *types.Var) bool {
+	return v != nil && !v.IsField() && v.Pos() >= f.node.Pos() && v.Pos() < f.node.End()
+}
+
+// leave notes how the blocks fare at an exit.
+func (f *function) leave(s *state, e exit) {
+	for id, st := range s.status {
+		b := f.blocks[id]
+		if b.kind != made {
+			continue
+		}
+		if f.ends[id] == nil {
+			f.ends[id] = &ends{}
+		}
+		p := exitPoint{pos: e.pos, explicit: e.explicit, freed: st == freed}
+		switch st {
+		case live:
+			f.ends[id].leaks = append(f.ends[id].leaks, p)
+			if at := s.nilAt["b"+blockBase(id)]; at != token.NoPos {
+				f.nilDefers[id] = at
+			}
+		case freed, away:
+			f.ends[id].good = append(f.ends[id].good, p)
+		}
+	}
+}

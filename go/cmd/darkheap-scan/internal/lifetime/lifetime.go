@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+
+// Package lifetime follows C memory through Go functions.
+//
+// Each function's control flow graph is walked with the states that can reach
+// each block of it: what the variables hold, which C memory is live, and what is
+// deferred. A call is what the summary of its function says, and summaries are
+// what callers get to know, also those in other packages.
+package lifetime
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"sort"
+
+	"darkheap/cmd/darkheap-scan/internal/csource"
+)
+
+// A Package is what Check reads.
+type Package struct {
+	Path     string // as symbols of it begin
+	Fset     *token.FileSet
+	Files    []*ast.File
+	CFiles   []string // C sources of the package
+	Types    *types.Package
+	Info     *types.Info
+	Imported func(path string) *Summaries // nil where nothing is known
+}
+
+// Check finds the mistakes of a package, and what its functions do with C memory.
+func Check(p *Package) ([]Finding, *Summaries) {
+	c := newChecker(p)
+	c.settle()
+	c.finish()
+	return c.sorted(), c.summaries
+}
+
+// A checker looks at one package.
+type checker struct {
+	*Package
+	functions []*function
+	summaries *Summaries
+	ctypes    map[string]bool
+	cfuncs    map[string]*csource.Function
+	fields    *fieldUses
+	findings  map[findingKey]*Finding
+	closers   map[string][]string // by type: the methods that release what it holds
+}
+
+// settleRounds bounds how long a chain of helpers may be.
+const settleRounds = 4
+
+func newChecker(p *Package) *checker {
+	c := &checker{
+		Package:   p,
+		summaries: newSummaries(),
+		ctypes:    collectTypes(p.Files),
+		cfuncs:    csource.Parse(preambles(p.Files), p.CFiles),
+		findings:  make(map[findingKey]*Finding),
+		closers:   make(map[string][]string),
+	}
+	c.fields = newFieldUses(c)
+	for _, file := range p.Files {
+		for _, d := range file.Decls {
+			c.declare(d)
+		}
+	}
+	return c
+}
+
+// preambles are the comments above import "C".
+func preambles(files []*ast.File) []string {
+	var all []string
+	for _, file := range files {
+		for _, d := range file.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.IMPORT {
+				continue
+			}
+			for _, s := range g.Specs {
+				i := s.(*ast.ImportSpec)
+				if i.Path.Value != `"C"` {
+					continue
+				}
+				for _, doc := range []*ast.CommentGroup{g.Doc, i.Doc} {
+					if doc != nil {
+						all = append(all, commentText(doc))
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+func commentText(doc *ast.CommentGroup) string {
+	text := ""
+	for _, c := range doc.List {
+		t := c.Text[2:]
+		if c.Text[1] == '*' {
+			t = t[:len(t)-2]
+		}
+		text += t + "\n"
+	}
+	return text
+}
+
+// declare notes the functions of a declaration, with those inside of them.
+func (c *checker) declare(d ast.Decl) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Body != nil {
+			f := newFunction(c, d, d.Body, symbolOf(c.Path, d))
+			c.functions = append(c.functions, f)
+			c.literals(f, d.Body)
+		}
+	case *ast.GenDecl:
+		outer := &function{checker: c, symbol: c.Path + ".init"}
+		for _, s := range d.Specs {
+			if v, ok := s.(*ast.ValueSpec); ok {
+				for _, e := range v.Values {
+					c.literals(outer, e)
+				}
+			}
+		}
+	}
+}
+
+// literals notes the function literals of a body as functions of their own.
+func (c *checker) literals(outer *function, body ast.Node) {
+	n := 0
+	ast.Inspect(body, func(node ast.Node) bool {
+		lit, ok := node.(*ast.FuncLit)
+		if !ok {
+			return true
+		}
+		n++
+		f := newFunction(c, lit, lit.Body, literalSymbol(outer.symbol, n, outer.isLiteral))
+		f.isLiteral = true
+		c.functions = append(c.functions, f)
+		c.literals(f, lit.Body)
+		return false
+	})
+}
+
+// settle walks all functions until their summaries stay as they are, and keeps
+// the findings of the last round.
+func (c *checker) settle() {
+	for round := 0; round < settleRounds; round++ {
+		c.findings = make(map[findingKey]*Finding)
+		c.fields.reset()
+		changed := false
+		for _, f := range c.functions {
+			changed = f.look() || changed
+		}
+		c.closers = c.findClosers()
+		if !changed && round > 0 {
+			return
+		}
+	}
+}
+
+func (c *checker) finish() { c.fields.report() }
+
+func (c *checker) sorted() []Finding {
+	all := make([]Finding, 0, len(c.findings))
+	for _, f := range c.findings {
+		all = append(all, *f)
+	}
+	sort.Slice(all, func(i, j int) bool {
+		a, b := all[i], all[j]
+		if a.Pos != b.Pos {
+			return a.Pos < b.Pos
+		}
+		return a.Rule < b.Rule
+	})
+	return all
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+
+package lifetime
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"darkheap/cmd/darkheap-scan/internal/clib"
+)
+
+// A release is one call that releases.
+type release struct {
+	call *ast.CallExpr
+	arg  ast.Expr // of a C function: what it gets
+	name string
+	sure bool // else its name says so, or it does on some path
+	c    bool
+	by   *types.Func
+}
+
+// freed: a call releases what v is.
+func (f *function) freed(s *state, r release, v value) {
+	if r.c && f.checkGoMemory(r, v) {
+		return
+	}
+	if v.address != "" { // av_freep(&p)
+		v = s.places[v.address]
+		r.sure = false
+	}
+	id, exact := v.one()
+	if !exact {
+		f.freedVaguely(s, r, v)
+		return
+	}
+	b := f.blocks[id]
+	f.checkForeign(s, r, b)
+	if s.status[id] == freed && r.sure && s.freedAt[id] != token.NoPos {
+		f.doubleFree(s, r, b)
+	}
+	f.spillContents(s, r, id)
+	s.status[id] = freed
+	s.freedAt[id] = token.NoPos
+	if r.sure {
+		s.freedAt[id] = r.call.Pos()
+	}
+	f.freedParent(s, b)
+}
+
+// spillContents: what stood in a struct of C's goes where its own function says;
+// free alone releases nothing of it.
+func (f *function) spillContents(s *state, r release, id int) {
+	if r.name == "free" || f.blocks[id].kind != made {
+		return
+	}
+	for _, p := range s.below(blockBase(id)) {
+		f.give(s, s.places[p])
+	}
+}
+
+// freedParent: a value that owns memory of which a part was released by hand.
+func (f *function) freedParent(s *state, b *block) {
+	if b.isInside && b.parent >= 0 && f.blocks[b.parent].made.Owner && s.status[b.parent] == live {
+		s.status[b.parent] = freed
+		delete(s.freedAt, b.parent)
+	}
+}
+
+// freedVaguely: each that v may be, for nobody can say which.
+func (f *function) freedVaguely(s *state, r release, v value) {
+	if v.isNil || v.object == "" && len(v.blocks) == 0 {
+		if r.c && r.arg != nil {
+			f.freedUnknown(s, r)
+		}
+		return
+	}
+	blocks, _ := s.reach(v)
+	for _, id := range blocks {
+		if s.status[id] != gone {
+			s.status[id] = freed
+			delete(s.freedAt, id)
+			f.freedParent(s, f.blocks[id])
+		}
+	}
+}
+
+// freedUnknown: a variable whose value nobody knows is released; a second time
+// would be once too often.
+func (f *function) freedUnknown(s *state, r release) {
+	id := identOf(stripped(f, r.arg))
+	if id == nil {
+		return
+	}
+	v, ok := f.Info.ObjectOf(id).(*types.Var)
+	if !ok || !f.isLocal(v) || s.places[placeOf(v)].isNil {
+		return
+	}
+	b := f.block(site{r.call, "unknown"})
+	b.kind, b.pos, b.name = unknown, v.Pos(), v.Name()
+	s.status[b.id] = freed
+	if r.sure {
+		s.freedAt[b.id] = r.call.Pos()
+	}
+	s.places[placeOf(v)] = value{blocks: []int{b.id}, exact: true}
+}
+
+// stripped is an expression without its conversions.
+func stripped(f *function, e ast.Expr) ast.Expr {
+	for {
+		e = ast.Unparen(e)
+		call, ok := e.(*ast.CallExpr)
+		if !ok || !f.isConversion(call) {
+			return e
+		}
+		e = call.Args[0]
+	}
+}
+
+// freedInside: a call releases what v leads to, and a value that owns memory is
+// done with.
+func (f *function) freedInside(s *state, call *ast.CallExpr, name string, v value) {
+	blocks, objects := s.reach(v)
+	for _, id := range blocks {
+		if st := s.status[id]; st == gone {
+			continue
+		}
+		b := f.blocks[id]
+		if b.kind == param && !b.isInside {
+			f.inside(s, id, ".?")
+			s.status[f.sites[site{f.node, blockBase(id) + ".?"}]] = freed
+			continue
+		}
+		s.status[id] = freed
+		delete(s.freedAt, id)
+	}
+	_ = objects
+}
+
+// give: somebody else may have v from here on, with all that it leads to.
+func (f *function) give(s *state, v value) {
+	if v.closure != nil {
+		f.giveLiteral(s, v.closure)
+	}
+	blocks, objects := s.reach(v)
+	for _, id := range blocks {
+		switch s.status[id] {
+		case live:
+			s.status[id] = away
+		case theirs:
+			if f.blocks[id].kind == param {
+				s.shared[blockBase(id)] = true // which the summary says
+			}
+		}
+	}
+	for _, o := range objects {
+		s.shared[o] = true
+	}
+}
+
+// checkForeign: is this who releases such memory?
+func (f *function) checkForeign(s *state, r release, b *block) {
+	if !r.c {
+		return
+	}
+	switch b.kind {
+	case library:
+		f.foreign(r, b, b.made.Made+" hands out memory that is "+b.library+": it must not be released")
+	case made:
+		if b.made.Owner || !r.sure || len(b.made.Release) == 0 || isAccepted(b.made.Release, r.name) {
+			return
+		}
+		if clib.Releases(r.name) && f.cfuncs[r.name] == nil {
+			f.foreign(r, b, b.made.Made+" made it, which C."+b.made.Release[0]+" releases: C."+r.name+" is another allocator's")
+		}
+	}
+}
+
+// These are free by another name, or take what malloc made.
+var sameAsFree = map[string]bool{"free": true, "g_free": true, "xmlFree": true, "cfree": true, "cJSON_free": true}
+
+func isAccepted(release []string, name string) bool {
+	for _, r := range release {
+		if r == name || sameAsFree[r] && sameAsFree[name] || stem(r) == stem(name) && !sameAsFree[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// stem: sqlite3_close and sqlite3_close_v2 are of one library, and so are
+// g_list_free and g_list_free_full.
+func stem(name string) string {
+	first, _, _ := strings.Cut(strings.TrimLeft(name, "_"), "_")
+	return first
+}
+
+// checkGoMemory: & of a Go variable, or a slice that Go made, is Go's.
+func (f *function) checkGoMemory(r release, v value) bool {
+	if r.name != "free" || v.object == "" && (v.address == "" || v.address[0] != 'v') {
+		return false
+	}
+	if _, ok := stripped(f, r.arg).(*ast.UnaryExpr); !ok {
+		return false
+	}
+	f.foreign(r, nil, "C.free gets Go memory, "+types.ExprString(stripped(f, r.arg))+": Go releases that itself")
+	return true
+}

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: MIT
+
+package lifetime
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// do does one node of a block, and returns the states after it.
+func (f *function) do(s *state, n ast.Node) []*state {
+	states := []*state{s}
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		f.assignment(s, n)
+	case *ast.ValueSpec:
+		f.declaration(s, n)
+	case *ast.ExprStmt:
+		states = f.statementCall(s, n.X)
+	case *ast.DeferStmt:
+		f.deferCall(s, n)
+	case *ast.GoStmt:
+		f.give(s, f.evaluate(s, n.Call.Fun))
+		f.goStatement(s, n)
+	case *ast.SendStmt:
+		f.evaluate(s, n.Chan)
+		f.give(s, f.evaluate(s, n.Value))
+	case *ast.IncDecStmt:
+		f.forget(s, n.X)
+	case *ast.ReturnStmt:
+		f.returning(s, n)
+		return states // nothing is lost here that is not at the exit
+	case ast.Expr:
+		f.evaluate(s, n)
+	}
+	for _, s := range states {
+		f.lose(s)
+	}
+	return states
+}
+
+// goStatement: a goroutine has its arguments for as long as it likes.
+func (f *function) goStatement(s *state, n *ast.GoStmt) {
+	for _, a := range n.Call.Args {
+		f.give(s, f.evaluate(s, a))
+	}
+}
+
+func (f *function) statementCall(s *state, e ast.Expr) []*state {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		f.evaluate(s, e)
+		return []*state{s}
+	}
+	if lit := f.literalOf(s, call); lit != nil && f.depth < literalsDepth {
+		return f.callLiteral(s, lit, f.arguments(s, call))
+	}
+	f.evaluate(s, e)
+	return []*state{s}
+}
+
+func (f *function) declaration(s *state, n *ast.ValueSpec) {
+	if len(n.Values) == 0 {
+		for _, name := range n.Names {
+			if v, ok := f.Info.Defs[name].(*types.Var); ok {
+				f.set(s, placeOf(v), f.zero(v, n.Type))
+			}
+		}
+		return
+	}
+	f.assignAll(s, identifiers(n.Names), n.Values)
+}
+
+func identifiers(names []*ast.Ident) []ast.Expr {
+	all := make([]ast.Expr, len(names))
+	for i, n := range names {
+		all[i] = n
+	}
+	return all
+}
+
+// zero is what a variable holds that is only declared.
+func (f *function) zero(v *types.Var, written ast.Expr) value {
+	switch written.(type) {
+	case *ast.StarExpr, *ast.ArrayType, *ast.MapType:
+		if a, ok := written.(*ast.ArrayType); ok && a.Len != nil {
+			break
+		}
+		return value{isNil: true}
+	case *ast.SelectorExpr:
+		if t := v.Type(); t.Underlying() == types.Typ[types.UnsafePointer] {
+			return value{isNil: true}
+		}
+	}
+	switch v.Type().Underlying().(type) {
+	case *types.Pointer, *types.Slice, *types.Map, *types.Interface, *types.Signature:
+		return value{isNil: true}
+	case *types.Basic:
+		if v.Type() != types.Typ[types.Invalid] {
+			return value{}
+		}
+	}
+	return value{object: "o" + placeOf(v)}
+}
+
+func (f *function) assignment(s *state, n *ast.AssignStmt) {
+	if n.Tok != token.ASSIGN && n.Tok != token.DEFINE {
+		f.evaluate(s, n.Rhs[0])
+		f.forget(s, n.Lhs[0])
+		return
+	}
+	f.assignAll(s, n.Lhs, n.Rhs)
+}
+
+func (f *function) assignAll(s *state, left, right []ast.Expr) {
+	if len(right) == 1 && len(left) > 1 {
+		values := f.multiple(s, right[0], len(left))
+		for i, e := range left {
+			f.assign(s, e, values[i])
+		}
+		return
+	}
+	values := make([]value, len(right))
+	for i, e := range right {
+		values[i] = f.evaluate(s, e)
+		if i < len(left) {
+			f.named(left[i], values[i])
+		}
+	}
+	for i, e := range left {
+		if i < len(values) {
+			f.assign(s, e, values[i])
+		}
+	}
+}
+
+// named notes the variable that holds a block first.
+func (f *function) named(e ast.Expr, v value) {
+	id, ok := v.one()
+	if !ok || f.blocks[id].name != "" {
+		return
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		if e.Name == "_" {
+			return
+		}
+		f.blocks[id].name = e.Name
+		if o := f.Info.ObjectOf(e); o != nil {
+			f.blocks[id].variable = o.Pos()
+		}
+	case *ast.SelectorExpr, *ast.IndexExpr:
+		f.blocks[id].name = types.ExprString(e)
+	}
+}
+
+// multiple are the values of an expression that has several.
+func (f *function) multiple(s *state, e ast.Expr, n int) []value {
+	values := make([]value, n)
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+		got := f.call(s, call)
+		copy(values, got)
+		return values
+	}
+	values[0] = f.evaluate(s, e)
+	return values
+}
+
+// assign puts a value to where an expression says.
+func (f *function) assign(s *state, left ast.Expr, v value) {
+	switch e := ast.Unparen(left).(type) {
+	case *ast.Ident:
+		f.assignName(s, e, v)
+	case *ast.SelectorExpr:
+		f.assignField(s, e, v)
+	case *ast.IndexExpr:
+		base := f.evaluate(s, e.X)
+		f.evaluate(s, e.Index)
+		f.store(s, base, "[]", v, true)
+	case *ast.StarExpr:
+		base := f.evaluate(s, e.X)
+		if base.address != "" {
+			f.set(s, base.address, v)
+			return
+		}
+		f.store(s, base, ".*", v, false)
+	default:
+		f.give(s, v)
+	}
+}
+
+func (f *function) assignName(s *state, e *ast.Ident, v value) {
+	if e.Name == "_" {
+		return
+	}
+	o, _ := f.Info.ObjectOf(e).(*types.Var)
+	if o == nil {
+		return
+	}
+	if !f.isLocal(o) {
+		f.give(s, v)
+		return
+	}
+	f.named(e, v)
+	f.set(s, placeOf(o), v)
+}
+
+func (f *function) assignField(s *state, e *ast.SelectorExpr, v value) {
+	if _, isPackage := f.Info.Uses[identOf(e.X)].(*types.PkgName); isPackage {
+		f.give(s, v)
+		return
+	}
+	base := f.evaluate(s, e.X)
+	f.fields.stored(f, e, v)
+	f.store(s, base, "."+e.Sel.Name, v, false)
+}
+
+func identOf(e ast.Expr) *ast.Ident {
+	id, _ := ast.Unparen(e).(*ast.Ident)
+	return id
+}
+
+// store puts a value into what base leads to. Where that is nobody's but ours it
+// is remembered; else somebody else has the value now.
+func (f *function) store(s *state, base value, where string, v value, isWeak bool) {
+	place := ""
+	switch {
+	case base.object != "":
+		place = base.object + where
+		if s.shared[base.object] {
+			f.give(s, v)
+		}
+	case base.address != "":
+		place = base.address + where
+	default:
+		id, ok := base.one()
+		if !ok {
+			f.give(s, v)
+			return
+		}
+		place = blockBase(id) + where
+		if st := s.status[id]; st != live || f.blocks[id].made.Owner {
+			f.give(s, v)
+		}
+	}
+	if isWeak {
+		if old, ok := s.places[place]; ok {
+			v = join(old, v)
+			v.isNil = false
+		}
+	}
+	f.set(s, place, v)
+}
+
+// set puts a value into a place; what stood below it is no more.
+func (f *function) set(s *state, place string, v value) {
+	for _, p := range s.below(place) {
+		delete(s.places, p)
+	}
+	f.untold(s, place)
+	s.places[place] = v
+	if id, ok := v.one(); ok && s.nilAt[place] != token.NoPos {
+		s.nilAt["b"+blockBase(id)] = s.nilAt[place]
+	}
+}
+
+// forget: nobody knows what the expression is now.
+func (f *function) forget(s *state, e ast.Expr) {
+	if id := identOf(e); id != nil {
+		if v, ok := f.Info.ObjectOf(id).(*types.Var); ok && f.isLocal(v) {
+			f.untold(s, placeOf(v))
+			delete(s.places, placeOf(v))
+		}
+		return
+	}
+	f.evaluate(s, e)
+}
+
+// returning: the results, and what they lead to is the caller's.
+func (f *function) returning(s *state, n *ast.ReturnStmt) {
+	if len(n.Results) == 0 {
+		s.results = f.namedResults(s)
+		return
+	}
+	if len(n.Results) == 1 {
+		if call, ok := ast.Unparen(n.Results[0]).(*ast.CallExpr); ok && f.tupleSize(call) > 1 {
+			s.results = f.call(s, call)
+			f.lose(s)
+			return
+		}
+	}
+	s.results = nil
+	for _, e := range n.Results {
+		s.results = append(s.results, f.evaluate(s, e))
+	}
+	f.setNamedResults(s)
+	f.loseBut(s, s.results)
+}
+
+func (f *function) tupleSize(call *ast.CallExpr) int {
+	if t, ok := f.Info.Types[call].Type.(*types.Tuple); ok {
+		return t.Len()
+	}
+	return 1
+}
+
+func (f *function) resultNames() []*types.Var {
+	var list *ast.FieldList
+	switch n := f.node.(type) {
+	case *ast.FuncDecl:
+		list = n.Type.Results
+	case *ast.FuncLit:
+		list = n.Type.Results
+	}
+	var all []*types.Var
+	if list == nil || f.depth > 0 {
+		return nil
+	}
+	for _, field := range list.List {
+		for _, name := range field.Names {
+			v, _ := f.Info.Defs[name].(*types.Var)
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+func (f *function) namedResults(s *state) []value {
+	var all []value
+	for _, v := range f.resultNames() {
+		if v == nil {
+			all = append(all, value{})
+			continue
+		}
+		all = append(all, s.places[placeOf(v)])
+	}
+	return all
+}
+
+func (f *function) setNamedResults(s *state) {
+	for i, v := range f.resultNames() {
+		if v != nil && i < len(s.results) {
+			f.set(s, placeOf(v), s.results[i])
+		}
+	}
+}

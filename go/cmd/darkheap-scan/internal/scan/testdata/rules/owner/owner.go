@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+
+// Package owner has types that own C memory.
+package owner
+
+/*
+#include <stdlib.h>
+#include <stdio.h>
+*/
+import "C"
+
+import (
+	"errors"
+	"runtime"
+	"unsafe"
+)
+
+type Buffer struct {
+	p unsafe.Pointer
+	n int
+}
+
+func New(n int) (*Buffer, error) {
+	p := C.malloc(C.size_t(n))
+	if p == nil {
+		return nil, errors.New("no memory")
+	}
+	return &Buffer{p: p, n: n}, nil
+}
+
+func (b *Buffer) Close() {
+	if b.p != nil {
+		C.free(b.p)
+		b.p = nil
+	}
+}
+
+func (b *Buffer) Len() int { return b.n }
+
+func Used() int {
+	b, err := New(7)
+	if err != nil {
+		return 0
+	}
+	defer b.Close()
+	return b.Len()
+}
+
+func Lost() int {
+	b, err := New(7) // want missing-close
+	if err != nil {
+		return 0
+	}
+	return b.Len()
+}
+
+func Kept() *Buffer {
+	b, _ := New(7)
+	return b
+}
+
+func Sometimes(n int) error {
+	b, err := New(n) // want early-return-leak
+	if err != nil {
+		return err
+	}
+	if b.Len() > 3 {
+		return errors.New("long")
+	}
+	b.Close()
+	return nil
+}
+
+type Pair struct{ a, b *Buffer }
+
+func NewPair() (*Pair, error) {
+	a, err := New(1) // want early-return-leak
+	if err != nil {
+		return nil, err
+	}
+	b, err := New(2)
+	if err != nil {
+		return nil, err
+	}
+	return &Pair{a, b}, nil
+}
+
+func (p *Pair) Close() {
+	p.a.Close()
+	p.b.Close()
+}
+
+type Collected struct{ p unsafe.Pointer }
+
+func NewCollected() *Collected {
+	c := &Collected{p: C.malloc(8)}
+	runtime.SetFinalizer(c, func(c *Collected) { C.free(c.p) })
+	return c
+}
+
+func (c *Collected) Close() { C.free(c.p) }
+
+func UseCollected() {
+	c := NewCollected()
+	_ = c
+}
+
+func dup(s string) *C.char { return C.CString(s) }
+
+func drop(p *C.char) { C.free(unsafe.Pointer(p)) }
+
+func Helpers(s string) {
+	p := dup(s)
+	defer drop(p)
+	C.puts(p)
+}
+
+func HelpersLost(s string) {
+	p := dup(s) // want leak
+	C.puts(p)
+}
