@@ -40,11 +40,11 @@ mkdir = $(Q)mkdir -p $(@D)
 include shim/rules.mk collector/rules.mk collector/serve/web/rules.mk \
 	docs/manual/rules.mk tests/rules.mk tests/bench/rules.mk \
 	tests/fuzz/rules.mk tests/unwind/rules.mk tests/corpus/rules.mk \
-	tests/real/rules.mk examples/rules.mk
+	tests/real/rules.mk examples/rules.mk go/cmd/darkheap-scan/rules.mk
 
-## all: build/darkheap, build/libdarkheap.so and their manual (the default)
+## all: build/darkheap, libdarkheap.so, darkheap-scan, the manual (the default)
 .PHONY: all
-all: $(PROGRAM) $(SHIM) $(DOCUMENTS)
+all: $(PROGRAM) $(SHIM) $(SCAN) $(DOCUMENTS)
 
 $(B)/%.o: %.c $(B)/flags
 	$(call say,CC)
@@ -73,7 +73,7 @@ INSTALLED := $(prefix)/bin/darkheap $(prefix)/lib/darkheap/libdarkheap.so \
 	$(share)/bash-completion/completions/darkheap \
 	$(share)/zsh/site-functions/_darkheap \
 	$(share)/fish/vendor_completions.d/darkheap.fish \
-	$(prefix)/include/darkheap.h
+	$(prefix)/include/darkheap.h $(prefix)/bin/darkheap-scan
 
 ## install: copy them below prefix
 .PHONY: install uninstall
@@ -85,6 +85,7 @@ install: all
 	$(Q)$(call put,644,$(B)/docs/darkheap.zsh,$(word 5,$(INSTALLED)))
 	$(Q)$(call put,644,$(B)/docs/darkheap.fish,$(word 6,$(INSTALLED)))
 	$(Q)$(call put,644,include/darkheap.h,$(word 7,$(INSTALLED)))
+	$(Q)[ ! -e $(SCAN) ] || { $(call put,755,$(SCAN),$(word 8,$(INSTALLED))); }
 
 ## uninstall: remove what install copied
 uninstall:

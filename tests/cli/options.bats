@@ -49,7 +49,7 @@ teardown() { nothing_left; }
 
 @test "an option of other commands says whose it is" {
 	status 125 run_darkheap --format=json -- true
-	says "an option of report, diff and doctor, not of 'darkheap run'"
+	says "an option of report, diff, scan and doctor, not of 'darkheap run'"
 }
 
 @test "a mistake in DARKHEAP_OPTIONS says where it is" {

@@ -44,6 +44,15 @@ write_real()
 			-- "$work/leaks") >"$work/log" 2>&1
 }
 
+# what `darkheap scan` finds in the sources of its own tests
+write_scan()
+{
+	(cd "$root/go/cmd/darkheap-scan/internal/scan/testdata/rules" &&
+		GOFLAGS='' GOWORK=off "$darkheap" scan --format=sarif \
+			--output="$work/scan.sarif" ./...) >"$work/log" 2>&1
+	[ $? = 23 ]
+}
+
 install_packages || skip_all "no packages: $(tail -n 1 "$work/pip.log")"
 formats=(junit sarif github)
 for format in "${formats[@]}"; do
@@ -51,4 +60,5 @@ for format in "${formats[@]}"; do
 		>"$work/log" 2>&1 || sed 's/^/# /' "$work/log"
 done
 write_real "${formats[@]}" || sed 's/^/# /' "$work/log"
+write_scan || sed 's/^/# /' "$work/log"
 PYTHONPATH=$packages python3 -W ignore readers.py "$work"

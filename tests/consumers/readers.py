@@ -2,7 +2,7 @@
 """readers.py DIR - reads DIR/NAME.FORMAT as their consumers do; prints TAP
 
 NAME is what test_FORMAT --write leaves (tests/unit/fixtures/findings.h), and
-"real", of tests/cgo/three_leaks.
+"real", of tests/cgo/three_leaks; scan.sarif is of `darkheap scan`.
 """
 
 import importlib.util
@@ -129,7 +129,7 @@ def check(reader, directory, name, form):
     if name == "real":
         assert reader.places(found) == REAL, reader.places(found)
     else:
-        assert bool(found) == (name in ("findings", "hostile")), found
+        assert bool(found) == (name in ("findings", "hostile", "scan")), found
 
 
 def main():
@@ -137,7 +137,7 @@ def main():
     number = 0
     for form, make in FORMATS.items():
         reader = make()
-        for name in NAMES:
+        for name in NAMES + (["scan"] if form == "sarif" else []):
             number += 1
             try:
                 check(reader, directory, name, form)

@@ -386,7 +386,8 @@ static void test_every_name(void **state)
 	}
 	assert_null(command_find("rnu"));
 	assert_null(option_find(RUN, "format"));
-	assert_int_equal(option_commands("format"), REPORT | DIFF | DOCTOR);
+	assert_int_equal(option_commands("format"),
+			 REPORT | DIFF | SCAN | DOCTOR);
 }
 
 static int read_test(struct given *given, const char *line)
