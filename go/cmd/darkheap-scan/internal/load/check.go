@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"go/version"
 	"runtime"
 	"strings"
 
@@ -47,11 +48,17 @@ func isOfC(err error) bool { return strings.Contains(err.Error(), "invalid type"
 // NewInfo has the maps that an analysis of lifetimes reads.
 func NewInfo() *types.Info { return newInfo() }
 
+// goVersion is the language of a module; nothing of one that is newer than this
+// program, which package types would refuse as a whole.
 func goVersion(p *packages.Package) string {
 	if p.Module == nil || p.Module.GoVersion == "" {
 		return ""
 	}
-	return "go" + p.Module.GoVersion
+	v := "go" + p.Module.GoVersion
+	if ours := runtime.Version(); version.IsValid(ours) && version.Compare(version.Lang(v), version.Lang(ours)) > 0 {
+		return ""
+	}
+	return v
 }
 
 // An importer gives a package what it imports: of those that may have to do with
