@@ -201,7 +201,7 @@ static size_t list_words(char words[][CALLSITE_NAME], size_t max,
 	return n;
 }
 
-/* Names of types that the function is of, or returns. */
+/* Names of types that the function returns, then of the one that it is of. */
 static size_t list_types(char types[TYPES_MAX][CALLSITE_NAME],
 			 const struct gosource *source,
 			 const struct frame *blame)
@@ -209,15 +209,15 @@ static size_t list_types(char types[TYPES_MAX][CALLSITE_NAME],
 	int first = blame->start_line > 0 ? blame->start_line : blame->line;
 	char signature[2048] = "";
 	struct gomethod method;
-	const char *text = signature;
-	size_t n = 0;
+	size_t n;
 
 	read_signature(signature, sizeof(signature), source, first);
-	if (gomethod_parse(&method, signature)) {
-		memcpy(types[n++], method.type, CALLSITE_NAME);
-		text = strstr(strchr(signature, ')'), method.name);
-	}
-	return n + list_words(types + n, TYPES_MAX - n, results_of(text));
+	if (!gomethod_parse(&method, signature))
+		return list_words(types, TYPES_MAX, results_of(signature));
+	n = list_words(types, TYPES_MAX - 1,
+		       results_of(strstr(strchr(signature, ')'), method.name)));
+	memcpy(types[n], method.type, CALLSITE_NAME);
+	return n + 1;
 }
 
 bool ender_find(struct ender *ender, const struct gosource *source,

@@ -60,6 +60,26 @@ static void of_a_result(void **state)
 	assert_string_equal(ender.method, "Close");
 }
 
+/* What it returns is nearer to what it makes than what it is a method of. */
+static void of_a_result_of_a_method(void **state)
+{
+	struct ender ender;
+
+	(void)state;
+	go_files_write("a.go",
+		       "func (c *Conn) Close() {\n\tC.lib_close(c.c)\n}\n"
+		       "func (c *Conn) Prepare(s string) (*Stmt, error) {\n"
+		       "\tC.lib_prepare(c.c)\n}\n"
+		       "func (s *Stmt) Close() {\n\tC.lib_end(s.c)\n}\n"
+		       "func (c *Conn) Exec(s string) error {\n"
+		       "\tC.lib_exec(c.c)\n}\n");
+	assert_true(find_of(&ender, 4));
+	assert_string_equal(ender.type, "Stmt");
+	assert_string_equal(ender.calls, "C.lib_end");
+	assert_true(find_of(&ender, 10));
+	assert_string_equal(ender.type, "Conn");
+}
+
 static void through_another_method(void **state)
 {
 	struct ender ender;
@@ -132,6 +152,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(of_a_result),
+	    cmocka_unit_test(of_a_result_of_a_method),
 	    cmocka_unit_test(through_another_method),
 	    cmocka_unit_test(of_nothing),
 	    cmocka_unit_test(calls_in_the_caller),
