@@ -18,6 +18,15 @@ import (
 	"unsafe"
 )
 
+// drop forgets a Pinner that still pins something.
+func drop() {
+	pin(1)
+	for i := 0; i < 10; i++ {
+		runtime.GC()
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 // pinned is what C may keep pointers to: a MiB each, of Go's heap.
 type pinned struct {
 	runtime.Pinner
@@ -53,6 +62,7 @@ func shouter(name string) func(string) string {
 func main() {
 	fix := flag.Bool("fix", false, "free what the plugin lost")
 	n := flag.Int("pin", 0, "how many MiB of Go's memory to pin")
+	dropped := flag.Bool("drop", false, "forget a Pinner with its pins")
 	flag.Parse()
 	name := "Shout"
 	if *fix {
@@ -65,6 +75,9 @@ func main() {
 		said = shout("which plugin lost this?")
 	}
 	fmt.Println(said)
+	if *dropped {
+		drop()
+	}
 	if *n > 0 {
 		p := pin(*n)
 		defer p.Unpin()
