@@ -140,6 +140,19 @@ static bool is_dying(const struct tracked *tracked)
 	       now_ns() - tracked->gone_ns < DYING_NS;
 }
 
+/* What was counted before the cut had ended by then. */
+static void take_collections(struct tracked *tracked)
+{
+	struct collections *known = &tracked->process.collections;
+
+	if (!tracked->looks.has_collections)
+		return;
+	if (known->count != tracked->looks.collections)
+		known->last = tracked->cut_time;
+	known->count = tracked->looks.collections;
+	known->is_known = true;
+}
+
 /* One round over one session; returns the number of events. */
 static uint64_t serve(struct tracked *tracked)
 {
@@ -152,6 +165,7 @@ static uint64_t serve(struct tracked *tracked)
 		tracked->looks.saw_end = is_ending;
 		match_poll(&tracked->match);
 		tracked->process.work_polled = true;
+		take_collections(tracked);
 	}
 	if (!is_word_dead(tracked) && !is_pidfd_ready(tracked))
 		return used;

@@ -173,6 +173,35 @@ static int64_t next_look(const struct work_looks *looks, int64_t now_ns)
 	return next > paid ? next : paid;
 }
 
+/* Of all runtimes together; false: one of them is not known. */
+static bool count_collections(const struct tracked *tracked, uint64_t *count)
+{
+	const struct runtimes *runtimes = &tracked->stacks.runtimes;
+	uint32_t word;
+
+	*count = 0;
+	for (uint32_t i = 0; i < runtimes->n_collections; i++) {
+		uint64_t address = runtimes->collections[i];
+
+		if (!address || address > INT64_MAX ||
+		    pread(tracked->mem_fd, &word, sizeof(word),
+			  (off_t)address) != sizeof(word))
+			return false;
+		*count += word;
+	}
+	return runtimes->n_collections > 0;
+}
+
+static void look_at_collections(struct tracked *tracked)
+{
+	struct work_looks *looks = &tracked->looks;
+	uint64_t count;
+
+	looks->has_collections = count_collections(tracked, &count);
+	if (looks->has_collections)
+		looks->collections = count;
+}
+
 bool machines_look(struct tracked *tracked, int64_t now_ns)
 {
 	struct work_looks *looks = &tracked->looks;
@@ -187,6 +216,7 @@ bool machines_look(struct tracked *tracked, int64_t now_ns)
 	start = thread_ns();
 	for (uint32_t i = 0; i < runtimes->n_layouts; i++)
 		is_any |= look_at_list(tracked, i) || look_at_known(tracked, i);
+	look_at_collections(tracked);
 	looks->spent_ns += thread_ns() - start;
 	looks->next_ns = next_look(looks, now_ns);
 	if (is_any)

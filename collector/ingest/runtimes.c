@@ -78,6 +78,8 @@ static void add_layout(struct runtimes *runtimes, struct process *process,
 	}
 	if (runtimes->n_layouts + runtimes->n_waiting == GO_LAYOUTS_MAX)
 		return;
+	runtimes->collections[runtimes->n_collections++] =
+	    file->collections ? file->collections + module->bias : 0;
 	if (layout.tls_got)
 		layout.tls_got += module->bias;
 	if (layout.m_alllink)

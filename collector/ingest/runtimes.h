@@ -36,6 +36,9 @@ struct runtimes {
 	uint32_t n_layouts;
 	struct go_layout waiting[GO_LAYOUTS_MAX]; /* for the loader */
 	uint32_t n_waiting;
+	/* where each runtime counts its collections, 0: not known */
+	uint64_t collections[GO_LAYOUTS_MAX];
+	uint32_t n_collections;
 	struct session_text texts[GO_TEXTS_MAX];
 	const struct module
 	    *whole[GO_TEXTS_MAX]; /* a text is all of, or NULL */

@@ -20,6 +20,8 @@ struct work_looks {
 	int64_t first_ns, last_ns, next_ns; /* 0: never, at once */
 	int64_t spent_ns;
 	bool saw_end; /* the last one, when its threads were ending */
+	bool has_collections;
+	uint64_t collections; /* of garbage, by Go, so far */
 };
 
 struct tracked {

@@ -389,6 +389,16 @@ static int add_growth(const struct process *process, const struct site_map *map,
 	return err;
 }
 
+/* As far as anybody has seen. */
+static bool is_uncollected(const struct process *process,
+			   const struct site_evidence *site)
+{
+	const struct collections *collections = &process->collections;
+
+	return collections->is_known &&
+	       (!collections->count || collections->last <= site->first_time);
+}
+
 int evidence_collect(const struct process *process, const struct site_map *map,
 		     struct site_evidence *evidence)
 {
@@ -400,6 +410,9 @@ int evidence_collect(const struct process *process, const struct site_map *map,
 	add_groups(process, map, evidence);
 	for (uint32_t i = 0; i < map->n_sites; i++)
 		set_clocks(process, &evidence[i]);
+	for (uint32_t i = 0; i < map->n_sites; i++)
+		evidence[i].is_uncollected =
+		    is_uncollected(process, &evidence[i]);
 	err = add_lifetimes(process, map, evidence);
 	if (!err)
 		err = survivors_collect(process, map, evidence);

@@ -47,6 +47,10 @@ struct site_evidence {
 	 * of those that were, the tally's are estimates */
 	bool is_sampled;
 	bool is_running; /* the process is: more may come */
+	/* Go has not collected garbage since the first allocation */
+	bool is_uncollected;
+	/* the caller knows it: where it is allocated a finalizer is set */
+	bool has_finalizer;
 	struct tally tally;
 	uint64_t calls;		/* that allocated here; by time: allocations */
 	uint64_t calls_leaving; /* calls with a live block */

@@ -172,6 +172,13 @@ struct mark {
 				* nobody has looked */
 };
 
+/* Of garbage, by Go; what was read of it last. */
+struct collections {
+	bool is_known;
+	uint64_t count;
+	uint64_t last; /* the last one had ended by then: target's clock */
+};
+
 /* How far an M came. */
 struct machine_end {
 	uint16_t key;  /* machine_key(); several may have one */
@@ -208,6 +215,7 @@ struct process {
 	uint64_t work_end;  /* W: the work clock's last value */
 	bool work_polled; /* W was read from the Ms, not from the last event */
 	bool work_short;  /* calls of the last part of its life are unknown */
+	struct collections collections;
 
 	struct module_map modules;
 	struct live live;

@@ -447,6 +447,20 @@ static bool judge_early(const struct site_evidence *site,
 	return true;
 }
 
+/* What a finalizer frees comes after a collection. */
+static bool judge_uncollected(const struct site_evidence *site,
+			      struct finding *finding)
+{
+	if (!site->has_finalizer || !site->is_uncollected)
+		return false;
+	decide(finding, VERDICT_SUSPECT, "gc");
+	prove(finding, "uncollected", 0, "collections",
+	      "left to a finalizer; Go has collected no garbage since: "
+	      "runtime.GC() at the end decides");
+	prove_left(site, finding);
+	return true;
+}
+
 /* R9 */
 static void judge_leak(const struct site_evidence *site,
 		       struct finding *finding)
@@ -491,7 +505,7 @@ void verdict_judge(const struct site_evidence *site, struct finding *finding)
 	    judge_stopped(site, finding) || judge_late(site, finding) ||
 	    judge_shape(site, finding) || judge_bounded(site, finding) ||
 	    judge_seldom(site, finding) || !is_proven(site, finding) ||
-	    judge_early(site, finding))
+	    judge_early(site, finding) || judge_uncollected(site, finding))
 		return;
 	judge_leak(site, finding);
 }

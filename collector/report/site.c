@@ -10,6 +10,7 @@
 #include "model/evidence.h"
 #include "report/clock.h"
 #include "report/frames.h"
+#include "report/owned.h"
 #include "report/site_test.h"
 #include "symbol/blame.h"
 
@@ -335,18 +336,58 @@ static int add_finding(struct site *site, const struct process *process,
 	return site_add_share(site, &share);
 }
 
+/* Where a stack of this process calls C for a site; 0: nowhere in Go. */
+static uint64_t find_blamed(const struct adding *add, uint32_t site)
+{
+	const struct stack *stack = NULL;
+	struct frame *frames;
+	uint64_t pc = 0;
+	size_t n, blame;
+
+	for (uint32_t i = 0; !stack && i < add->process->n_groups; i++)
+		if (add->group_sites[i] == site)
+			stack = add->typical[i];
+	if (!stack ||
+	    frames_expand(add->symbolizer, add->process, stack, &frames, &n))
+		return 0;
+	blame = blame_find(frames, n);
+	if (blame < n && frames[blame].language == LANGUAGE_GO)
+		pc = frames[blame].pc;
+	free(frames);
+	return pc;
+}
+
+/* Is what seems to be a leak left to Go, which has not been at it yet? */
+static void reconsider(const struct adding *add, struct owned *owned,
+		       uint32_t site, struct site_evidence *evidence,
+		       struct finding *finding)
+{
+	uint64_t pc;
+
+	if (finding->verdict != VERDICT_LEAK || !evidence->is_uncollected)
+		return;
+	pc = find_blamed(add, site);
+	evidence->has_finalizer =
+	    pc && owned_by_go(owned, &add->process->modules, pc);
+	verdict_judge(evidence, finding);
+}
+
 /* Of all sites, by all of their stacks, then by one where that is needed. */
 static int judge_sites(const struct adding *add, const struct site_map *map,
 		       struct site_evidence *evidence, struct finding *findings)
 {
 	int err = evidence_collect(add->process, map, evidence);
+	struct owned owned = {0};
 
 	for (uint32_t i = 0; !err && i < map->n_sites; i++) {
 		evidence[i].is_runtime = add->set->sites[i]->is_runtime;
 		evidence[i].is_lost = add->set->sites[i]->is_lost;
-		if (evidence[i].tally.allocated_objects)
-			verdict_judge(&evidence[i], &findings[i]);
+		if (!evidence[i].tally.allocated_objects)
+			continue;
+		verdict_judge(&evidence[i], &findings[i]);
+		reconsider(add, &owned, i, &evidence[i], &findings[i]);
 	}
+	owned_release(&owned);
 	return err ? err
 		   : by_stack_judge(add->process, map, evidence, findings);
 }

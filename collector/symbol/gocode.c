@@ -279,3 +279,47 @@ bool gocode_read_goroutines(struct elf_span code, struct gocode_goroutines *out)
 	out->allglen = found[1];
 	return true;
 }
+
+/* incl disp32(%rip): the variable. */
+static bool is_count(struct elf_span code, uint64_t *address)
+{
+	int64_t distance;
+
+	if (!CODE_MATCH(&code, "\xff\x05") || !take32(&code, &distance))
+		return false;
+	*address = code.address + (uint64_t)distance;
+	return true;
+}
+
+/* First memstats.numforcedgc, which lies behind it, where one was asked for. */
+uint64_t gocode_read_collections(struct elf_span code)
+{
+	uint64_t address, found[2] = {0};
+	int n = 0;
+
+	for (size_t i = 0; i < code.size; i++) {
+		if (!is_count(elf_span_from(code, i), &address))
+			continue;
+		if (n < 2)
+			found[n] = address;
+		n++;
+	}
+	return n == 2 && !(found[1] & 3) && found[0] == found[1] + 4 ? found[1]
+								     : 0;
+}
+
+bool gocode_next_call(struct elf_span code, size_t *at, uint64_t *callee)
+{
+	struct elf_span rest;
+	int64_t distance;
+
+	for (; *at < code.size; (*at)++) {
+		rest = elf_span_from(code, *at);
+		if (!CODE_MATCH(&rest, "\xe8") || !take32(&rest, &distance))
+			continue;
+		*callee = rest.address + (uint64_t)distance;
+		(*at)++;
+		return true;
+	}
+	return false;
+}

@@ -33,6 +33,19 @@ struct gocode_goroutines {
 	uint64_t allgptr, allglen; /* addresses of the variables */
 };
 
+/*
+ * `code` is all of runtime.gcMarkTermination: the address of memstats.numgc,
+ * which it counts up, 0: of no known form.
+ */
+uint64_t gocode_read_collections(struct elf_span code);
+
+/*
+ * Where the next call in `code` leads, from *at on (start with 0), which moves
+ * behind it; false: there are no more.  Any byte may look like a call: who asks
+ * knows the functions that there are.
+ */
+bool gocode_next_call(struct elf_span code, size_t *at, uint64_t *callee);
+
 /* `code` starts at _cgo_topofstack; false when it is of no known form. */
 bool gocode_read_tls(struct elf_span code, struct gocode_tls *out);
 

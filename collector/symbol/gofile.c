@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "symbol/collections.h"
 #include "symbol/frame.h"
 #include "symbol/pclntab.h"
 #include "symbol/tested_package.h"
@@ -43,6 +44,8 @@ static void gofile_read(struct shared_file *shared, int fd)
 	    golayout_read_with(fd, file->table, &file->layout, file->why,
 			       sizeof(file->why)))
 		file->layout.known = 0;
+	if (file->has_runtime && file->table)
+		file->collections = collections_counter(file->table);
 }
 
 static void gofile_release(struct shared_file *shared)

@@ -32,6 +32,7 @@ struct gofile {
 	struct pclntab *table;	      /* NULL: none, or damaged */
 	struct go_layout layout;      /* addresses unbiased */
 	char why[GOLAYOUT_WHY_BYTES]; /* the layout is not known */
+	uint64_t collections;	      /* collections_counter() */
 	struct expansion *recent;     /* of the table; under the lock */
 };
 

@@ -48,7 +48,8 @@ struct pclntab {
 
 struct function {
 	struct elf_span record;
-	uint32_t entry; /* from the start of text, as all offsets of code */
+	uint32_t entry, end; /* from the start of text, as all offsets of code
+			      */
 };
 
 static uint32_t function_count(const struct pclntab *table)
@@ -77,6 +78,7 @@ static bool read_function(const struct pclntab *table, uint32_t index,
 		     record.bytes[FUNC_N_FUNCDATA]);
 	out->record = record;
 	out->entry = elf_read32(at);
+	out->end = function_entry(table, index + 1);
 	return bytes <= record.size;
 }
 
@@ -279,12 +281,33 @@ int pclntab_function(const struct pclntab *table, const char *name,
 				 name))
 			continue;
 		*start = table->module.text + f.entry;
-		*end = table->module.text + function_entry(table, i + 1);
+		*end = table->module.text + f.end;
 		ret = 0;
 		if (f.record.bytes[FUNC_ID] != table->wrapper_id)
 			break;
 	}
 	return ret;
+}
+
+bool pclntab_find(const struct pclntab *table, uint64_t pc,
+		  struct pclntab_place *place)
+{
+	uint64_t at = pc - 1 - table->module.text;
+	struct function f;
+
+	if (!pclntab_covers(table, pc) || !find_function(table, at, &f))
+		return false;
+	place->name = raw_name(table, function_word(&f, FUNC_NAME));
+	place->start = table->module.text + f.entry;
+	place->end = table->module.text + f.end;
+	return true;
+}
+
+struct elf_span pclntab_code(const struct pclntab *table, uint64_t start,
+			     uint64_t end)
+{
+	return elf_image_range(&table->image, start,
+			       end > start ? end - start : 0);
 }
 
 bool pclntab_name(const struct pclntab *table, uint32_t number,

@@ -17,11 +17,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "symbol/elf_image.h"
+
 struct frame;
 struct pclntab;
 
 int pclntab_open(struct pclntab **out, int fd);
 void pclntab_free(struct pclntab *table);
+
+/* Name, as in the binary (NULL: damaged), and range of a function. */
+struct pclntab_place {
+	const char *name;
+	uint64_t start, end;
+};
+
+/* The function that `pc`, a return address, is in; false: none. */
+bool pclntab_find(const struct pclntab *table, uint64_t pc,
+		  struct pclntab_place *place);
+
+/* The machine code from `start` to `end`; empty where there is none. */
+struct elf_span pclntab_code(const struct pclntab *table, uint64_t start,
+			     uint64_t end);
 
 /* The Go code: [*start, *end). */
 void pclntab_text(const struct pclntab *table, uint64_t *start, uint64_t *end);

@@ -30,7 +30,8 @@
  * collector/symbol/gopackage.c collector/symbol/pclntab.c
  * collector/symbol/moduledata.c collector/symbol/goname.c
  * collector/symbol/gocode.c collector/model/shared_file.c
- * collector/symbol/gofile.c collector/symbol/golayout.c
+ * collector/symbol/gofile.c
+ * collector/symbol/collections.c collector/symbol/golayout.c
  * collector/symbol/buildinfo.c collector/symbol/elf_image.c
  * collector/symbol/elf_file.c collector/symbol/elf_word.c
  * collector/model/process.c collector/model/live.c collector/model/tally.c

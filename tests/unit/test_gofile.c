@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/shared_file.c collector/symbol/gofile.c
+ * collector/symbol/collections.c
  * collector/symbol/gotest.c collector/symbol/tested_package.c
  * collector/symbol/gopackage.c
  * collector/symbol/golayout.c collector/symbol/gocode.c

@@ -274,6 +274,30 @@ static void the_last_look_saw_the_end(void **state)
 	assert_true(machines_fell_short(tracked, now + 25000000));
 }
 
+/* All runtimes, or none. */
+static void collections_are_counted(void **state)
+{
+	struct runtimes *runtimes = &tracked->stacks.runtimes;
+	static uint32_t counts[1] = {3};
+
+	(void)state;
+	look();
+	assert_false(tracked->looks.has_collections);
+	runtimes->collections[runtimes->n_collections++] = address(&counts[0]);
+	look();
+	assert_true(tracked->looks.has_collections);
+	assert_int_equal(tracked->looks.collections, 3);
+	runtimes->collections[runtimes->n_collections++] = 0;
+	look();
+	assert_false(tracked->looks.has_collections);
+	runtimes->collections[1] = address(&counts[0]);
+	look();
+	assert_int_equal(tracked->looks.collections, 6);
+	runtimes->collections[1] = 8;
+	look();
+	assert_false(tracked->looks.has_collections);
+}
+
 static void nothing_to_read_from(void **state)
 {
 	int fd = tracked->mem_fd;
@@ -301,6 +325,7 @@ int main(void)
 	    TEST(looking_costs_a_share_of_the_time),
 	    TEST(the_end_came_after_the_last_look),
 	    TEST(the_last_look_saw_the_end),
+	    TEST(collections_are_counted),
 	    TEST(nothing_to_read_from),
 	};
 

@@ -3,7 +3,8 @@
  * collector/symbol/distortion.c collector/model/shared_file.c
  * collector/symbol/gotest.c collector/symbol/tested_package.c
  * collector/symbol/gopackage.c
- * collector/symbol/gofile.c collector/symbol/golayout.c
+ * collector/symbol/gofile.c
+ * collector/symbol/collections.c collector/symbol/golayout.c
  * collector/symbol/gocode.c collector/symbol/pclntab.c
  * collector/symbol/moduledata.c collector/symbol/goname.c
  * collector/symbol/buildinfo.c collector/symbol/elf_image.c

@@ -80,6 +80,39 @@ static void test_sites(void **state)
 	assert_string_equal(find(r, "worker_run")->kind, "c_thread");
 }
 
+/* A leak, unless finalizers are set there and Go has not collected since. */
+static void test_uncollected(void **state)
+{
+	struct reported *r = *state;
+	struct collections *collections = &r->process.collections;
+	const struct site *site;
+
+	reported_greet(&r->process);
+	collections->is_known = true;
+	synthetic_owned = true;
+	assert_int_equal(reported_build(r, 1), 0);
+	site = find(r, "main.handleGreet");
+	assert_int_equal(site->finding.verdict, VERDICT_SUSPECT);
+	assert_string_equal(site->finding.rule, "gc");
+	assert_int_equal(r->report.n_failing, 0);
+	/* before the first allocation says no more than never */
+	collections->count = 1;
+	collections->last = r->process.time_start;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_string_equal(find(r, "main.handleGreet")->finding.rule, "gc");
+	collections->last = r->process.time_end;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_string_equal(find(r, "main.handleGreet")->finding.rule, "R9");
+	collections->count = 0;
+	collections->is_known = false;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_string_equal(find(r, "main.handleGreet")->finding.rule, "R9");
+	collections->is_known = true;
+	synthetic_owned = false;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_string_equal(find(r, "main.handleGreet")->finding.rule, "R9");
+}
+
 static void test_processes_merge(void **state)
 {
 	struct reported *r = *state;
@@ -460,6 +493,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    REPORTED_TEST(test_worst_verdict_wins),
 	    REPORTED_TEST(test_sites),
+	    REPORTED_TEST(test_uncollected),
 	    REPORTED_TEST(test_processes_merge),
 	    REPORTED_TEST(test_many_stacks),
 	    REPORTED_TEST(test_lost_stacks),

@@ -14,6 +14,7 @@
  * collector/ingest/stacks.c collector/ingest/runtimes.c
  * collector/symbol/distortion.c
  * collector/model/shared_file.c collector/symbol/gofile.c
+ * collector/symbol/collections.c
  * collector/symbol/golayout.c collector/symbol/gocode.c
  * collector/symbol/pclntab.c collector/symbol/moduledata.c
  * collector/symbol/goname.c collector/symbol/buildinfo.c

@@ -171,6 +171,26 @@ static void test_three_calls(void **state)
 	judge(&site, VERDICT_SUSPECT, "R3");
 }
 
+/* What a finalizer frees looks like a leak until garbage is collected. */
+static void test_uncollected(void **state)
+{
+	struct site_evidence site = leaving(1000, 1000, 1000);
+	struct finding finding;
+
+	(void)state;
+	site.is_uncollected = true;
+	judge(&site, VERDICT_LEAK, "R9");
+	site.has_finalizer = true;
+	finding = judge(&site, VERDICT_SUSPECT, "gc");
+	assert_non_null(strstr(finding.proofs[0].says, "finalizer"));
+	site.is_uncollected = false;
+	judge(&site, VERDICT_LEAK, "R9");
+	/* what is said without is said with it */
+	site = leaving(2, 3, 3);
+	site.is_uncollected = site.has_finalizer = true;
+	judge(&site, VERDICT_SUSPECT, "R3");
+}
+
 static void test_few(void **state)
 {
 	struct site_evidence site = leaving(1, 5, 14);
@@ -587,6 +607,7 @@ int main(void)
 	    cmocka_unit_test(test_sampled_needs_20_survivors),
 	    cmocka_unit_test(test_sampled_calls_are_not_seldom),
 	    cmocka_unit_test(test_three_calls),
+	    cmocka_unit_test(test_uncollected),
 	    cmocka_unit_test(test_few),
 	    cmocka_unit_test(test_threads_of_c),
 	    cmocka_unit_test(test_quiet_threads),
