@@ -11,3 +11,9 @@ check-real: all
 bench-suites: all
 	$(Q)$(SETUP) build test
 	$(Q)tests/real/suites.py $(ROUNDS)
+
+## check-scan: is each finding of scan in popular cgo modules judged?
+.PHONY: check-scan
+check-scan: all
+	$(Q)$(SETUP) build modules
+	$(Q)tests/real/scan.py
