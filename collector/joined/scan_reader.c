@@ -78,7 +78,9 @@ static int by_place(const void *a, const void *b)
 
 	if (!order)
 		order = (x->line > y->line) - (x->line < y->line);
-	return order ? order : strcmp(x->rule, y->rule);
+	if (!order)
+		order = strcmp(x->rule, y->rule);
+	return order ? order : strcmp(x->id ? x->id : "", y->id ? y->id : "");
 }
 
 /* A finding is said once, though several runs (of GOOS, of tags) have it. */

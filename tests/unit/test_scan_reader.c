@@ -259,6 +259,11 @@ static void test_runs(void **state)
 	assert_string_equal(joined.findings[0].rule, "leak");
 	assert_string_equal(joined.findings[1].rule, "x");
 	assert_string_equal(joined.findings[2].file, "b.go");
+	/* two in one line have a fingerprint each */
+	read_good(RUN("{\"partialFingerprints\":{\"a\":\"1\"}," AT(
+		      URI("a.go"), "9") "},{\"partialFingerprints\":{\"a\":"
+					"\"2\"}," AT(URI("a.go"), "9") "}"),
+		  2);
 	read_good(HEAD "{\"tool\":{\"driver\":{\"name\":\"darkheap\"}},"
 		       "\"results\":[{}]}]}",
 		  0);
