@@ -326,6 +326,22 @@ inPage('each rule of suppressions is counted, or named with what is wrong', 'tro
 	assert.match(rows[4], /^unused leak:nothing .*matched nothing/);
 });
 
+inPage('findings of a scan: confirmed, static only, runtime only', 'troubled', {}, async (page) => {
+	assert.match(await page.innerText('#scan-head'), /Static scan 1 confirmed, 1 static only, 2 runtime only/);
+	const rows = (await text(page, '.findings tbody tr')).map((row) => row.replace(/\s+/g, ' ').trim());
+
+	assert.equal(rows[0], 'confirmed leak db.go:42 store.Open: C.CString is never freed left 5 of 5 blocks, 60 B (leak)');
+	assert.equal(rows[1], 'static only early-return-leak store.Open not executed: no stack went through its function');
+	assert.match(rows[2], /^runtime only \w+ \S+:\d+ main\.\S+ holds [^;]+; no finding says so$/);
+	assert.equal(rows[3], 'runtime only ffffffffffff no finding says so');
+	assert.match(await page.innerText('.scan'), /not joined: 2 of other tools\s+3 more are in the JSON report\.\s+Findings of scan\.sarif, by darkheap-scan 0\.1\.0/);
+	assert.match(await page.innerText('.site'), /The static scan says so, too: leak, loop-defer\./);
+});
+
+inPage('a page without a scan does not speak of one', 'clean', {}, async (page) => {
+	assert.equal(await page.locator('.scan').count(), 0);
+});
+
 inPage('what each test left, and when it was run again', 'troubled', {}, async (page) => {
 	const rows = (await text(page, '.tests tbody tr')).map((row) => row.replace(/\s+/g, ' ').trim());
 

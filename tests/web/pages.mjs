@@ -33,6 +33,8 @@ function hostile(data) {
 	data.memory.why.go_heap = HOSTILE;
 	data.bad_frees = [badFree('foreign', { where: HOSTILE, says: HOSTILE, freed: [0] })];
 	data.totals.bad_frees = 1;
+	data.scan = scan([finding('confirmed', { rule: HOSTILE, file: HOSTILE, function: HOSTILE, message: HOSTILE, says: HOSTILE })], { file: HOSTILE, version: HOSTILE, note: HOSTILE, runtime_only_sites: [HOSTILE] });
+	data.sites[0].scan = [HOSTILE];
 	data.suppressed = [rule('used', { rule: HOSTILE, file: HOSTILE, reason: HOSTILE })];
 }
 
@@ -51,6 +53,16 @@ function badFree(what, more) {
 
 function test(name, blocks, more) {
 	return { name, package: 'example.org/a', live_objects: blocks, live_bytes: 100 * blocks, stderr: null, verdict: 'suspect', repetitions: 0, left_before: 0, left_after: 0, ...more };
+}
+
+function finding(state, more) {
+	return { state, why: 'site', says: 'left 5 of 5 blocks, 60 B (leak)', rule: 'leak', file: 'store/db.go', line: 42, function: 'store.Open', message: 'C.CString is never freed', site: null, ...more };
+}
+
+function scan(findings, more) {
+	const n = (state) => findings.filter((one) => one.state === state).length;
+
+	return { file: '/ci/scan.sarif', tool: 'darkheap-scan', version: '0.1.0', confirmed: n('confirmed'), static_only: n('static_only'), runtime_only: more.runtime_only_sites.length, not_joined: {}, note: null, findings, findings_left_out: 0, ...more };
 }
 
 function rule(state, more) {
@@ -93,6 +105,8 @@ function troubled(data) {
 	data.totals.bad_frees = 1234;
 	data.bad_frees = [badFree('double_free', { count: 1200, aborted: true, allocated: site.stacks[0][4], first_freed: site.stacks[0][4], freed: site.stacks[0][4] }), badFree('realloc_freed', { says: 'realloc of a block that was freed before', allocated: site.stacks[0][4] })];
 	data.bad_frees_left_out = 32;
+	data.scan = scan([finding('confirmed', {}), finding('static_only', { rule: 'early-return-leak', why: 'not_executed', says: 'not executed: no stack went through its function', line: null, message: null })], { runtime_only_sites: [site.id, 'ffffffffffff'], findings_left_out: 3, note: 'results of the scan not joined: 2 of other tools' });
+	site.scan = ['leak', 'loop-defer'];
 	data.suppressed = [rule('used', { sites: 2, live_objects: 30, live_bytes: 4096, reason: 'issue 7' }), rule('used', { file: null, line: null }), rule('exceeded', { sites: 1, live_objects: 5, live_bytes: 9000, max_bytes: 1024 }), rule('expired', { expires: '2025-01-31' }), rule('unused', { rule: 'leak:nothing' })];
 	data.suppressed_left_out = 7;
 	data.marks = ['before', 'after', ''].map((name, i) => ({ name, pid: 1, time: data.process.start, totals: { ...data.totals, live_bytes: 1000 * i }, sites: data.sites.map((_, j) => (j ? 100 * i : null)), memory: i ? [i << 20, null, 100, 0, i << 19, 0, 0, 0, 0, 0, null] : null }));

@@ -5,6 +5,7 @@ import { h, replace, visible } from './dom.js';
 import { banner, facts, processes, programName, topBar } from './head.js';
 import { memorySection } from './memory.js';
 import { marksSection, notesSection } from './notes.js';
+import { scanSection } from './scan.js';
 import { siteSection } from './site.js';
 import { sitesSection } from './sites.js';
 import { stacksSection } from './stacks.js';
@@ -35,6 +36,7 @@ function build(data) {
 			processes(data),
 			sitesSection(data),
 			siteSection(data, status),
+			scanSection(data),
 			stacksSection(data),
 			suppressedSection(data),
 			marksSection(data),

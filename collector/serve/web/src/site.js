@@ -43,8 +43,14 @@ function why(data, site) {
 		h('h4', {}, 'Why'),
 		h('p', {}, h('b', {}, site.verdict), `: ${VERDICTS[site.verdict].says}`, h('span', { class: 'dim' }, site.rule ? ` (rule ${site.rule})` : '')),
 		site.evidence.length > 0 && h('ul', { class: 'evidence' }, site.evidence.map((proof) => h('li', {}, grouped(visible(proof.says || proof.test))))),
+		scanned(site),
 		gate(data, site),
 	);
+}
+
+/** A scan of the source has found it, too. */
+function scanned(site) {
+	return site.scan && h('p', { class: 'note' }, `The static scan says so, too: ${site.scan.map(visible).join(', ')}.`);
 }
 
 /** What the gate says of it; an accusation of nobody is no news. */
