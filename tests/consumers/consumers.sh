@@ -40,7 +40,7 @@ write_real()
 		cp -r "$root/tests/cgo/three_leaks" "$work/repository" || return
 	(cd "$work/repository/three_leaks" &&
 		GOFLAGS='' GOWORK=off go build -trimpath -o "$work/leaks" . &&
-		"$darkheap" run --capture=none --no-fail "${reports[@]}" \
+		"$darkheap" run --capture="$work/c" --no-fail "${reports[@]}" \
 			-- "$work/leaks") >"$work/log" 2>&1
 }
 
@@ -53,6 +53,25 @@ write_scan()
 	[ $? = 23 ]
 }
 
+# what a scan has found of it: a leak, what is freed, and what nobody writes
+write_joined()
+{
+	jq -n 'def result(rule; file; line): {ruleId: rule, level: "?",
+			message: {text: "[x](y) {1}\u001b"},
+			locations: [{physicalLocation: {
+				artifactLocation: {uri: file},
+				region: {startLine: line}}}]};
+		{version: "2.1.0", runs: [{
+			tool: {driver: {name: "darkheap-scan"}},
+			results: [result("leak"; "three_leaks/main.go"; 28),
+				result("leak"; "three_leaks/main.go"; 36),
+				result("]({0} "; "a b/{0}%.go"; 7)]}]}' \
+		>"$work/found.sarif" &&
+		(cd "$work/repository" && "$darkheap" report \
+			--scan="$work/found.sarif" --format=sarif \
+			--output="$work/joined.sarif" "$work/c") >"$work/log" 2>&1
+}
+
 install_packages || skip_all "no packages: $(tail -n 1 "$work/pip.log")"
 formats=(junit sarif github)
 for format in "${formats[@]}"; do
@@ -61,4 +80,5 @@ for format in "${formats[@]}"; do
 done
 write_real "${formats[@]}" || sed 's/^/# /' "$work/log"
 write_scan || sed 's/^/# /' "$work/log"
+write_joined || sed 's/^/# /' "$work/log"
 PYTHONPATH=$packages python3 -W ignore readers.py "$work"

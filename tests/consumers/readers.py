@@ -132,9 +132,27 @@ def check(reader, directory, name, form):
         assert bool(found) == (name in ("findings", "hostile", "scan")), found
 
 
+def check_joined(directory):
+    """What only a scan says stands behind the run's results."""
+    reader = Sarif()
+    results = reader.read(directory / "joined.sarif")
+    assert reader.places(results) == REAL, reader.places(results)
+    added = [result for result in results
+             if result["ruleId"].startswith("scan/")]
+    assert [result["level"] for result in added] == ["warning", "note"], added
+    assert [reader.place(result["locations"][0]) for result in added] == [
+        ("a%20b/%7B0%7D%25.go", 7), ("three_leaks/main.go", 36)], added
+
+
 def main():
     directory = pathlib.Path(sys.argv[1])
-    number = 0
+    number = 1
+    try:
+        check_joined(directory)
+        print("ok 1 - sarif: joined with a scan")
+    except Exception as error:
+        print("not ok 1 - sarif: joined with a scan")
+        print(f"# {type(error).__name__}: {str(error)[:2000]!r}")
     for form, make in FORMATS.items():
         reader = make()
         for name in NAMES + (["scan"] if form == "sarif" else []):

@@ -669,6 +669,21 @@ int main(void) {
 "sites":[{"site":"8573663c16f4","verdict":"leak","function":"main.leak",
 "live_objects":9,"live_bytes":900}]}""")
     put("baseline", "other", '{"schema":"x","sites":[{"site":7}]}')
+    put("scan", "usual", """{"version":"2.1.0","runs":[{"tool":{"driver":{
+"name":"darkheap-scan","version":"0.1.0","rules":[{"id":"leak",
+"defaultConfiguration":{"level":"error"}}]}},"originalUriBaseIds":{
+"%SRCROOT%":{"uri":"file:///src/m/"}},"results":[{"ruleId":"leak",
+"ruleIndex":0,"level":"warning","message":{"text":"lost"},"locations":[{
+"physicalLocation":{"artifactLocation":{"uri":"store/db.go",
+"uriBaseId":"%SRCROOT%"},"region":{"startLine":6,"endLine":8}}}],
+"partialFingerprints":{"primaryLocationLineHash":"a"},
+"properties":{"function":"example.com/m/store.(*DB).Open"}}]}]}""")
+    put("scan", "roundabout", """{"version":"2.1.0","runs":[{"tool":{"driver":{
+"name":"darkheap-scan"}},"artifacts":[{"location":{"uri":"../%6dain.go",
+"uriBaseId":"A"}}],"originalUriBaseIds":{"A":{"uri":"x/","uriBaseId":"A"}},
+"results":[{"rule":{"id":"r","index":0},"suppressions":[{"status":"rejected"}],
+"locations":[{"physicalLocation":{"artifactLocation":{"index":0}},
+"logicalLocations":[{"name":"main.main"}]}]},{"kind":"pass"},{}]}]}""")
     put("suppressions", "ours", """# what is known
 go: gopkg.in/box*.(*Box[...]).fill
 module: gopkg.in/box.v2
