@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "joined/meant.h"
 #include "joined/passage.h"
 #include "report/joined.h"
 #include "report/page.h"
@@ -34,17 +35,6 @@ static bool is_about_frees(const struct joined_finding *finding)
 	return false;
 }
 
-/*
- * What is made in one call and given to nobody may be allocated deep in that
- * call; the other rules mean the allocation in the line itself.
- */
-static bool counts(const struct joined_finding *finding,
-		   const struct seen *seen, const struct passage *passage)
-{
-	return passage->depth == seen->nearest ||
-	       !strcmp(finding->rule, "missing-close");
-}
-
 static bool is_left(const struct passage *passage)
 {
 	return passage->live_objects &&
@@ -53,9 +43,9 @@ static bool is_left(const struct passage *passage)
 
 /* Does this site's memory say what the finding says? */
 static bool confirms(const struct joined_finding *finding,
-		     const struct seen *seen, const struct passage *passage)
+		     const struct passage *passage)
 {
-	return counts(finding, seen, passage) && is_left(passage) &&
+	return passage->is_meant && is_left(passage) &&
 	       !passage->site->is_suppressed && !is_about_frees(finding);
 }
 
@@ -79,8 +69,7 @@ static const struct passage *find_worst(const struct joined_finding *finding,
 	const struct passage *worst = NULL;
 
 	for (const struct passage *at = seen->first; at; at = at->next)
-		if (confirms(finding, seen, at) &&
-		    (!worst || is_worse(at, worst)))
+		if (confirms(finding, at) && (!worst || is_worse(at, worst)))
 			worst = at;
 	return worst;
 }
@@ -104,17 +93,17 @@ static void say_left(const struct joining *joining,
 /* All that went through the line. */
 struct sum {
 	uint64_t allocated, live;
-	const struct passage *holding, *suppressed;
+	const struct passage *any, *holding, *suppressed;
 };
 
-static struct sum sum_up(const struct joined_finding *finding,
-			 const struct seen *seen)
+static struct sum sum_up(const struct seen *seen)
 {
 	struct sum sum = {0};
 
 	for (const struct passage *at = seen->first; at; at = at->next) {
-		if (!counts(finding, seen, at))
+		if (!at->is_meant)
 			continue;
+		sum.any = at;
 		sum.allocated += at->allocated;
 		sum.live += at->live_objects;
 		if (is_left(at))
@@ -131,10 +120,10 @@ static void say_executed(const struct joining *joining,
 			 struct joined_finding *finding,
 			 const struct seen *seen)
 {
-	struct sum sum = sum_up(finding, seen);
+	struct sum sum = sum_up(seen);
 	char blocks[WORD_BYTES];
 
-	finding->site = sum.holding ? sum.holding->site : seen->first->site;
+	finding->site = sum.holding ? sum.holding->site : sum.any->site;
 	if (sum.suppressed) {
 		decide(finding, JOINED_SUPPRESSED);
 		snprintf(finding->says, JOINED_SAYS_BYTES,
@@ -204,10 +193,12 @@ static void say_frees(const struct joining *joining,
 static void judge(struct joining *joining, size_t i)
 {
 	struct joined_finding *finding = &joining->joined->findings[i];
-	const struct seen *seen = &joining->passages.seen[i];
+	struct seen *seen = &joining->passages.seen[i];
 	bool is_seen = joining->passages.index.is_seen[i];
-	const struct passage *worst = find_worst(finding, seen);
+	const struct passage *worst;
 
+	meant_mark(finding, seen);
+	worst = find_worst(finding, seen);
 	finding->site = NULL;
 	finding->bad = NULL;
 	if (is_about_frees(finding))
@@ -245,7 +236,7 @@ static size_t count_links(const struct joining *joining)
 		const struct seen *seen = &joining->passages.seen[i];
 
 		for (const struct passage *at = seen->first; at; at = at->next)
-			n += confirms(&joining->joined->findings[i], seen, at);
+			n += confirms(&joining->joined->findings[i], at);
 	}
 	return n;
 }
@@ -273,8 +264,7 @@ static void link_sites(struct joining *joining)
 			struct site_scan *link =
 			    &joined->links[joining->n_links];
 
-			if (!confirms(finding, seen, at) ||
-			    has_link(site, finding))
+			if (!confirms(finding, at) || has_link(site, finding))
 				continue;
 			*link = (struct site_scan){finding, site->scan};
 			site->scan = link;
@@ -324,12 +314,12 @@ int joiner_join(struct joined *joined, struct report *report)
 
 	if (error)
 		return error;
+	memset(joined->n_states, 0, sizeof(joined->n_states));
+	memset(joined->n_whys, 0, sizeof(joined->n_whys));
+	for (size_t i = 0; i < joined->n_findings; i++)
+		judge(&joining, i);
 	error = make_room(&joining);
 	if (!error) {
-		memset(joined->n_states, 0, sizeof(joined->n_states));
-		memset(joined->n_whys, 0, sizeof(joined->n_whys));
-		for (size_t i = 0; i < joined->n_findings; i++)
-			judge(&joining, i);
 		for (size_t i = 0; i < report->set.count; i++)
 			report->set.sites[i]->scan = NULL;
 		link_sites(&joining);

@@ -31,6 +31,7 @@ struct passage {
 	const struct site *site;
 	uint64_t allocated, live_objects, live_bytes;
 	unsigned int depth;
+	bool is_meant;	      /* of meant.h */
 	struct passage *next; /* of the finding */
 };
 

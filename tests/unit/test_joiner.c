@@ -222,6 +222,40 @@ static void test_depth(void **state)
 	assert_int_equal(joined.n_runtime_only, 0);
 }
 
+/* Two calls in a line: the one that the message names. */
+static void test_maker(void **state)
+{
+	struct reported *r = *state;
+	struct process *process = &r->process;
+	uint32_t text = STACK_CSTRING(process);
+	uint32_t copy = STACK_OF(process, PLACE_LIBC_STRDUP, PLACE_CGOCALL,
+				 PLACE_CFUNC_STRDUP, PLACE_GREET);
+	const char *words[] = {"what C.strdup made is lost in C.CString",
+			       "what C.CString made is lost in C.strdup",
+			       "C.nothing, or myC.strdup", "C."};
+	const enum joined_why whys[] = {JOINED_BY_SITE, JOINED_EXECUTED,
+					JOINED_BY_SITE, JOINED_BY_SITE};
+	char scan[1024];
+
+	for (uint64_t work = 1; work <= 100; work++) {
+		synthetic_alloc(process, copy, 10, work);
+		synthetic_free(process,
+			       synthetic_alloc(process, text, 10, work), work);
+	}
+	synthetic_end(process, 100);
+	for (int i = 0; i < 4; i++) {
+		snprintf(scan, sizeof(scan), "%s", HEAD GREET("leak") TAIL);
+		char *at = strstr(scan, "lost\"");
+
+		snprintf(at, sizeof(scan) - (size_t)(at - scan), "%s%s",
+			 words[i], strstr(HEAD GREET("leak") TAIL, "lost") + 4);
+		join(r, scan);
+		assert_string_equal(joined_why_word(joined.findings[0].why),
+				    joined_why_word(whys[i]));
+	}
+	assert_string_equal(joined.findings[0].site->callee, "strdup");
+}
+
 /* Of two callers of one place one frees what it got. */
 static void test_callers(void **state)
 {
@@ -333,10 +367,11 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_states),	  TEST(test_freed),	 TEST(test_sampled),
-	    TEST(test_untracked), TEST(test_lines),	 TEST(test_functions),
-	    TEST(test_depth),	  TEST(test_callers),	 TEST(test_callback),
-	    TEST(test_frees),	  TEST(test_suppressed), TEST(test_many_rules),
+	    TEST(test_states),	   TEST(test_freed), TEST(test_sampled),
+	    TEST(test_untracked),  TEST(test_lines), TEST(test_functions),
+	    TEST(test_depth),	   TEST(test_maker), TEST(test_callers),
+	    TEST(test_callback),   TEST(test_frees), TEST(test_suppressed),
+	    TEST(test_many_rules),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
