@@ -208,6 +208,8 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	auditor_init(&rounds.auditor, &drain);
 	control_init(&rounds.control, &drain, &policy);
 	observation_init(&rounds.observation, &drain, options->pprof_url);
+	rounds.control.observe = observation_add;
+	rounds.control.observe_arg = &rounds.observation;
 	drain.each_round = each_round;
 	drain.arg = &rounds;
 	int error = start(&drain, &listener, &share, options);

@@ -89,6 +89,12 @@ func ExampleMark() {
 	// Output: [] <nil>
 }
 
+// A service is asked by darkheap whether Go's side of it grows.
+func ExampleObserve() {
+	darkheap.Observe()
+	// ... serve ...
+}
+
 func ExampleTracked() {
 	if !darkheap.Tracked() {
 		fmt.Println("run it by: darkheap run -- ./service")

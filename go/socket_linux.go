@@ -5,6 +5,7 @@ package darkheap
 import (
 	"errors"
 	"fmt"
+	"os"
 	"syscall"
 	"time"
 )
@@ -18,6 +19,25 @@ const (
 
 // patience is how long a reply may take in all.
 var patience = 10 * time.Second
+
+// dial connects for a conversation. What waits for the other end takes no
+// thread.
+func dial(path string) (*os.File, error) {
+	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_SEQPACKET|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, errUntracked
+	}
+	address := &syscall.SockaddrUnix{Name: path}
+	if err := retry(func() error { return syscall.Connect(fd, address) }); err != nil {
+		syscall.Close(fd)
+		return nil, errUntracked
+	}
+	if err := syscall.SetNonblock(fd, true); err != nil {
+		syscall.Close(fd)
+		return nil, fmt.Errorf("darkheap: %w", err)
+	}
+	return os.NewFile(uintptr(fd), path), nil
+}
 
 // exchange sends one message to the socket, and reads to the end of file.
 func exchange(path string, question []byte) ([]byte, error) {

@@ -160,6 +160,23 @@ static bool takes_long(const struct control *control,
 	return tracked && tracked->process.live.n_blocks > BLOCKS_AT_ONCE;
 }
 
+/* From then on the observer talks to it: nothing is said from here. */
+static void observe(struct control *control, const struct request *request,
+		    int fd)
+{
+	struct refusal refusal;
+	const struct tracked *tracked =
+	    answer_session(control->drain, request, &refusal);
+
+	if (tracked && (!control->observe ||
+			!control->observe(control->observe_arg, tracked, fd))) {
+		refusal = (struct refusal){"busy", "nobody can ask it now"};
+		tracked = NULL;
+	}
+	if (!tracked)
+		reply_refuse(fd, &refusal);
+}
+
 /* false: it has to wait for a child's end, or for a guest. */
 static bool answer(struct control *control, struct waiting_request *asked)
 {
@@ -168,6 +185,10 @@ static bool answer(struct control *control, struct waiting_request *asked)
 
 	if (may_still_come(control, asked))
 		return false;
+	if (request->kind == REQUEST_OBSERVE) {
+		observe(control, request, asked->fd);
+		return true;
+	}
 	if (!takes_long(control, request)) {
 		answer_now(control->drain, request, asked->fd);
 		return true;

@@ -24,6 +24,7 @@
 
 struct drain;
 struct policy;
+struct tracked;
 
 #define CONTROL_WAITING_MAX 64
 #define CONTROL_CHILDREN_MAX 4
@@ -39,6 +40,10 @@ struct waiting_request {
 struct control {
 	struct drain *drain;
 	const struct policy *policy;
+	/* A program wants to be asked itself; it answers at `fd`, which stays
+	 * ours.  false: it cannot be.  NULL: nobody can */
+	bool (*observe)(void *arg, const struct tracked *tracked, int fd);
+	void *observe_arg;
 	pthread_mutex_t lock; /* what follows */
 	struct waiting_request waiting[CONTROL_WAITING_MAX];
 	uint32_t n_waiting;

@@ -13,7 +13,7 @@ static const struct {
 } kinds[] = {
     {"hello", REQUEST_HELLO}, {"status", REQUEST_STATUS},
     {"mark", REQUEST_MARK},   {"snapshot", REQUEST_SNAPSHOT},
-    {"live", REQUEST_LIVE},
+    {"live", REQUEST_LIVE},   {"observe", REQUEST_OBSERVE},
 };
 
 static int fail(char why[REQUEST_WHY_BYTES], const char *text)
@@ -49,8 +49,8 @@ static int read_kind(const json_t *json, struct request *request,
 			request->kind = kinds[i].kind;
 			return 0;
 		}
-	return fail(why, "unknown request: hello, status, mark, snapshot and "
-			 "live are known");
+	return fail(why, "unknown request: hello, status, mark, snapshot, "
+			 "live and observe are known");
 }
 
 /* A text that is longer is cut, as darkheap_mark() cuts it. */

@@ -22,6 +22,7 @@ enum request_kind {
 	REQUEST_MARK,
 	REQUEST_SNAPSHOT,
 	REQUEST_LIVE,
+	REQUEST_OBSERVE,
 };
 
 struct request {

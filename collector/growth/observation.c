@@ -97,9 +97,10 @@ void observation_init(struct observation *observation, struct drain *drain,
 		send_request(observation, URL_NUMBER, url, -1);
 }
 
-bool observation_add(struct observation *observation,
-		     const struct tracked *tracked, int fd)
+bool observation_add(void *arg, const struct tracked *tracked, int fd)
 {
+	struct observation *observation = arg;
+
 	return start(observation) &&
 	       send_request(observation, tracked->arrival + 1, "", fd);
 }

@@ -33,10 +33,9 @@ void observation_init(struct observation *observation, struct drain *drain,
 /* Take what has come. */
 void observation_round(struct observation *observation);
 
-/* The program at the other end of `fd` wants to be asked; false: it cannot.
- * The descriptor stays the caller's. */
-bool observation_add(struct observation *observation,
-		     const struct tracked *tracked, int fd);
+/* control.observe.  The program at the other end of `fd` wants to be asked;
+ * false: it cannot. The descriptor stays the caller's. */
+bool observation_add(void *observation, const struct tracked *tracked, int fd);
 
 /* The last news, and the observer's end. */
 void observation_end(struct observation *observation);

@@ -44,17 +44,17 @@ see -late 700ms fill start
 holds 'heap and goroutines grow, C does not' '.growth |
 	.go_heap_grows and .goroutines_grow and (.c_grows | not)'
 holds 'the line that fills is named, and how' '.growth.rows |
-	any(.side == "go" and .function == "main.fill" and .line == 24 and
+	any(.side == "go" and .function == "main.fill" and .line == 26 and
 		(.file | endswith("go_side/main.go")) and .grown_bytes > 1e6 and
 		(.stack | startswith("main.fill < main.main")))'
 holds 'so is the go statement' '.growth.rows |
-	any(.side == "goroutine" and .function == "main.start" and .line == 32
+	any(.side == "goroutine" and .function == "main.start" and .line == 34
 		and .grown_objects > 20)'
 holds 'the largest is first' '.growth.rows | map(.grown_bytes) |
 	. == (sort | reverse)'
 holds 'there is nothing to complain of' '.growth.trouble == null and .complete'
 sed -n 2,3p "$work/text" | tr '\n' ' ' | grep -qE \
-	'^darkheap: Go heap and goroutines grow, C does not: (darkheap: )?[0-9]+ goroutines started by main.start at main.go:32 $'
+	'^darkheap: Go heap and goroutines grow, C does not: (darkheap: )?[0-9]+ goroutines started by main.start at main.go:34 $'
 point $? 'the text says it right behind the verdict' "$work/text"
 "$darkheap" report "$work/c.darkheap" >"$work/again" 2>&1
 diff "$work/text" "$work/again" >"$work/wrong"
@@ -71,6 +71,31 @@ see fill lose
 holds 'both grow: one list' '.growth |
 	.go_heap_grows and .c_grows and
 	(.rows | map(.side) | contains(["c", "go"]))'
+
+# observed RELEASE: no URL, but the Go package
+observed()
+{
+	if [ "$1" != local ] && ! have "$1"; then
+		skip "$1: the Go package" "no Go $1 here"
+		return
+	fi
+	build "$1" go_side "$work/packaged"
+	track report.json --no-fail --capture=none -- ./packaged -observe \
+		fill start lose
+	holds "$1: the Go package: all sides are seen" '.growth |
+		.go_heap_grows and .goroutines_grow and .c_grows and
+		.source == "package darkheap" and .trouble == null and
+		(.rows | any(.function == "main.fill" and .line == 26)) and
+		(.rows | any(.function == "main.start" and .line == 34 and
+			.side == "goroutine")) and
+		(.rows | any(.function == "main.lose" and .side == "c"))'
+}
+
+observed local
+observed go1.20.14
+"$work/goside" -observe -for 100ms fill >"$work/wrong" 2>&1 &&
+	[ ! -s "$work/wrong" ]
+point $? 'untracked, the Go package does nothing' "$work/wrong"
 
 # nobody is there
 track report.json --no-fail --capture=none \

@@ -16,6 +16,8 @@ import (
 	_ "net/http/pprof"
 	"strings"
 	"time"
+
+	"darkheap"
 )
 
 var kept [][]byte
@@ -39,6 +41,7 @@ func lose() {
 func main() {
 	address := flag.String("address", "", "where to serve profiles")
 	late := flag.Duration("late", 0, "when to begin with it")
+	isObserved := flag.Bool("observe", false, "by the Go package")
 	last := flag.Duration("for", 4*time.Second, "how long")
 	flag.Parse()
 	if *address != "" {
@@ -46,6 +49,9 @@ func main() {
 			time.Sleep(*late)
 			panic(http.ListenAndServe(*address, nil))
 		}()
+	}
+	if *isObserved {
+		darkheap.Observe()
 	}
 	for end := time.Now().Add(*last); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		for _, what := range flag.Args() {
