@@ -49,6 +49,18 @@ static bool is_runtime(const struct go_place *place)
 	return !strncmp(place->function, "runtime.", sizeof("runtime.") - 1);
 }
 
+/* The runtime's own memory: who of it wanted that. */
+static bool allocates(const struct go_place *place)
+{
+	static const char *const names[] = {"runtime.malloc", "runtime.new",
+					    "runtime.make", "runtime.grow"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strncmp(place->function, names[i], strlen(names[i])))
+			return true;
+	return false;
+}
+
 const struct go_place *go_stack_blame(const struct go_stack *stack)
 {
 	const struct go_place *second = NULL;
@@ -61,6 +73,9 @@ const struct go_place *go_stack_blame(const struct go_stack *stack)
 		if (!second && !is_runtime(place))
 			second = place;
 	}
+	for (size_t i = 0; !second && i + 1 < stack->n; i++)
+		if (!allocates(&stack->frames[i]))
+			second = &stack->frames[i];
 	return second ? second : stack->n ? stack->frames : NULL;
 }
 

@@ -147,6 +147,22 @@ static const struct grown_row *first_of(const struct grown *grown,
 	return NULL;
 }
 
+/* By all go statements of that function. */
+static uint64_t started_by(const struct grown *grown,
+			   const struct grown_row *first)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < grown->n; i++) {
+		const struct grown_row *row = &grown->rows[i];
+
+		if (row->side == first->side && row->function &&
+		    first->function && !strcmp(row->function, first->function))
+			n += row->objects;
+	}
+	return n ? n : first->objects;
+}
+
 /* What a person should look at: goroutines hold heap, hardly the reverse. */
 static void say_worst(const struct grown *grown, char *text, size_t size)
 {
@@ -159,7 +175,7 @@ static void say_worst(const struct grown *grown, char *text, size_t size)
 	if (row) {
 		snprintf(text, size,
 			 ": %" PRIu64 " goroutines started by %.500s",
-			 row->objects, grown_place(row, place));
+			 started_by(grown, row), grown_place(row, place));
 		return;
 	}
 	if (grown->go->heap_grows)

@@ -46,7 +46,13 @@ void text_grown_head(struct page *page, const struct report *report)
 		put_head(page, &grown, says);
 }
 
-static void put_row(struct page *page, const struct grown_row *row)
+static bool is_said(const struct grown_row *row, const struct grown_row *before)
+{
+	return before && before->why && !strcmp(row->why, before->why);
+}
+
+static void put_row(struct page *page, const struct grown_row *row,
+		    const struct grown_row *before)
 {
 	char bytes[WORD_BYTES], place[GROWN_BYTES];
 
@@ -54,10 +60,10 @@ static void put_row(struct page *page, const struct grown_row *row)
 		  row->has_bytes ? page_size(bytes, row->bytes) : "?",
 		  row->objects, grown_place(row, place));
 	/* a site says so itself, in its own place */
-	if (row->why && strcmp(row->side, "c"))
-		page_line(page, TINT_DIM, "%33s%s", "", row->why);
+	if (row->why && strcmp(row->side, "c") != 0 && !is_said(row, before))
+		page_field(page, "", row->why);
 	if (row->stack && page->options->verbose)
-		page_line(page, TINT_DIM, "%33s%s", "", row->stack);
+		page_field(page, "", row->stack);
 }
 
 static void put_rows(struct page *page, const struct grown *grown)
@@ -67,10 +73,26 @@ static void put_rows(struct page *page, const struct grown *grown)
 	page_line(page, TINT_DIM, "  %-9s %10s %9s", "side", "bytes",
 		  "objects");
 	for (size_t i = 0; i < grown->n && i < shown; i++)
-		put_row(page, &grown->rows[i]);
+		put_row(page, &grown->rows[i], i ? &grown->rows[i - 1] : NULL);
 	if (grown->n > shown)
 		page_line(page, TINT_DIM, "  ... and %zu more (-v shows all)",
 			  grown->n - shown);
+}
+
+static void put_title(struct page *page, const struct grown *grown)
+{
+	const struct go_growth *go = grown->go;
+	const char *what = grown->n ? "what" : "nothing";
+
+	if (go->n_points > 1)
+		page_line(page, TINT_BOLD,
+			  "%s grew in %.1f s, by two profiles of %s:", what,
+			  (double)(go->point.time_ns - go->base.time_ns) / 1e9,
+			  go->source);
+	else
+		page_line(page, TINT_BOLD,
+			  "%s grew, by %" PRIu32 " looks at %s:", what,
+			  go->looks, go->source);
 }
 
 /* What the two profiles were, so that the list can be believed. */
@@ -103,9 +125,7 @@ void text_grown(struct page *page, const struct report *report)
 				       : "it was over before a first profile");
 		return;
 	}
-	page_line(
-	    page, TINT_BOLD, "what grew in %.1f s, by two profiles of %s:",
-	    (double)(go->point.time_ns - go->base.time_ns) / 1e9, go->source);
+	put_title(page, &grown);
 	if (grown.n)
 		put_rows(page, &grown);
 	put_chain(page, go);
