@@ -60,8 +60,7 @@ static const char *known_in(const struct go_place *place,
 
 /* NULL: there is no room. */
 static struct grower *grower_of(struct growers *growers, enum growth_side side,
-				const struct go_place *place,
-				const struct go_stack *stack)
+				const struct go_place *place)
 {
 	uint64_t key = key_of(side, place);
 	struct grower *grower = table_find(&growers->places, key);
@@ -75,7 +74,6 @@ static struct grower *grower_of(struct growers *growers, enum growth_side side,
 	}
 	grower->side = side;
 	grower->place = *place;
-	grower->known = known_in(place, stack);
 	growers->n++;
 	return grower;
 }
@@ -84,13 +82,15 @@ void growers_add(struct growers *growers, enum growth_side side,
 		 const struct go_place *place, const struct go_stack *stack,
 		 size_t point, uint64_t bytes, uint64_t objects)
 {
-	struct grower *grower = grower_of(growers, side, place, stack);
+	struct grower *grower = grower_of(growers, side, place);
 	uint64_t weight = bytes ? bytes : objects;
 
 	if (!grower) {
 		growers->missed++;
 		return;
 	}
+	if (!grower->known)
+		grower->known = known_in(place, stack);
 	grower->bytes[point] += bytes;
 	grower->objects[point] += objects;
 	if (weight <= grower->largest && *grower->stack)

@@ -48,7 +48,8 @@ void text_grown_head(struct page *page, const struct report *report)
 
 static bool is_said(const struct grown_row *row, const struct grown_row *before)
 {
-	return before && before->why && !strcmp(row->why, before->why);
+	return before && before->why && before->side == row->side &&
+	       !strcmp(row->why, before->why);
 }
 
 static void put_row(struct page *page, const struct grown_row *row,

@@ -1,0 +1,7 @@
+module sessions
+
+go 1.21
+
+require darkheap v0.0.0
+
+replace darkheap => ../../go
