@@ -66,10 +66,8 @@ static bool next_callee(const struct pclntab *table, struct elf_span code,
 	return false;
 }
 
-static bool calls_finalizer(const struct pclntab *table,
-			    const struct pclntab_place *place)
+static bool calls_finalizer(const struct pclntab *table, struct elf_span code)
 {
-	struct elf_span code = code_of(table, place);
 	struct pclntab_place callee;
 	size_t at = 0;
 
@@ -88,13 +86,15 @@ bool collections_own(const struct pclntab *table, uint64_t pc)
 
 	if (!pclntab_find(table, pc, &place) || !place.name)
 		return false;
-	if (calls_finalizer(table, &place))
-		return true;
+	/* what comes before it is of other memory */
 	code = code_of(table, &place);
+	code = elf_span_from(code, pc - place.start);
+	if (calls_finalizer(table, code))
+		return true;
 	while (n < CALLEES_MAX && next_callee(table, code, &at, &callee)) {
 		if (!is_same_package(callee.name, place.name))
 			continue;
-		if (calls_finalizer(table, &callee))
+		if (calls_finalizer(table, code_of(table, &callee)))
 			return true;
 		n++;
 	}

@@ -21,7 +21,7 @@ uint64_t collections_counter(const struct pclntab *table);
 
 /*
  * Does the function that `pc`, a return address, is in set a finalizer or a
- * cleanup, or one of its package that it calls?
+ * cleanup behind it, or one of its package that it calls there?
  */
 bool collections_own(const struct pclntab *table, uint64_t pc);
 

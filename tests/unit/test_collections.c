@@ -118,6 +118,8 @@ static bool owns(const struct pclntab *table, const char *function)
 	uint64_t start, end;
 
 	assert_int_equal(pclntab_function(table, function, &start, &end), 0);
+	/* not what stands before */
+	assert_false(collections_own(table, end));
 	return collections_own(table, start + 1);
 }
 
