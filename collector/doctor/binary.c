@@ -267,6 +267,15 @@ const char *binary_go_library(const struct binary *binary)
 	return NULL;
 }
 
+bool binary_is_misnamed(const struct binary *binary)
+{
+	const char *compiler = binary->debuginfo.go_release;
+
+	/* a Go between releases says "devel" */
+	return binary->is_go && !strncmp(compiler, "go1.", 4) &&
+	       strcmp(compiler, binary->go.version) != 0;
+}
+
 bool binary_is_dynamic(const struct binary *binary)
 {
 	return binary->linkage == LINKAGE_DYNAMIC ||

@@ -78,6 +78,9 @@ const char *binary_machine(const struct binary *binary);
 /* Built by Go as this kind of library or archive, or NULL for an executable. */
 const char *binary_go_library(const struct binary *binary);
 
+/* It names another release of Go than that which compiled it. */
+bool binary_is_misnamed(const struct binary *binary);
+
 /* It has, and can have, a libc that calls us. */
 bool binary_is_dynamic(const struct binary *binary);
 

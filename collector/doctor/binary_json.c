@@ -70,6 +70,10 @@ static json_t *go_part(const struct binary *binary)
 		value_set(object, "cgo", json_boolean(binary->has_cgo));
 	else
 		value_unknown(object, "cgo", "pclntab is missing or damaged");
+	value_set(object, "compiler",
+		  *binary->debuginfo.go_release
+		      ? value_text(binary->debuginfo.go_release)
+		      : json_null());
 	value_set(object, "stamp", value_text(binary->go.stamp));
 	if (binary->has_go_code) {
 		value_set(object, "calls", calls_part(&binary->calls));

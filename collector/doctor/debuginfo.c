@@ -53,6 +53,21 @@ static bool is_of_go(Dwarf_Die *unit)
 	return dwarf_srclang(unit) == DW_LANG_Go;
 }
 
+/* "Go cmd/compile go1.26.8; regabi" */
+static void see_compiler(struct debuginfo *info, Dwarf_Die *unit)
+{
+	static const char compiler[] = "Go cmd/compile ";
+	Dwarf_Attribute attribute;
+	const char *text =
+	    dwarf_formstring(dwarf_attr(unit, DW_AT_producer, &attribute));
+
+	if (!text || strncmp(text, compiler, sizeof(compiler) - 1) != 0)
+		return;
+	text += sizeof(compiler) - 1;
+	snprintf(info->go_release, sizeof(info->go_release), "%.*s",
+		 (int)strcspn(text, "; -"), text);
+}
+
 static void see_units(struct debuginfo *info, Dwarf *dwarf)
 {
 	Dwarf_CU *unit = NULL;
@@ -68,6 +83,8 @@ static void see_units(struct debuginfo *info, Dwarf *dwarf)
 		if (!info->oldest || version < info->oldest)
 			info->oldest = version;
 		info->has_c_dwarf |= !is_of_go(&die);
+		if (!*info->go_release)
+			see_compiler(info, &die);
 	}
 }
 

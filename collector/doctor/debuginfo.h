@@ -19,6 +19,7 @@ struct debuginfo {
 	bool has_c_dwarf;    /* a unit that Go did not write */
 	unsigned int oldest; /* DWARF versions of its units, 0: not read */
 	unsigned int newest;
+	char go_release[32]; /* that a unit says compiled it, "": none */
 	char build_id[2 * BUILD_ID_MAX + 1]; /* hex digits, "": none */
 	char *file; /* its separate debug file, or NULL */
 };

@@ -296,8 +296,8 @@ ABOUT(debug_file)
 ENTRY(works_for_go)
 {
 	return is_loadable(e) && is_cgo(e) && e->binary->is_layout_known &&
-	       !has_own_malloc(e) && !is_on_shared_asan(e) && !is_secure(e) &&
-	       !is_go_tool(e);
+	       !binary_is_misnamed(e->binary) && !has_own_malloc(e) &&
+	       !is_on_shared_asan(e) && !is_secure(e) && !is_go_tool(e);
 }
 
 ENTRY(has_shared_allocator)

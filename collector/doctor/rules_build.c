@@ -230,7 +230,22 @@ ABOUT(go_stamp)
 	fputs(e->binary->go.stamp, out);
 }
 
+ENTRY(is_misnamed)
+{
+	return e->binary && binary_is_misnamed(e->binary);
+}
+
+ABOUT(compiler)
+{
+	fprintf(out, "the build says %s, its compiler was %s",
+		e->binary->go.version, e->binary->debuginfo.go_release);
+}
+
 const struct rule rules_build[] = {
+    {"compiler_release", SEVERITY_LIMITED, is_misnamed,
+     "its Go is not the one that it names: Go frames may be missing, and "
+     "verdicts be wrong",
+     compiler, "build it without -X runtime.buildVersion", NULL},
     {"race", SEVERITY_NOTE, is_race,
      "built with -race: times, Go memory and resident memory are not those of "
      "production; what C allocates is the same",
@@ -266,8 +281,8 @@ const struct rule rules_build[] = {
      "slow; it looks for Go pointers in C memory, not for leaks",
      NULL, "measure a build without GOEXPERIMENT=cgocheck2", NULL},
     {"trimpath", SEVERITY_NOTE, is_trimmed,
-     "built with -trimpath: lines are named, their text is not shown; Go does "
-     "not record -ldflags then",
+     "built with -trimpath: lines are named, their text is shown where its "
+     "go.mod and the module cache are; Go does not record -ldflags then",
      NULL, NULL, NULL},
     {"experiment", SEVERITY_NOTE, has_experiment,
      "built with an experiment of Go", experiment, NULL, NULL},

@@ -311,12 +311,14 @@ ENTRY(makes_memory)
 	return has_own_cgo(e) && calls(e)->makes_memory;
 }
 
-/* Of C itself, of the compiler's, and the loader. */
+/* Of C itself, of the compiler's with its sanitizers, and the loader. */
 static bool is_of_libc(const char *name)
 {
 	static const char *const starts[] = {
-	    "libc.so",	    "libm.so",	"libpthread.so", "libdl.so", "librt.so",
-	    "libresolv.so", "ld-linux", "libgcc_s.so",	 "libc.musl"};
+	    "libc.so",	 "libm.so",	 "libpthread.so", "libdl.so",
+	    "librt.so",	 "libresolv.so", "ld-linux",	  "libgcc_s.so",
+	    "libc.musl", "libasan.so",	 "libubsan.so",	  "libtsan.so",
+	    "liblsan.so"};
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
 		if (!strncmp(name, starts[i], strlen(starts[i])))

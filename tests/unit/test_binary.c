@@ -58,6 +58,7 @@ static void test_cgo(void **state)
 	assert_string_equal(binary.calls.packages[0], "main");
 	assert_false(binary.calls.opens_plugins || binary.imports_dlopen);
 	assert_non_null(binary.goroot.path);
+	assert_string_equal(binary.debuginfo.go_release, binary.go.version);
 	assert_null(binary.goroot.other);
 	assert_true(binary.debuginfo.has_symbols);
 	assert_true(binary.debuginfo.has_dwarf && binary.debuginfo.has_c_dwarf);

@@ -531,6 +531,16 @@ static void test_goroot(void **state)
 	assert_non_null(strstr(find("goroot_mixed")->says,
 			       "/opt/go1.26.7 and /opt/overlay"));
 	assert_non_null(find("trimpath_broken"));
+	strcpy(it.binary.debuginfo.go_release, "devel");
+	judge();
+	assert_null(find("compiler_release"));
+	strcpy(it.binary.debuginfo.go_release, "go1.26.8");
+	it.binary.go.version = "go1.25.1";
+	judge();
+	assert_int_equal(it.remarks.verdict, SEVERITY_LIMITED);
+	assert_non_null(
+	    strstr(find("compiler_release")->says,
+		   "the build says go1.25.1, its compiler was go1.26.8"));
 	it.settings[1].value = "false";
 	*root = (struct goroot){.place = GOROOT_TRIMMED};
 	judge();
