@@ -158,8 +158,7 @@ const struct hardening_check hardening_checks[HARDENING_CHECKS] = {
     {"new_privileges", look_at_new_privileges,
      "set no_new_privs: darkheap starts nothing that is setuid"},
     {"seccomp", look_at_seccomp,
-     "give it a filter: darkheap makes no call that Docker's default one "
-     "forbids"},
+     "give it a filter: docs/hardening.md has the calls that darkheap makes"},
     {"read_only_root", look_at_root,
      "mount its root read-only: darkheap writes its capture and its reports, "
      "no more"},
