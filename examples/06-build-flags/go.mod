@@ -1,0 +1,3 @@
+module buildflags
+
+go 1.21

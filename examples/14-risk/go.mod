@@ -1,0 +1,3 @@
+module risk
+
+go 1.21
