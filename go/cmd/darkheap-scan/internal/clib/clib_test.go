@@ -27,7 +27,7 @@ func TestAllocators(t *testing.T) {
 		{"strdup", "free", Returned, false},
 		{"sqlite3_open_v2", "sqlite3_close", 2, true},
 		{"sqlite3_expanded_sql", "sqlite3_free", Returned, false},
-		{"sqlite3_exec", "sqlite3_free", Last, true},
+		{"sqlite3_exec", "sqlite3_free", Last, false},
 		{"posix_memalign", "free", 1, false},
 		{"archive_read_new", "archive_read_free", Returned, true},
 		{"ucnv_open_72", "ucnv_close_72", Returned, true},

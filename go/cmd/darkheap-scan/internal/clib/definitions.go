@@ -77,8 +77,8 @@ func (a *Allocator) place() bool {
 
 // isPlain: bytes or a string, which C functions read and do not take over.
 func isPlain(a *Allocator) bool {
-	if a.Library == "LIBC" && a.Release == "free" {
-		return true
+	if a.Release == "free" || a.Release == "g_free" || strings.Contains(a.Call, "(unsafe.Pointer(") {
+		return true // what takes any pointer knows of no parts
 	}
 	for _, what := range []string{"a string", "a block", "a path", "a copy of a string", "bytes", "a name"} {
 		if a.Made == what {

@@ -173,6 +173,21 @@ var owners = map[string][]int{
 	"linenoiseHistoryAdd":                 nil,
 }
 
+// IsDocumented says whether the tables say anything of the C function name.
+func IsDocumented(name string) bool {
+	_, isOwner := owners[name]
+	return FindAllocator(name) != nil || releasers[name] || borrowed[name] != "" || isOwner || counts[name]
+}
+
+// These count one more reference of an object: the caller keeps its own.
+var counts = map[string]bool{
+	"X509_STORE_add_cert": true, "X509_STORE_add_crl": true, "SSL_CTX_use_certificate": true,
+	"SSL_CTX_use_PrivateKey": true, "SSL_use_certificate": true, "SSL_use_PrivateKey": true,
+	"json_object_set": true, "json_array_append": true, "PyList_Append": true,
+	"PyDict_SetItem": true, "PyDict_SetItemString": true, "PyObject_SetAttrString": true,
+	"cairo_set_source_surface": true, "cairo_set_source": true,
+}
+
 // TakesOver says whether the C function name keeps its Nth argument, from 1 on.
 func TakesOver(name string, n int) bool {
 	for _, i := range owners[name] {
@@ -195,7 +210,7 @@ var (
 		"take": true, "put": true, "link": true, "wrap": true, "init": true, "new": true,
 		"create": true, "register": true, "assign": true, "own": true, "give": true,
 		"from": true, "move": true, "steal": true, "enqueue": true, "send": true, "publish": true,
-		"make": true, "build": true, "open": true, "replace": true, "prepend": true, "install": true,
+		"make": true, "build": true, "open": true, "fopen": true, "fdopen": true, "replace": true, "prepend": true, "install": true,
 	}
 	memoryWords = map[string]bool{
 		"str": true, "string": true, "strings": true, "cstring": true, "buf": true, "buffer": true,
@@ -229,7 +244,9 @@ func FreesPlain(name string) bool {
 }
 
 // MayTakeOver says whether a function of this name may keep an object.
-func MayTakeOver(name string) bool { return graded(name, addWords) == Likely }
+func MayTakeOver(name string) bool {
+	return graded(name, addWords) == Likely && !counts[name] && !strings.Contains(name, "set1")
+}
 
 func graded(name string, words map[string]bool) Grade {
 	for _, w := range Words(name) {
@@ -263,4 +280,30 @@ func Words(name string) []string {
 	}
 	flush(len(runes))
 	return all
+}
+
+// These are of allocators of their own: what they release is not malloc's, or its
+// documentation says that it need not be.
+var distinct = map[string]bool{
+	"sqlite3_free": true, "MagickRelinquishMemory": true, "PyMem_Free": true, "PyMem_RawFree": true,
+	"PyObject_Free": true, "av_free": true, "av_freep": true, "cudaFree": true, "cudaFreeHost": true,
+	"cuMemFree": true, "cuMemFree_v2": true, "mi_free": true, "g_slice_free1": true,
+	"pj_pool_release": true, "CoTaskMemFree": true, "fftw_free": true,
+	"fftwf_free": true, "hs_free_scratch": true, "OPENSSL_free": true,
+	"CRYPTO_free": true, "CRYPTO_secure_free": true, "sodium_free": true, "munmap": true,
+	"GlobalFree": true, "LocalFree": true, "SysFreeString": true, "VirtualFree": true,
+	"mkl_free": true,
+}
+
+// IsForeign says whether name is the wrong one for what release releases. An
+// object has parts that only its own function knows; strings and blocks of most
+// libraries are malloc's after all, whatever the name of their release is.
+func IsForeign(release, name string, isObject bool) bool {
+	if release == name || !releasers[name] {
+		return false
+	}
+	if name == "free" {
+		return isObject || distinct[release]
+	}
+	return release == "free" && !isObject && distinct[name]
 }

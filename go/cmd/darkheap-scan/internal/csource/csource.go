@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 // Package csource reads just enough of C to know which functions of a cgo
-// preamble, or of a .c file beside it, release an argument or return new memory.
+// preamble, or of a .c file beside it, release an argument, keep it, or hand out
+// new memory. It is no compiler: where a body is not plain, it knows nothing.
 package csource
 
 import (
@@ -12,115 +13,145 @@ import (
 	"darkheap/cmd/darkheap-scan/internal/clib"
 )
 
-// A Function is what its body says.
+// A Function is what its body says. Arguments count from 1 on.
 type Function struct {
-	Frees []int           // arguments that it releases, from 1 on
-	Keeps []int           // arguments that it stores
-	Made  *clib.Allocator // what it returns is memory of this allocator
-	Reads bool            // the body is known
+	Frees    []int           // arguments that it releases
+	Inside   []int           // arguments of which it releases what they lead to
+	Keeps    []int           // arguments that it stores
+	Made     *clib.Allocator // what it returns is new memory
+	Out      []Out           // what it leaves where arguments point to
+	Same     int             // it returns this argument; 0: it does not
+	IsNull   bool            // it returns NULL, always
+	IsPlain  bool            // it returns no pointer
+	IsTruth  bool            // it returns a truth value, not a status that is 0 when all is well
+	Borrowed string          // whose what it returns is, where nobody else's
+}
+
+// An Out is new memory that a function leaves at *argument, or in a field of what
+// the argument points to.
+type Out struct {
+	Argument int
+	Field    string // "" for *argument
+	Made     *clib.Allocator
+}
+
+const (
+	depth     = 4       // how long a chain of functions may be
+	fileBytes = 1 << 20 // of a .c file
+)
+
+// A Source is the C code of a package, of which functions are read when somebody
+// asks for them.
+type Source struct {
+	bodies map[string]*definition
+	known  map[string]*Function
+	depth  int
+}
+
+// Parse finds the functions of preambles and files.
+func Parse(preambles []string, files []string) *Source {
+	s := &Source{make(map[string]*definition), make(map[string]*Function), 0}
+	for _, text := range preambles {
+		collect(text, s.bodies)
+	}
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if err != nil || info.Size() > fileBytes {
+			continue
+		}
+		if text, err := os.ReadFile(name); err == nil {
+			collect(string(text), s.bodies)
+		}
+	}
+	return s
+}
+
+// Find says what is known of a function; nil where its body is not there.
+func (s *Source) Find(name string) *Function {
+	if f, ok := s.known[name]; ok {
+		return f
+	}
+	d := s.bodies[name]
+	if d == nil || s.depth == depth {
+		return nil
+	}
+	s.known[name] = nil // of one that calls itself
+	s.depth++
+	s.known[name] = d.read(s)
+	s.depth--
+	return s.known[name]
+}
+
+// A definition is the text of a function.
+type definition struct {
+	result    string
+	params    []string
+	isPointer map[string]bool
+	body      string
 }
 
 var (
 	comment = regexp.MustCompile(`(?s)/\*.*?\*/|//[^\n]*`)
 	literal = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`)
-	head    = regexp.MustCompile(`(?m)^[ \t]*((?:[A-Za-z_][\w]*[ \t\n*]+)+)([A-Za-z_]\w*)[ \t]*\(([^(){};]*(?:\([^(){};]*\)[^(){};]*)*)\)[ \t\n]*\{`)
-	last    = regexp.MustCompile(`(\w+)\s*(?:\[[^\]]*\])?\s*$`)
-	call    = regexp.MustCompile(`\b([A-Za-z_]\w*)\s*\(`)
+	head    = regexp.MustCompile(`(?m)^[ \t]*((?:[A-Za-z_]\w*[ \t\n*]+)+)([A-Za-z_]\w*)[ \t]*\(([^(){};]*(?:\([^(){};]*\)[^(){};]*)*)\)[ \t\n]*\{`)
 )
 
-// Parse reads preambles and files. Functions that call one another are followed.
-func Parse(preambles []string, files []string) map[string]*Function {
-	all := make(map[string]*Function)
-	bodies := make(map[string]definition)
-	for _, text := range preambles {
-		collect(text, bodies)
-	}
-	for _, name := range files {
-		if text, err := os.ReadFile(name); err == nil && len(text) < 1<<20 {
-			collect(string(text), bodies)
-		}
-	}
-	for round := 0; round < 3; round++ {
-		for name, d := range bodies {
-			all[name] = d.read(all)
-		}
-	}
-	return all
-}
-
-type definition struct {
-	result string
-	params []string
-	body   string
-}
-
-func collect(text string, into map[string]definition) {
+func collect(text string, into map[string]*definition) {
 	text = comment.ReplaceAllString(text, " ")
 	text = literal.ReplaceAllString(text, `""`)
 	for _, m := range head.FindAllStringSubmatchIndex(text, -1) {
-		body := braces(text[m[1]-1:])
-		name := text[m[4]:m[5]]
-		if name == "if" || name == "while" || name == "for" || name == "switch" {
-			continue
+		switch name := text[m[4]:m[5]]; name {
+		case "if", "while", "for", "switch":
+		default:
+			into[name] = define(text[m[2]:m[3]], text[m[6]:m[7]], braces(text[m[1]-1:]))
 		}
-		into[name] = definition{text[m[2]:m[3]], params(text[m[6]:m[7]]), body}
 	}
 }
 
-// braces is text from its first brace to the one that closes it.
-func braces(text string) string {
-	depth := 0
-	for i, c := range text {
-		switch c {
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				return text[:i+1]
-			}
-		}
+func define(result, list, body string) *definition {
+	d := &definition{result: result, body: body, isPointer: make(map[string]bool)}
+	for _, p := range arguments(list + ")") {
+		name := paramName(p)
+		d.params = append(d.params, name)
+		d.isPointer[name] = strings.ContainsAny(p, "*[")
 	}
-	return text
+	return d
 }
 
-func params(list string) []string {
-	var names []string
-	for _, p := range strings.Split(list, ",") {
-		if m := last.FindStringSubmatch(strings.TrimSpace(p)); m != nil {
-			names = append(names, m[1])
-		} else {
-			names = append(names, "")
-		}
-	}
-	return names
-}
-
-func (d definition) read(known map[string]*Function) *Function {
-	f := &Function{Reads: true}
+func (d *definition) read(known *Source) *Function {
+	f := &Function{}
 	for i, p := range d.params {
 		if p == "" || p == "void" {
 			continue
 		}
-		if d.passes(p, known, func(n string, at int) bool {
-			if k := known[n]; k != nil {
-				return contains(k.Frees, at)
-			}
-			return at == 1 && clib.Releases(n)
-		}) {
+		switch {
+		case d.passes(p, known, releases):
 			f.Frees = append(f.Frees, i+1)
-		} else if d.stores(p) || d.passes(p, known, func(n string, at int) bool {
-			if k := known[n]; k != nil {
-				return contains(k.Keeps, at)
-			}
-			return clib.TakesOver(n, at)
-		}) {
+		case d.releasesInside(p) && !d.refills(p):
+			f.Inside = append(f.Inside, i+1)
+		case d.stores(p) || d.passes(p, known, keeps) || d.owns(p):
 			f.Keeps = append(f.Keeps, i+1)
 		}
+		f.Out = append(f.Out, d.leaves(p, i+1, known)...)
 	}
-	if strings.Contains(d.result, "*") {
-		f.Made = d.makes(known)
-	}
+	d.readResult(f, known)
 	return f
+}
+
+func releases(name string, at int, known *Source) bool {
+	if clib.Releases(name) {
+		return at == 1
+	}
+	k := known.Find(name)
+	return k != nil && contains(k.Frees, at)
+}
+
+func keeps(name string, at int, known *Source) bool {
+	if clib.TakesOver(name, at) {
+		return true
+	}
+	k := known.Find(name)
+	return k != nil && contains(k.Keeps, at)
 }
 
 func contains(list []int, n int) bool {
@@ -130,119 +161,4 @@ func contains(list []int, n int) bool {
 		}
 	}
 	return false
-}
-
-// passes: the parameter is an argument of a call of which does is true.
-func (d definition) passes(p string, known map[string]*Function, does func(string, int) bool) bool {
-	for _, m := range call.FindAllStringSubmatchIndex(d.body, -1) {
-		name := d.body[m[2]:m[3]]
-		for i, a := range arguments(d.body[m[1]:]) {
-			if bare(a) == p && does(name, i+1) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// arguments are those of a call, whose text starts behind its parenthesis.
-func arguments(text string) []string {
-	depth, start := 0, 0
-	var all []string
-	for i, c := range text {
-		switch c {
-		case '(', '[', '{':
-			depth++
-		case ')', ']', '}':
-			if depth == 0 {
-				return append(all, text[start:i])
-			}
-			depth--
-		case ',':
-			if depth == 0 {
-				all = append(all, text[start:i])
-				start = i + 1
-			}
-		}
-	}
-	return all
-}
-
-var cast = regexp.MustCompile(`^\(\s*(?:const\s+|struct\s+|unsigned\s+)*\w+[\s\*]*\)\s*`)
-
-func bare(argument string) string {
-	argument = strings.TrimSpace(argument)
-	for {
-		if m := cast.FindString(argument); m != "" && len(m) < len(argument) {
-			argument = strings.TrimSpace(argument[len(m):])
-			continue
-		}
-		return argument
-	}
-}
-
-// stores: the parameter is assigned to something that outlives the call.
-func (d definition) stores(p string) bool {
-	pattern := regexp.MustCompile(`(?:->|\.)\w+(?:\[[^\]]*\])?\s*=\s*(?:\([^()]*\)\s*)?` + regexp.QuoteMeta(p) + `\s*[;,]|` +
-		`\]\s*=\s*(?:\([^()]*\)\s*)?` + regexp.QuoteMeta(p) + `\s*;`)
-	return pattern.MatchString(d.body)
-}
-
-var returned = regexp.MustCompile(`\breturn\b([^;]*);`)
-
-// makes: what it returns is the result of an allocator, at once or by a variable.
-func (d definition) makes(known map[string]*Function) *clib.Allocator {
-	for _, m := range returned.FindAllStringSubmatch(d.body, -1) {
-		e := bare(m[1])
-		if a := allocatorCall(e, known); a != nil {
-			return a
-		}
-		if !regexp.MustCompile(`^\w+$`).MatchString(e) {
-			continue
-		}
-		set := regexp.MustCompile(`\b` + e + `\s*=\s*([^;=][^;]*);`)
-		for _, s := range set.FindAllStringSubmatch(d.body, -1) {
-			if a := allocatorCall(bare(s[1]), known); a != nil {
-				return a
-			}
-		}
-		if out := d.leftIn(e); out != nil {
-			return out
-		}
-	}
-	return nil
-}
-
-func allocatorCall(e string, known map[string]*Function) *clib.Allocator {
-	m := call.FindStringSubmatchIndex(e)
-	if m == nil || m[0] != 0 {
-		return nil
-	}
-	name := e[m[2]:m[3]]
-	if k := known[name]; k != nil {
-		return k.Made
-	}
-	if a := clib.FindAllocator(name); a != nil && a.Out == clib.Returned {
-		return a
-	}
-	return nil
-}
-
-// leftIn: an allocator of the table leaves it where &v points to.
-func (d definition) leftIn(v string) *clib.Allocator {
-	for _, m := range call.FindAllStringSubmatchIndex(d.body, -1) {
-		a := clib.FindAllocator(d.body[m[2]:m[3]])
-		if a == nil || a.Out == clib.Returned {
-			continue
-		}
-		args := arguments(d.body[m[1]:])
-		at := a.Out
-		if at == clib.Last {
-			at = len(args)
-		}
-		if at <= len(args) && strings.ReplaceAll(bare(args[at-1]), " ", "") == "&"+v {
-			return a
-		}
-	}
-	return nil
 }

@@ -10,11 +10,24 @@ import (
 	"strings"
 )
 
-// call does a call, and returns its results.
+// call does a call, and returns its results. The first stays at a place of its
+// own, for if C.f(&p) != 0.
 func (f *function) call(s *state, call *ast.CallExpr) []value {
 	if f.isConversion(call) {
 		return f.conversion(s, call)
 	}
+	results := f.callAny(s, call)
+	if len(results) > 0 {
+		s.places[resultPlace(call)] = results[0]
+	} else {
+		delete(s.places, resultPlace(call))
+	}
+	return results
+}
+
+func resultPlace(call *ast.CallExpr) string { return "r" + strconv.Itoa(int(call.Pos())) }
+
+func (f *function) callAny(s *state, call *ast.CallExpr) []value {
 	if name := f.cname(call); name != "" {
 		return f.callC(s, call, name)
 	}
@@ -28,7 +41,9 @@ func (f *function) call(s *state, call *ast.CallExpr) []value {
 		return f.callGo(s, call, callee)
 	}
 	// a variable or a field that holds a function
-	f.evaluate(s, call.Fun)
+	if fun := f.evaluate(s, call.Fun); fun.releases {
+		f.freedInside(s, call, "", fun)
+	}
 	for _, a := range call.Args {
 		f.give(s, f.evaluate(s, a))
 	}
@@ -74,7 +89,7 @@ func (f *function) conversion(s *state, call *ast.CallExpr) []value {
 	if t, ok := f.Info.Types[call.Fun]; ok && t.IsType() {
 		if b, ok := t.Type.Underlying().(*types.Basic); ok && b.Kind() != types.Uintptr &&
 			b.Kind() != types.UnsafePointer && b.Kind() != types.Invalid {
-			return []value{{failed: v.failed}}
+			return []value{{failed: v.failed, made: v.made, restores: v.restores}}
 		}
 	}
 	return []value{v}
@@ -102,8 +117,13 @@ func (f *function) builtin(s *state, call *ast.CallExpr, name string) value {
 		return value{}
 	}
 	values := f.arguments(s, call)
-	if len(values) > 0 && (name == "Slice" || name == "String" || name == "Add" || name == "SliceData" || name == "StringData") {
-		return values[0] // of package unsafe
+	switch name { // of package unsafe
+	case "Slice", "String", "SliceData", "StringData":
+		return values[0]
+	case "Add":
+		v := values[0]
+		v.isInner = !f.isZero(call.Args[1])
+		return v
 	}
 	return value{}
 }
@@ -138,14 +158,22 @@ func (f *function) callGo(s *state, call *ast.CallExpr, callee *types.Func) []va
 	}
 	receivers := len(args)
 	args = append(args, f.arguments(s, call)...)
+	for _, v := range args {
+		if v.closure != nil { // the function may call it, or keep it
+			f.giveLiteral(s, v.closure)
+		}
+	}
 	if isAttached(callee) && len(args) > 0 {
 		f.attach(s, args)
 		return nil
 	}
+	if callee.Pkg() == f.Types {
+		f.callees[keyOf(callee.Origin())] = true
+	}
 	summary := f.summaryOf(callee)
 	if summary == nil {
 		f.unknownCall(s, call, callee, args, receivers)
-		return nil
+		return f.withErrors(nil, callee, nil, args)
 	}
 	f.effects(s, call, callee, summary, args)
 	return f.results(s, call, callee, summary, args)
@@ -181,9 +209,15 @@ func (f *function) effects(s *state, call *ast.CallExpr, callee *types.Func, sum
 		p := summary.Params[at]
 		switch {
 		case p.Frees:
-			f.freed(s, release{call: call, name: callee.Name(), sure: p.AlwaysFrees, by: callee}, v)
+			f.freed(s, release{call: call, name: callee.Name(), sure: p.AlwaysFrees}, v)
 		case p.FreesInside:
+			if p.Once {
+				f.closedTwice(s, call, callee.Name(), v)
+			}
 			f.freedInside(s, call, callee.Name(), v)
+			if p.Once {
+				f.closedOnce(s, call, v)
+			}
 		case f.isReleasedBy(v, callee.Name()):
 			f.freedInside(s, call, callee.Name(), v)
 		}
@@ -248,25 +282,79 @@ func (f *function) results(s *state, call *ast.CallExpr, callee *types.Func, sum
 			values[i] = args[r.Alias-1]
 		case r.Made != "":
 			b := f.make(s, call, strconv.Itoa(i), r)
-			b.made.Made = f.calledName(call)
-			values[i] = value{blocks: []int{b.id}, exact: true, nonNil: true}
-			if !r.Even {
-				values[i].nonNil = false
-				blocks = append(blocks, b.id)
+			b.made.Made = types.ExprString(call.Fun)
+			values[i] = f.resultValue(s, call, i, b)
+			blocks = append(blocks, b.id)
+		}
+	}
+	for i, r := range summary.Results {
+		if len(r.Holds) > 0 && r.Alias == 0 {
+			values[i] = f.holding(s, call, i, values[i], r.Holds, args)
+		}
+		for _, j := range r.Releases {
+			if j < len(values) {
+				values[i].blocks, values[i].releases = union(values[i].blocks, values[j].blocks), true
 			}
 		}
 	}
+	return f.withErrors(values, callee, blocks, args)
+}
+
+// withErrors: an error says whether the other results were made, and what a status
+// among the arguments says.
+func (f *function) withErrors(values []value, callee *types.Func, blocks []int, args []value) []value {
+	var ok []int
+	for _, v := range args {
+		if len(v.blocks) == 0 {
+			blocks = union(blocks, v.failed)
+			ok = union(ok, v.made)
+		}
+	}
 	results := callee.Type().(*types.Signature).Results()
+	for len(values) < results.Len() {
+		values = append(values, value{})
+	}
 	for i := range values {
 		if i < results.Len() && isError(results.At(i).Type()) {
-			values[i].failed = blocks
+			values[i].failed, values[i].made = blocks, ok
 		}
 	}
 	return values
 }
 
-func (f *function) calledName(call *ast.CallExpr) string {
-	return types.ExprString(call.Fun)
+// holding is a result that leads to arguments: an object of which nobody else
+// knows.
+func (f *function) holding(s *state, call *ast.CallExpr, i int, v value, params []int, args []value) value {
+	base := v.object
+	if id, ok := v.one(); ok {
+		base = blockBase(id)
+	}
+	if base == "" {
+		base = "o" + strconv.Itoa(int(call.Pos())) + "r" + strconv.Itoa(i)
+		f.renew(s, base)
+		v = value{object: base, nonNil: v.nonNil}
+	}
+	for _, p := range params {
+		if p < len(args) && (len(args[p].blocks) > 0 || args[p].object != "") {
+			at := args[p]
+			at.exact = false
+			s.places[base+".?"+strconv.Itoa(p)] = at
+		}
+	}
+	return v
+}
+
+// resultValue is a block that a helper returns: as it is, or in a list.
+func (f *function) resultValue(s *state, call *ast.CallExpr, i int, b *block) value {
+	v := value{blocks: []int{b.id}, exact: true}
+	if !b.made.List {
+		return v
+	}
+	object := "o" + strconv.Itoa(int(call.Pos())) + "r" + strconv.Itoa(i)
+	f.renew(s, object)
+	v.exact = false
+	s.places[object+"[]"] = v
+	return value{object: object}
 }
 
 // make is a block that comes into being here.

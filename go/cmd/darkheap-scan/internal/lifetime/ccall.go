@@ -4,7 +4,7 @@ package lifetime
 
 import (
 	"go/ast"
-	"go/token"
+	"go/types"
 	"strings"
 
 	"darkheap/cmd/darkheap-scan/internal/clib"
@@ -15,35 +15,75 @@ import (
 // what it gets and keeps nothing: that is what C functions do with strings.
 func (f *function) callC(s *state, call *ast.CallExpr, name string) []value {
 	args := f.arguments(s, call)
-	known := f.cfuncs[name]
-	if name == "realloc" || strings.HasSuffix(name, "_realloc") && len(args) > 1 {
+	kept := f.effectC(s, call, name, args)
+	return f.resultC(s, call, name, args, kept)
+}
+
+// effectC is what the call does with its arguments. It returns the blocks that
+// the function keeps, if it succeeds.
+func (f *function) effectC(s *state, call *ast.CallExpr, name string, args []value) []int {
+	known := f.source(name)
+	switch {
+	case isRealloc(name) && len(args) > 1:
 		f.reallocated(s, args)
-	} else if f.isRelease(name, known) {
+	case f.isRelease(name):
 		f.releaseC(s, call, name, known, args)
-	} else {
-		f.passC(s, call, name, known, args)
+		if known != nil {
+			return f.passC(s, call, name, known, args)
+		}
+	default:
+		return f.passC(s, call, name, known, args)
 	}
-	return f.allocateC(s, call, name, known, args)
+	return nil
+}
+
+// source is what the body of a C function of the package says, unless it is one
+// whose documentation says it.
+func (f *function) source(name string) *csource.Function {
+	if clib.IsDocumented(name) {
+		return nil
+	}
+	return f.cfuncs.Find(name)
+}
+
+func isRealloc(name string) bool {
+	return name == "realloc" || name == "reallocarray" || strings.HasSuffix(name, "_realloc")
 }
 
 // isRelease: it releases an argument, or its name says so.
-func (f *function) isRelease(name string, known *csource.Function) bool {
-	if known != nil {
-		return len(known.Frees) > 0
+func (c *checker) isRelease(name string) bool {
+	if known := c.cfuncs.Find(name); known != nil && !clib.IsDocumented(name) {
+		return len(known.Frees)+len(known.Inside) > 0
 	}
 	return clib.ReleaseGrade(name) != clib.No
 }
 
 // reallocated: the old block is no more, wherever the new one is.
 func (f *function) reallocated(s *state, args []value) {
-	for _, id := range args[0].blocks {
-		s.status[id] = freed
-		delete(s.freedAt, id)
+	for _, v := range args {
+		if _, ok := v.one(); !ok && len(v.blocks) == 0 {
+			continue
+		}
+		if v.exact && len(args) > 2 && f.blocks[v.blocks[0]].kind != made {
+			continue // an allocator of its own comes first
+		}
+		for _, id := range v.blocks {
+			s.status[id] = freed
+			delete(s.freedAt, id)
+		}
+		return
 	}
 }
 
 // releaseC is a call of a function that releases.
 func (f *function) releaseC(s *state, call *ast.CallExpr, name string, known *csource.Function, args []value) {
+	if known != nil {
+		for _, i := range known.Inside {
+			if i <= len(args) {
+				f.freedInside(s, call, name, args[i-1])
+			}
+		}
+	}
 	at := f.releasedArgument(name, known, args)
 	for i, v := range args {
 		if i == at {
@@ -56,7 +96,10 @@ func (f *function) releaseC(s *state, call *ast.CallExpr, name string, known *cs
 // releasedArgument says which one: a block that is known to be released so, or
 // else the first that may be; -1 if none.
 func (f *function) releasedArgument(name string, known *csource.Function, args []value) int {
-	if known != nil && len(known.Frees) > 0 {
+	if known != nil {
+		if len(known.Frees) == 0 {
+			return -1
+		}
 		return min(known.Frees[0]-1, len(args)-1)
 	}
 	if len(args) == 1 {
@@ -91,73 +134,103 @@ func (f *function) isPlain(v value) bool {
 }
 
 // passC gives away what a C function is known, or likely, to keep.
-func (f *function) passC(s *state, call *ast.CallExpr, name string, known *csource.Function, args []value) {
-	hasDestructor := f.hasDestructor(call)
+func (f *function) passC(s *state, call *ast.CallExpr, name string, known *csource.Function, args []value) []int {
+	var kept []int
+	owned := f.ownedByDestructor(call, args)
+	isGiven := hasOwnerFlag(call)
 	for i, v := range args {
-		switch {
-		case hasDestructor || clib.TakesOver(name, i+1):
-			f.give(s, v)
-		case known != nil:
-			for _, k := range known.Keeps {
-				if k == i+1 {
-					f.give(s, v)
+		isKnown := i == owned || isGiven || clib.TakesOver(name, i+1) || known != nil && containsBlock(known.Keeps, i+1)
+		if isKnown {
+			for _, id := range v.blocks {
+				if s.status[id] == live {
+					kept = append(kept, id)
 				}
 			}
-		case f.mayKeep(name, i, v, len(args)):
+		}
+		if isKnown || known == nil && f.mayKeep(name, i, v) {
 			f.give(s, v)
 		}
-		f.written(s, v)
+		f.written(s, call, v)
 	}
+	return kept
+}
+
+// hasOwnerFlag: C.SQLITE_DESERIALIZE_FREEONCLOSE, G_..._TAKE_OWNERSHIP
+func hasOwnerFlag(call *ast.CallExpr) bool {
+	for _, a := range call.Args {
+		text := types.ExprString(a)
+		if strings.Contains(text, "FREEONCLOSE") || strings.Contains(text, "OWNERSHIP") {
+			return true
+		}
+	}
+	return false
 }
 
 // mayKeep: objects are what libraries take over, strings are not.
-func (f *function) mayKeep(name string, i int, v value, n int) bool {
+func (f *function) mayKeep(name string, i int, v value) bool {
 	if f.isPlain(v) || !clib.MayTakeOver(name) {
 		return false
 	}
 	words := clib.Words(name)
 	for _, w := range words {
-		if w == "new" || w == "create" || w == "from" || w == "wrap" || w == "own" {
+		if w == "new" || w == "create" || w == "from" || w == "wrap" || w == "own" || w == "open" || w == "fopen" || w == "fdopen" {
 			return true
 		}
 	}
 	return i > 0
 }
 
-// written: a function may put something where & of a variable points to.
-func (f *function) written(s *state, v value) {
+// written: a function may put something where & of a variable points to. What was
+// deferred for the nil that stood there, does nothing for that.
+func (f *function) written(s *state, call *ast.CallExpr, v value) {
 	if v.address == "" {
 		return
 	}
 	old := s.places[v.address]
-	if len(old.blocks) == 0 {
+	if len(old.blocks) == 0 && old.object == "" {
+		f.deferredForNil(s, v.address, call)
 		f.set(s, v.address, value{})
 	}
 }
 
-// hasDestructor: one of the arguments is a function that releases, as the last of
-// sqlite3_bind_text.
-func (f *function) hasDestructor(call *ast.CallExpr) bool {
-	for _, a := range call.Args {
-		found := false
-		ast.Inspect(a, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.CallExpr:
-				if f.cname(n) != "" {
-					return false // a call, not its name
-				}
-			case *ast.SelectorExpr:
-				if f.isC(n) && (clib.Releases(n.Sel.Name) || isDestructorName(n.Sel.Name)) {
-					found = true
-				}
+// ownedByDestructor: one of the arguments is a function that releases, as the last
+// of sqlite3_bind_text; the one that it is for stands before it. -1: there is none.
+func (f *function) ownedByDestructor(call *ast.CallExpr, args []value) int {
+	for i, a := range call.Args {
+		if !f.isDestructor(a) {
+			continue
+		}
+		for j := i - 1; j >= 0; j-- {
+			if len(args[j].blocks) > 0 || args[j].object != "" {
+				return j
 			}
-			return true
-		})
-		if found {
-			return true
+		}
+		for j := i + 1; j < len(args); j++ {
+			if len(args[j].blocks) > 0 {
+				return j
+			}
 		}
 	}
-	return false
+	return -1
+}
+
+// isDestructor: the expression names a C function that releases.
+func (f *function) isDestructor(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if f.cname(n) != "" {
+				return false // a call, not its name
+			}
+		case *ast.SelectorExpr:
+			if f.isC(n) && (clib.Releases(n.Sel.Name) || isDestructorName(n.Sel.Name)) {
+				found = true
+			}
+		}
+		return true
+	})
+	return found
 }
 
 // isDestructorName: freeCallback, my_destroy_cb; not C.CURLOPT_CLOSEPOLICY.
@@ -172,109 +245,4 @@ func isDestructorName(name string) bool {
 		}
 	}
 	return false
-}
-
-// allocateC is the memory that a C function hands out.
-func (f *function) allocateC(s *state, call *ast.CallExpr, name string, known *csource.Function, args []value) []value {
-	switch name {
-	case "CString", "CBytes":
-		b := f.make(s, call, "", Result{Made: "C." + name, Release: []string{"free"}, Call: "C.free(unsafe.Pointer(p))", Even: true})
-		return []value{{blocks: []int{b.id}, exact: true, nonNil: true}, {failed: nil}}
-	}
-	a := clib.FindAllocator(name)
-	if known != nil {
-		a = known.Made
-	}
-	if a == nil {
-		return f.otherC(s, call, name)
-	}
-	r := Result{Made: "C." + name, Release: []string{a.Release}, Call: a.Call, Object: a.Object,
-		Even: strings.Contains(a.Note, "also when it")}
-	if a.Out == clib.Returned || known != nil {
-		b := f.make(s, call, "", r)
-		return []value{{blocks: []int{b.id}, exact: true}, {failed: []int{b.id}}}
-	}
-	return f.leftAt(s, call, a, r, args)
-}
-
-// leftAt: the memory is left where an argument points to, and the result says
-// whether it was.
-func (f *function) leftAt(s *state, call *ast.CallExpr, a *clib.Allocator, r Result, args []value) []value {
-	at := a.Out - 1
-	if a.Out == clib.Last {
-		at = len(args) - 1
-	}
-	if at < 0 || at >= len(args) || args[at].address == "" {
-		return nil
-	}
-	place := args[at].address
-	b := f.make(s, call, "", r)
-	if b.name == "" {
-		b.name = strings.TrimLeft(exprName(call.Args[at]), "&")
-	}
-	f.set(s, place, value{blocks: []int{b.id}, exact: true})
-	if base, ok := f.ownerOf(place); ok && s.status[base] == theirs || s.shared[objectOf(place)] {
-		f.give(s, s.places[place])
-	}
-	if r.Even {
-		return []value{{}}
-	}
-	v := value{failed: []int{b.id}}
-	return []value{v, v}
-}
-
-// ownerOf is the block in which a place is.
-func (f *function) ownerOf(place string) (int, bool) {
-	base, _, found := strings.Cut(place, ".")
-	if !found || base[0] != 'b' {
-		return 0, false
-	}
-	for _, b := range f.blocks {
-		if blockBase(b.id) == base {
-			return b.id, true
-		}
-	}
-	return 0, false
-}
-
-func objectOf(place string) string {
-	base, _, _ := strings.Cut(place, ".")
-	return base
-}
-
-// otherC is the result of a function that hands out nothing that is the caller's.
-func (f *function) otherC(s *state, call *ast.CallExpr, name string) []value {
-	whose := clib.Borrowed(name)
-	if whose == "" {
-		return nil
-	}
-	b := f.block(site{call, "library"})
-	b.kind, b.pos, b.call, b.library = library, call.Pos(), call, whose
-	b.made.Made = "C." + name
-	s.status[b.id] = theirs
-	return []value{{blocks: []int{b.id}, exact: true}}
-}
-
-// exprName is the variable in C.f((**C.char)(unsafe.Pointer(&p))): &p.
-func exprName(e ast.Expr) string {
-	for {
-		switch x := ast.Unparen(e).(type) {
-		case *ast.CallExpr:
-			if len(x.Args) != 1 {
-				return ""
-			}
-			e = x.Args[0]
-		case *ast.UnaryExpr:
-			if x.Op == token.AND {
-				return "&" + exprName(x.X)
-			}
-			return ""
-		case *ast.Ident:
-			return x.Name
-		case *ast.SelectorExpr:
-			return exprName(x.X) + "." + x.Sel.Name
-		default:
-			return ""
-		}
-	}
 }

@@ -52,12 +52,12 @@ func (f *function) compare(s *state, e *ast.BinaryExpr, truth bool) (possible, k
 		}
 	}
 	v := f.peek(s, x)
-	if len(v.failed) > 0 {
+	if len(v.failed) > 0 || len(v.made) > 0 {
 		if f.meansFailure(e.Op, y, truth) {
 			f.never(s, v.failed)
+		} else {
+			f.never(s, v.made)
 		}
-		f.remember(s, e, truth)
-		return true, true
 	}
 	return true, false
 }
@@ -72,58 +72,43 @@ func (f *function) peek(s *state, e ast.Expr) value {
 	case *ast.SelectorExpr:
 		return f.evaluate(s, x)
 	case *ast.CallExpr:
-		return f.lastResult(s, x)
+		return s.places[resultPlace(x)]
 	}
 	return value{}
-}
-
-// lastResult: if C.open(&p) != 0: the call was done just before.
-func (f *function) lastResult(s *state, call *ast.CallExpr) value {
-	id, ok := f.sites[site{call, ""}]
-	if !ok || f.blocks[id].made.Even || s.status[id] != live {
-		return value{}
-	}
-	return value{failed: []int{id}}
 }
 
 // compareNil: what is nil was never made, and what was made is not nil.
 func (f *function) compareNil(s *state, x ast.Expr, isNil, isSure bool) (possible, known bool) {
 	e := stripped(f, x)
 	v := f.peek(s, e)
-	if call, ok := e.(*ast.CallExpr); ok && len(v.blocks) == 0 {
-		if id, ok := f.sites[site{call, ""}]; ok && isSure && len(f.blocks[id].made.Release) > 0 {
-			v = value{blocks: []int{id}, exact: true}
-		}
-	}
-	if len(v.failed) > 0 && isSure { // an error
-		if v.isNil && !isNil {
-			return false, true
-		}
-		if !isNil {
-			f.never(s, v.failed)
-		}
-		f.learn(s, e, isNil)
-		return true, true
-	}
 	if !isSure {
 		return false, false
 	}
-	if v.isNil {
-		return isNil, true
+	if v.isNil || v.nonNil {
+		return v.isNil == isNil, true
 	}
-	if v.nonNil {
-		return !isNil, true
+	if !isNil {
+		f.never(s, v.failed) // an error, or its message
+	} else {
+		f.never(s, v.made)
+		f.restore(s, v.restores)
 	}
 	if id, ok := v.one(); ok && isNil {
 		if f.blocks[id].kind == made && s.status[id] != freed && s.status[id] != away {
 			s.status[id] = gone
 		}
 	}
-	if !v.exact && len(v.blocks) > 0 {
-		return true, true
-	}
 	f.learn(s, e, isNil)
 	return true, true
+}
+
+// restore: what was to keep these has failed, so they are the caller's again.
+func (f *function) restore(s *state, blocks []int) {
+	for _, id := range blocks {
+		if s.status[id] == away {
+			s.status[id] = live
+		}
+	}
 }
 
 // learn notes that a variable is nil, or not.
@@ -137,6 +122,9 @@ func (f *function) learn(s *state, e ast.Expr, isNil bool) {
 		return
 	}
 	v := s.places[placeOf(o)]
+	if len(v.blocks) > 0 && !v.exact {
+		return
+	}
 	v.isNil, v.nonNil = isNil, !isNil
 	if isNil {
 		v.blocks, v.exact, v.object = nil, false, ""

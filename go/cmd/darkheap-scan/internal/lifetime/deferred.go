@@ -3,6 +3,7 @@
 package lifetime
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -24,6 +25,8 @@ func (f *function) deferCall(s *state, n *ast.DeferStmt) {
 		d.callee = value{closure: lit}
 	} else if e, ok := ast.Unparen(n.Call.Fun).(*ast.SelectorExpr); ok && !f.isC(e) && !f.isPackage(e.X) {
 		d.callee = f.evaluate(s, e.X)
+	} else if _, isFunction := f.callee(n.Call).(*types.Func); !isFunction && f.cname(n.Call) == "" {
+		d.callee = f.evaluate(s, n.Call.Fun)
 	}
 	d.args = f.arguments(s, n.Call)
 	f.deferredNil(s, n)
@@ -45,6 +48,24 @@ func (f *function) deferredNil(s *state, n *ast.DeferStmt) {
 			}
 		}
 	}
+}
+
+// deferredForNil: a call leaves a pointer where nil was when its release was
+// deferred. Of memory that nobody knows the release is what is wrong.
+func (f *function) deferredForNil(s *state, place string, call *ast.CallExpr) {
+	at := s.nilAt[place]
+	if at == token.NoPos {
+		return
+	}
+	f.add(Finding{
+		Rule: NilDefer,
+		Pos:  at,
+		End:  at,
+		Message: fmt.Sprintf("the release is deferred while the pointer is nil: what %s leaves there at line %d is never released",
+			types.ExprString(call.Fun), f.line(call.Pos())),
+		Related: []Related{{call.Pos(), "the pointer is set here"}},
+		Advice:  "defer it after that call",
+	})
 }
 
 // isUnsetC: a variable of a type of C's that was only declared.
@@ -72,7 +93,7 @@ func (f *function) runDefers(s *state) []*state {
 // fewest keeps the number of states at an exit in bounds.
 func fewest(states []*state) []*state {
 	const most = 16
-	seen := make(map[string]bool)
+	seen := make(map[sum]bool)
 	kept := states[:0:0]
 	for _, s := range states {
 		if k := s.key(true); !seen[k] && len(kept) < most {
@@ -100,20 +121,21 @@ func (f *function) runDeferred(s *state, d deferred) []*state {
 // replay does a deferred call with the arguments that it got.
 func (f *function) replay(s *state, d deferred) {
 	if name := f.cname(d.call); name != "" {
-		args := f.atExit(s, d)
-		if known := f.cfuncs[name]; f.isRelease(name, known) {
-			f.releaseC(s, d.call, name, known, args)
-		} else {
-			f.passC(s, d.call, name, known, args)
-		}
+		f.effectC(s, d.call, name, f.atExit(s, d))
 		return
 	}
 	callee, ok := f.callee(d.call).(*types.Func)
 	if !ok {
+		if d.callee.releases {
+			f.freedInside(s, d.call, "", d.callee)
+		}
 		for _, v := range d.args {
 			f.give(s, v)
 		}
 		return
+	}
+	if callee.Pkg() == f.Types {
+		f.callees[keyOf(callee.Origin())] = true
 	}
 	args := f.atExit(s, d)
 	receivers := 0
@@ -169,14 +191,14 @@ func (f *function) deferInLoop(s *state, n *ast.DeferStmt, lit *ast.FuncLit) {
 	for _, id := range blocks {
 		b := f.blocks[id]
 		if b.kind == made && b.pos >= loop.Pos() && b.pos < loop.End() {
-			f.deferredInLoop(b, n)
+			f.loopDefers[id] = n.Pos()
 		}
 	}
 }
 
 func (f *function) releasesWhatItGets(call *ast.CallExpr) bool {
 	if name := f.cname(call); name != "" {
-		return f.isRelease(name, f.cfuncs[name])
+		return f.isRelease(name)
 	}
 	callee, ok := f.callee(call).(*types.Func)
 	if !ok {

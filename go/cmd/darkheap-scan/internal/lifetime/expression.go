@@ -83,8 +83,11 @@ func (f *function) composite(s *state, e *ast.CompositeLit) value {
 			where = "." + name
 		}
 		v := f.evaluate(s, expr)
-		f.fields.composite(f, e, where, v)
+		f.storesPart(e, where, v)
 		f.namedField(where, v)
+		for _, id := range v.blocks {
+			f.stored[id] = true
+		}
 		if old, ok := parts[where]; ok {
 			v = join(old, v)
 		}
@@ -169,6 +172,9 @@ func (f *function) unary(s *state, e *ast.UnaryExpr) value {
 		if o, ok := f.Info.ObjectOf(x).(*types.Var); ok && f.isLocal(o) {
 			v := s.places[placeOf(o)]
 			if v.object != "" {
+				if o.Type() == types.Typ[types.Invalid] {
+					v.address = placeOf(o) // of a struct of C's, or of anything else
+				}
 				return v
 			}
 			return value{address: placeOf(o), nonNil: true}
@@ -186,7 +192,7 @@ func (f *function) fieldPlace(s *state, e *ast.SelectorExpr) string {
 	if f.isC(e) || f.isPackage(e.X) {
 		return ""
 	}
-	base := f.evaluate(s, e.X)
+	base := f.base(s, e.X)
 	if base.object != "" {
 		return base.object + "." + e.Sel.Name
 	}
@@ -219,13 +225,37 @@ func (f *function) selector(s *state, e *ast.SelectorExpr) value {
 	if f.isC(e) || f.isPackage(e.X) {
 		return value{}
 	}
-	base := f.evaluate(s, e.X)
+	base := f.base(s, e.X)
 	if sel := f.Info.Selections[e]; sel != nil && sel.Kind() == types.MethodVal {
 		base.exact = false // x.Close as a value leads to x
 		return base
 	}
-	f.fields.used(f, e)
 	return f.content(s, base, "."+e.Sel.Name)
+}
+
+// base is what a field is taken of: a struct within an object of ours is an object
+// of its own.
+func (f *function) base(s *state, e ast.Expr) value {
+	x, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok || f.isC(x) || f.isPackage(x.X) {
+		return f.evaluate(s, e)
+	}
+	outer := f.base(s, x.X)
+	place := outer.object + "." + x.Sel.Name
+	if _, isSet := s.places[place]; outer.object != "" && !isSet && f.isStruct(x) {
+		return value{object: place, many: outer.many}
+	}
+	return f.evaluate(s, e)
+}
+
+// isStruct: not a pointer, as far as that can be known.
+func (f *function) isStruct(e ast.Expr) bool {
+	t := f.Info.TypeOf(e)
+	if t == nil || t == types.Typ[types.Invalid] {
+		return true
+	}
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }
 
 func (f *function) index(s *state, e *ast.IndexExpr) value {
@@ -234,9 +264,8 @@ func (f *function) index(s *state, e *ast.IndexExpr) value {
 	}
 	f.evaluate(s, e.Index)
 	v := f.content(s, f.evaluate(s, e.X), "[]")
-	if v.object == "" {
-		v.exact = false
-	}
+	v.exact = false
+	v.many = v.object != ""
 	return v
 }
 
@@ -255,6 +284,7 @@ func (f *function) content(s *state, base value, where string) value {
 	}
 	for _, b := range bases {
 		if v, ok := s.places[b+where]; ok {
+			v.exact = v.exact && !base.many
 			return v
 		}
 	}
@@ -270,7 +300,7 @@ func (f *function) content(s *state, base value, where string) value {
 // vague: it may be anything that base leads to, but nothing is sure.
 func (f *function) vague(s *state, base value) value {
 	blocks, _ := s.reach(base)
-	return value{blocks: blocks}
+	return value{blocks: blocks, object: base.object, many: base.object != ""}
 }
 
 // inside makes the block that stands in a field of an argument, or of a value
@@ -288,7 +318,7 @@ func (f *function) inside(s *state, id int, where string) value {
 	if b.kind == made {
 		b.kind = unknown
 	}
-	b.name, b.pos = outer.name+where, outer.pos
+	b.name, b.pos, b.where = outer.name+where, outer.pos, where
 	v := value{blocks: []int{b.id}, exact: true}
 	if _, known := s.status[b.id]; !known {
 		s.status[b.id] = theirs

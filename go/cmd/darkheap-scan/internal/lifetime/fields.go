@@ -13,25 +13,28 @@ import (
 type fieldUses struct {
 	*checker
 	stores map[*types.Var][]fieldStore
-	reads  map[*types.Var]bool // used for more than a call of C, or a comparison
 }
 
 type fieldStore struct {
-	f *function
-	b *block
+	f     *function
+	field *types.Var
+	b     *block
 }
 
 func newFieldUses(c *checker) *fieldUses {
-	u := &fieldUses{checker: c, reads: make(map[*types.Var]bool)}
-	u.reset()
+	u := &fieldUses{checker: c, stores: make(map[*types.Var][]fieldStore)}
+	for _, f := range c.functions {
+		for _, s := range f.stores {
+			u.stores[s.field] = append(u.stores[s.field], s)
+		}
+	}
 	return u
 }
 
-func (u *fieldUses) reset() { u.stores = make(map[*types.Var][]fieldStore) }
-
-func (u *fieldUses) stored(f *function, e *ast.SelectorExpr, v value) {
+// storesField notes that a value goes into a field.
+func (f *function) storesField(e *ast.SelectorExpr, v value) {
 	if field, ok := f.fieldOf(e); ok {
-		u.note(f, field, v)
+		f.storesIn(field, v)
 	}
 }
 
@@ -44,14 +47,15 @@ func (c *checker) fieldOf(e *ast.SelectorExpr) (*types.Var, bool) {
 	return field, ok
 }
 
-func (u *fieldUses) note(f *function, field *types.Var, v value) {
+func (f *function) storesIn(field *types.Var, v value) {
 	id, ok := v.one()
 	if ok && f.blocks[id].kind == made && !f.isLiteral {
-		u.stores[field] = append(u.stores[field], fieldStore{f, f.blocks[id]})
+		f.stores = append(f.stores, fieldStore{f, field, f.blocks[id]})
 	}
 }
 
-func (u *fieldUses) composite(f *function, e *ast.CompositeLit, where string, v value) {
+// storesPart is the same of a composite literal.
+func (f *function) storesPart(e *ast.CompositeLit, where string, v value) {
 	t := f.Info.TypeOf(e)
 	if t == nil || where == "[]" {
 		return
@@ -62,12 +66,10 @@ func (u *fieldUses) composite(f *function, e *ast.CompositeLit, where string, v 
 	}
 	for i := 0; i < st.NumFields(); i++ {
 		if st.Field(i).Name() == where[1:] {
-			u.note(f, st.Field(i), v)
+			f.storesIn(st.Field(i), v)
 		}
 	}
 }
-
-func (u *fieldUses) used(*function, *ast.SelectorExpr) {}
 
 // report finds the fields into which C memory goes and of which nothing is ever
 // taken but to lend it to C.
@@ -118,7 +120,6 @@ func (u *fieldUses) takenFields() map[*types.Var]bool {
 	taken := make(map[*types.Var]bool)
 	for _, file := range u.Files {
 		lent := make(map[ast.Expr]bool)
-		whole := make(map[types.Type]bool)
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.AssignStmt:
@@ -138,7 +139,6 @@ func (u *fieldUses) takenFields() map[*types.Var]bool {
 			}
 			return true
 		})
-		_ = whole
 	}
 	return taken
 }
@@ -150,8 +150,13 @@ func (u *fieldUses) lentTo(call *ast.CallExpr, lent map[ast.Expr]bool) {
 		return
 	}
 	f := &function{checker: u.checker}
-	if f.isRelease(name, u.cfuncs[name]) || f.hasDestructor(call) {
+	if f.isRelease(name) {
 		return
+	}
+	for _, a := range call.Args {
+		if f.isDestructor(a) {
+			return
+		}
 	}
 	for _, a := range call.Args {
 		e := stripped(f, a)

@@ -58,6 +58,9 @@ func (f *function) report() {
 		if b.kind != made {
 			continue
 		}
+		if at, ok := f.loopDefers[b.id]; ok && !f.stored[b.id] && !f.isTest() {
+			f.deferredInLoop(b, at)
+		}
 		e, l := f.ends[b.id], f.lost[b.id]
 		switch {
 		case l != nil:
@@ -75,11 +78,16 @@ func (f *function) reportLost(b *block, l *loss, e *ends) {
 	n := Finding{Pos: b.pos, End: b.call.End(), Advice: f.advice(b)}
 	switch {
 	case l.again && !l.overwritten && e != nil && hasFreed(e):
-		n.Rule = EarlyReturn
+		n.Rule = ruleOf(b)
 		n.Message = fmt.Sprintf("what %s made is not released when the loop goes on before its release", b.made.Made)
 	case l.again && !l.overwritten:
 		n.Rule = ruleOf(b)
 		n.Message = fmt.Sprintf("what %s makes is not released, in each turn of the loop", b.made.Made)
+	case l.atReturn:
+		n.Rule = EarlyReturn
+		n.Message = fmt.Sprintf("%s gets another value by the return at line %d, and the deferred release sees only that", nameOf(b), f.line(l.pos))
+		n.Related = []Related{{l.pos, "set by this return"}}
+		n.Advice = "release it before that return, or return by a variable of another name"
 	case l.overwritten:
 		n.Rule = Overwritten
 		n.Message = fmt.Sprintf("%s gets another value while it holds the only pointer to what %s made", nameOf(b), b.made.Made)
@@ -96,6 +104,11 @@ func (f *function) reportLost(b *block, l *loss, e *ends) {
 		n.Message = fmt.Sprintf("nothing keeps the pointer that %s returns", b.made.Made)
 	}
 	f.add(n)
+}
+
+// isTest: what is deferred in a loop of a test is for a short while.
+func (f *function) isTest() bool {
+	return strings.HasSuffix(f.Fset.Position(f.node.Pos()).Filename, "_test.go")
 }
 
 func hasFreed(e *ends) bool {
@@ -132,8 +145,12 @@ func (f *function) reportLeak(b *block, e *ends) {
 			f.line(at), nameOf(b), b.made.Made)
 		n.Related = append(n.Related, Related{at, "deferred here, with nil"})
 		n.Advice = "defer it after the assignment, or defer func() { " + f.releaseCall(b) + " }()"
-	case len(e.good) > 0 && exit.explicit:
-		n.Rule = EarlyReturn
+	case !hasFreed(e) && len(e.good) > 0 && !isBefore(exit, e.good):
+		return // given away unless a condition says otherwise, which is more than is known here
+	case exit.explicit && isBefore(exit, e.good):
+		if n.Rule != MissingClose {
+			n.Rule = EarlyReturn
+		}
 		n.Message = fmt.Sprintf("what %s made is released on other paths, but not before the return at line %d", b.made.Made, f.line(exit.pos))
 	case len(e.good) > 0:
 		n.Message = fmt.Sprintf("what %s made is released on some paths only", b.made.Made)
@@ -146,6 +163,16 @@ func (f *function) reportLeak(b *block, e *ends) {
 		n.Message += "; it is made at " + shortPlace(b.made.Where)
 	}
 	f.add(n)
+}
+
+// isBefore: the exit lies between the allocation and an end that is right.
+func isBefore(exit exitPoint, good []exitPoint) bool {
+	for _, g := range good {
+		if g.pos > exit.pos {
+			return true
+		}
+	}
+	return false
 }
 
 func shortPlace(where string) string {
@@ -212,13 +239,13 @@ func (f *function) advice(b *block) string {
 	return fmt.Sprintf("after line %d: defer %s", line, f.releaseCall(b))
 }
 
-func (f *function) deferredInLoop(b *block, n interface{ Pos() token.Pos }) {
+func (f *function) deferredInLoop(b *block, at token.Pos) {
 	f.add(Finding{
 		Rule:    LoopDefer,
 		Pos:     b.pos,
 		End:     b.call.End(),
 		Message: fmt.Sprintf("the release of what %s makes is deferred in a loop: all of it lives until the function ends", b.made.Made),
-		Related: []Related{{n.Pos(), "deferred here"}},
+		Related: []Related{{at, "deferred here"}},
 		Advice:  "release it at the end of each turn, or let a function of its own do a turn",
 	})
 }

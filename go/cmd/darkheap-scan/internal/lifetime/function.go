@@ -17,6 +17,7 @@ type function struct {
 	node      ast.Node
 	body      *ast.BlockStmt
 	symbol    string
+	key       string // in summaries
 	isLiteral bool
 	params    []*types.Var // the receiver first
 	summary   *Summary
@@ -25,11 +26,16 @@ type function struct {
 	conditions map[string]int // how often each is asked
 
 	// what the walk has found
+	findings    map[findingKey]*Finding
+	stores      []fieldStore
+	callees     map[string]bool // functions of the package
 	blocks      []*block
 	sites       map[site]int
 	ends        map[int]*ends
 	lost        map[int]*loss
 	nilDefers   map[int]token.Pos // blocks that a release deferred too early was meant for
+	stored      map[int]bool      // blocks that went into a list or an object
+	loopDefers  map[int]token.Pos // blocks of which the release is deferred in a loop
 	objectTypes map[string]string // of what type the objects are
 	steps       int
 	depth       int       // of literals that are walked inside of this
@@ -60,6 +66,7 @@ type exitPoint struct {
 type loss struct {
 	pos         token.Pos
 	overwritten bool
+	atReturn    bool // by the results of a return
 	again       bool // made anew, by a loop
 }
 
@@ -81,6 +88,11 @@ func newFunction(c *checker, node ast.Node, body *ast.BlockStmt, symbol string) 
 	case *ast.FuncLit:
 		f.addParams(n.Type.Params, false)
 	}
+	if d, ok := node.(*ast.FuncDecl); ok {
+		if obj, ok := c.Info.Defs[d.Name].(*types.Func); ok && d.Name.Name != "_" {
+			f.key = keyOf(obj)
+		}
+	}
 	f.countConditions()
 	return f
 }
@@ -101,8 +113,10 @@ func (f *function) addParams(list *ast.FieldList, isReceiver bool) {
 // look walks the function; true when its summary is another one now.
 func (f *function) look() bool {
 	f.blocks, f.sites = nil, make(map[site]int)
+	f.findings, f.stores, f.callees = make(map[findingKey]*Finding), nil, make(map[string]bool)
 	f.ends, f.lost = make(map[int]*ends), make(map[int]*loss)
 	f.nilDefers, f.objectTypes = make(map[int]token.Pos), make(map[string]string)
+	f.stored, f.loopDefers = make(map[int]bool), make(map[int]token.Pos)
 	f.steps, f.depth = 0, 0
 	entry := newState()
 	for i, v := range f.params {
@@ -122,7 +136,7 @@ func (f *function) look() bool {
 	for _, e := range f.walk(f.body, entry) {
 		for _, st := range f.runDefers(e.state) {
 			s.exit(st)
-			f.leave(st, e)
+			f.note(st, e)
 		}
 	}
 	f.report()
@@ -130,17 +144,37 @@ func (f *function) look() bool {
 }
 
 func (f *function) keep(s *Summary) bool {
-	d, ok := f.node.(*ast.FuncDecl)
-	if !ok {
+	if f.key == "" {
 		return false
 	}
-	obj, _ := f.Info.Defs[d.Name].(*types.Func)
 	changed := f.summary == nil || !f.summary.equal(s)
 	f.summary = s
-	if obj != nil && d.Name.Name != "_" {
-		f.summaries.Functions[keyOf(obj)] = s
-	}
+	f.summaries.Functions[f.key] = s
 	return changed
+}
+
+func (f *function) callsAny(changed map[string]bool) bool {
+	for name := range f.callees {
+		if changed[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// returns: one of its results is of the type, or of an interface.
+func (f *function) returns(name string) bool {
+	d, ok := f.node.(*ast.FuncDecl)
+	if !ok || d.Type.Results == nil {
+		return false
+	}
+	for _, field := range d.Type.Results.List {
+		t := f.Info.TypeOf(field.Type)
+		if t != nil && (typeName(t) == name || types.IsInterface(t) && !isError(t)) {
+			return true
+		}
+	}
+	return false
 }
 
 // mayLead: a value of the type may be, or lead to, C memory. A type that nobody
@@ -179,8 +213,8 @@ func (f *function) isLocal(v *types.Var) bool {
 	return v != nil && !v.IsField() && v.Pos() >= f.node.Pos() && v.Pos() < f.node.End()
 }
 
-// leave notes how the blocks fare at an exit.
-func (f *function) leave(s *state, e exit) {
+// note keeps how the blocks fare at an exit.
+func (f *function) note(s *state, e exit) {
 	for id, st := range s.status {
 		b := f.blocks[id]
 		if b.kind != made {

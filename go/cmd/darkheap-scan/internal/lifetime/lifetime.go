@@ -12,6 +12,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 	"sort"
 
 	"darkheap/cmd/darkheap-scan/internal/csource"
@@ -42,9 +44,7 @@ type checker struct {
 	functions []*function
 	summaries *Summaries
 	ctypes    map[string]bool
-	cfuncs    map[string]*csource.Function
-	fields    *fieldUses
-	findings  map[findingKey]*Finding
+	cfuncs    *csource.Source
 	closers   map[string][]string // by type: the methods that release what it holds
 }
 
@@ -57,10 +57,8 @@ func newChecker(p *Package) *checker {
 		summaries: newSummaries(),
 		ctypes:    collectTypes(p.Files),
 		cfuncs:    csource.Parse(preambles(p.Files), p.CFiles),
-		findings:  make(map[findingKey]*Finding),
 		closers:   make(map[string][]string),
 	}
-	c.fields = newFieldUses(c)
 	for _, file := range p.Files {
 		for _, d := range file.Decls {
 			c.declare(d)
@@ -144,28 +142,59 @@ func (c *checker) literals(outer *function, body ast.Node) {
 	})
 }
 
-// settle walks all functions until their summaries stay as they are, and keeps
-// the findings of the last round.
+// settle walks all functions until their summaries stay as they are: in the first
+// round all, then those that call one of which the summary is another one now.
 func (c *checker) settle() {
+	changed := make(map[string]bool)
 	for round := 0; round < settleRounds; round++ {
-		c.findings = make(map[findingKey]*Finding)
-		c.fields.reset()
-		changed := false
+		before := changed
+		changed = make(map[string]bool)
 		for _, f := range c.functions {
-			changed = f.look() || changed
+			if (round == 0 || f.callsAny(before) || f.callsAny(changed)) && f.look() {
+				changed[f.key] = true
+			}
 		}
-		c.closers = c.findClosers()
-		if !changed && round > 0 {
+		closers := c.findClosers()
+		if len(changed) == 0 && maps.EqualFunc(c.closers, closers, slices.Equal) {
 			return
+		}
+		for name := range closers {
+			if !slices.Equal(c.closers[name], closers[name]) {
+				c.ofType(name, changed)
+			}
+		}
+		c.closers = closers
+	}
+}
+
+// ofType adds the functions that make values of a type: those that call them see
+// another result, and so do they themselves.
+func (c *checker) ofType(name string, changed map[string]bool) {
+	for _, f := range c.functions {
+		if f.returns(name) {
+			f.callees[f.key] = true
+			changed[f.key] = true
 		}
 	}
 }
 
-func (c *checker) finish() { c.fields.report() }
+func (c *checker) finish() {
+	newFieldUses(c).report()
+}
 
+// sorted has the findings of all functions. What a literal does is also seen by
+// the function around it: the first to say it is enough.
 func (c *checker) sorted() []Finding {
-	all := make([]Finding, 0, len(c.findings))
-	for _, f := range c.findings {
+	found := make(map[findingKey]*Finding)
+	for _, f := range c.functions {
+		for k, n := range f.findings {
+			if found[k] == nil || f.isLiteral {
+				found[k] = n
+			}
+		}
+	}
+	all := make([]Finding, 0, len(found))
+	for _, f := range found {
 		all = append(all, *f)
 	}
 	sort.Slice(all, func(i, j int) bool {

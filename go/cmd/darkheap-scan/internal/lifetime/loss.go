@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"go/token"
 	"sort"
-	"strings"
 )
 
 // lose finds what nothing refers to any more, after a statement.
@@ -25,7 +24,8 @@ func (f *function) loseBut(s *state, also []value) {
 		b := f.blocks[id]
 		s.status[id] = away // said once is enough
 		if f.lost[id] == nil {
-			f.lost[id] = &loss{pos: f.at, overwritten: b.name != "" && f.at > b.pos && !f.within(b)}
+			_, atReturn := f.node0.(*ast.ReturnStmt)
+			f.lost[id] = &loss{pos: f.at, atReturn: atReturn && !f.within(b), overwritten: b.name != "" && f.at > b.pos && !f.within(b)}
 		}
 	}
 }
@@ -85,8 +85,7 @@ func (f *function) anew(s *state, b *block) {
 // isKept: a list, an object or a deferred call leads to it.
 func (f *function) isKept(s *state, id int) bool {
 	for p, v := range s.places {
-		direct := p[0] == 'v' && !strings.ContainsAny(p, ".[") && v.object == ""
-		if direct {
+		if at, ok := v.one(); ok && at == id {
 			continue
 		}
 		if p[0] == 'v' {

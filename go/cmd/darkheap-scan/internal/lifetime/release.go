@@ -6,7 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
+	"slices"
 
 	"darkheap/cmd/darkheap-scan/internal/clib"
 )
@@ -18,7 +18,6 @@ type release struct {
 	name string
 	sure bool // else its name says so, or it does on some path
 	c    bool
-	by   *types.Func
 }
 
 // freed: a call releases what v is.
@@ -36,6 +35,10 @@ func (f *function) freed(s *state, r release, v value) {
 		return
 	}
 	b := f.blocks[id]
+	if v.isInner && r.c {
+		f.foreign(r, b, "C."+r.name+" gets an address inside of the block that "+b.made.Made+" made")
+		return
+	}
 	f.checkForeign(s, r, b)
 	if s.status[id] == freed && r.sure && s.freedAt[id] != token.NoPos {
 		f.doubleFree(s, r, b)
@@ -121,7 +124,7 @@ func stripped(f *function, e ast.Expr) ast.Expr {
 // freedInside: a call releases what v leads to, and a value that owns memory is
 // done with.
 func (f *function) freedInside(s *state, call *ast.CallExpr, name string, v value) {
-	blocks, objects := s.reach(v)
+	blocks, _ := s.reach(v)
 	for _, id := range blocks {
 		if st := s.status[id]; st == gone {
 			continue
@@ -129,13 +132,45 @@ func (f *function) freedInside(s *state, call *ast.CallExpr, name string, v valu
 		b := f.blocks[id]
 		if b.kind == param && !b.isInside {
 			f.inside(s, id, ".?")
-			s.status[f.sites[site{f.node, blockBase(id) + ".?"}]] = freed
+			at := f.sites[site{f.node, blockBase(id) + ".?"}]
+			s.status[at] = freed
+			delete(s.freedAt, at)
 			continue
 		}
 		s.status[id] = freed
 		delete(s.freedAt, id)
 	}
-	_ = objects
+}
+
+// closedOnce notes where a value was closed that must not be closed again.
+func (f *function) closedOnce(s *state, call *ast.CallExpr, v value) {
+	if id := f.onlyMade(s, v); id >= 0 && s.status[id] == freed {
+		s.freedAt[id] = call.Pos()
+	}
+}
+
+// onlyMade is the one block made here that v leads to, or -1.
+func (f *function) onlyMade(s *state, v value) int {
+	only := -1
+	blocks, _ := s.reach(v)
+	for _, id := range blocks {
+		if f.blocks[id].kind != made {
+			continue
+		}
+		if only >= 0 {
+			return -1
+		}
+		only = id
+	}
+	return only
+}
+
+// closedTwice: a method that releases what the value holds, and leaves it there,
+// is called a second time.
+func (f *function) closedTwice(s *state, call *ast.CallExpr, name string, v value) {
+	if id := f.onlyMade(s, v); id >= 0 && s.status[id] == freed && s.freedAt[id] != token.NoPos {
+		f.doubleFree(s, release{call: call, name: name}, f.blocks[id])
+	}
 }
 
 // give: somebody else may have v from here on, with all that it leads to.
@@ -171,30 +206,16 @@ func (f *function) checkForeign(s *state, r release, b *block) {
 		if b.made.Owner || !r.sure || len(b.made.Release) == 0 || isAccepted(b.made.Release, r.name) {
 			return
 		}
-		if clib.Releases(r.name) && f.cfuncs[r.name] == nil {
+		if known := f.cfuncs.Find(r.name); known != nil && len(known.Frees) > 0 && b.made.Release[0] == "free" {
+			return // it calls free
+		}
+		if clib.IsForeign(b.made.Release[0], r.name, b.made.Object) {
 			f.foreign(r, b, b.made.Made+" made it, which C."+b.made.Release[0]+" releases: C."+r.name+" is another allocator's")
 		}
 	}
 }
 
-// These are free by another name, or take what malloc made.
-var sameAsFree = map[string]bool{"free": true, "g_free": true, "xmlFree": true, "cfree": true, "cJSON_free": true}
-
-func isAccepted(release []string, name string) bool {
-	for _, r := range release {
-		if r == name || sameAsFree[r] && sameAsFree[name] || stem(r) == stem(name) && !sameAsFree[name] {
-			return true
-		}
-	}
-	return false
-}
-
-// stem: sqlite3_close and sqlite3_close_v2 are of one library, and so are
-// g_list_free and g_list_free_full.
-func stem(name string) string {
-	first, _, _ := strings.Cut(strings.TrimLeft(name, "_"), "_")
-	return first
-}
+func isAccepted(release []string, name string) bool { return slices.Contains(release, name) }
 
 // checkGoMemory: & of a Go variable, or a slice that Go made, is Go's.
 func (f *function) checkGoMemory(r release, v value) bool {

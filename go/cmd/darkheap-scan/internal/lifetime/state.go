@@ -3,10 +3,10 @@
 package lifetime
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -41,6 +41,7 @@ type block struct {
 	library  string
 	param    int // of kind param: which
 	isInside bool
+	where    string // of its parent it is this place
 	parent   int    // the block in which its address stands, or -1
 	name     string // the variable that held it first
 	isArg    bool   // made right in the arguments of a call
@@ -50,14 +51,19 @@ type block struct {
 
 // A value is what an expression may be.
 type value struct {
-	blocks  []int // it is the one, or leads to some of them
-	exact   bool  // it is the address of the one
-	isNil   bool
-	nonNil  bool
-	object  string // Go memory that this function made: its contents are places below it
-	address string // it is & of this place
-	closure *ast.FuncLit
-	failed  []int // it is a result that says whether these were made
+	blocks   []int // it is the one, or leads to some of them
+	exact    bool  // it is the address of the one
+	isNil    bool
+	nonNil   bool
+	object   string // Go memory that this function made: its contents are places below it
+	address  string // it is & of this place
+	closure  *ast.FuncLit
+	failed   []int // it says whether these were made: error, message or status
+	made     []int // it is a status that says so where it tells of failure
+	restores []int // where it is nil, these were not kept after all
+	many     bool  // the object stands for all elements of a list
+	isInner  bool  // it is an address inside of its block
+	releases bool  // it is a function that releases them
 }
 
 func (v value) isUnknown() bool {
@@ -153,37 +159,6 @@ func (s *state) clone() *state {
 	}
 }
 
-// key is the same for states that nothing tells apart.
-func (s *state) key(withFacts bool) string {
-	var parts []string
-	for p, v := range s.places {
-		lit := token.NoPos
-		if v.closure != nil {
-			lit = v.closure.Pos()
-		}
-		parts = append(parts, fmt.Sprintf("p%s=%v%t%t%t%s%s%d%v", p, v.blocks, v.exact, v.isNil, v.nonNil && withFacts, v.object, v.address, lit, v.failed))
-	}
-	for b, st := range s.status {
-		parts = append(parts, fmt.Sprintf("s%d=%d", b, st))
-	}
-	for o := range s.shared {
-		parts = append(parts, "o"+o)
-	}
-	for o := range s.nilAt {
-		parts = append(parts, "n"+o)
-	}
-	if withFacts {
-		for c, t := range s.facts {
-			parts = append(parts, fmt.Sprintf("f%s=%t", c, t))
-		}
-	}
-	sort.Strings(parts)
-	for _, d := range s.defers {
-		parts = append(parts, fmt.Sprintf("d%d", d.call.Pos()))
-	}
-	return strings.Join(parts, ";")
-}
-
 // below lists what stands in places of this base.
 func (s *state) below(base string) []string {
 	var all []string
@@ -232,4 +207,4 @@ func (s *state) reach(v value) (blocks []int, objects []string) {
 	return blocks, objects
 }
 
-func blockBase(id int) string { return fmt.Sprintf("b%d", id) }
+func blockBase(id int) string { return "b" + strconv.Itoa(id) }

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strconv"
 )
 
 // do does one node of a block, and returns the states after it.
@@ -54,6 +55,7 @@ func (f *function) statementCall(s *state, e ast.Expr) []*state {
 		return []*state{s}
 	}
 	if lit := f.literalOf(s, call); lit != nil && f.depth < literalsDepth {
+		delete(s.places, resultPlace(call))
 		return f.callLiteral(s, lit, f.arguments(s, call))
 	}
 	f.evaluate(s, e)
@@ -118,6 +120,10 @@ func (f *function) assignAll(s *state, left, right []ast.Expr) {
 		values := f.multiple(s, right[0], len(left))
 		for i, e := range left {
 			f.assign(s, e, values[i])
+			if id := identOf(e); id != nil && id.Name == "_" && len(values[i].blocks) > 0 {
+				// whether it was made an error may still tell
+				s.places["v_"+strconv.Itoa(int(e.Pos()))] = values[i]
+			}
 		}
 		return
 	}
@@ -176,7 +182,11 @@ func (f *function) assign(s *state, left ast.Expr, v value) {
 		f.assignField(s, e, v)
 	case *ast.IndexExpr:
 		base := f.evaluate(s, e.X)
-		f.evaluate(s, e.Index)
+		if _, isMap := typeOf(f, e.X).(*types.Map); isMap {
+			f.give(s, f.evaluate(s, e.Index))
+		} else {
+			f.evaluate(s, e.Index)
+		}
 		f.store(s, base, "[]", v, true)
 	case *ast.StarExpr:
 		base := f.evaluate(s, e.X)
@@ -199,6 +209,7 @@ func (f *function) assignName(s *state, e *ast.Ident, v value) {
 		return
 	}
 	if !f.isLocal(o) {
+		f.replaced(e, v)
 		f.give(s, v)
 		return
 	}
@@ -211,8 +222,9 @@ func (f *function) assignField(s *state, e *ast.SelectorExpr, v value) {
 		f.give(s, v)
 		return
 	}
-	base := f.evaluate(s, e.X)
-	f.fields.stored(f, e, v)
+	base := f.base(s, e.X)
+	f.storesField(e, v)
+	f.replaced(e, v)
 	f.store(s, base, "."+e.Sel.Name, v, false)
 }
 
@@ -221,9 +233,19 @@ func identOf(e ast.Expr) *ast.Ident {
 	return id
 }
 
+func typeOf(f *function, e ast.Expr) types.Type {
+	if t := f.Info.TypeOf(e); t != nil {
+		return t.Underlying()
+	}
+	return nil
+}
+
 // store puts a value into what base leads to. Where that is nobody's but ours it
 // is remembered; else somebody else has the value now.
 func (f *function) store(s *state, base value, where string, v value, isWeak bool) {
+	for _, id := range v.blocks {
+		f.stored[id] = true
+	}
 	place := ""
 	switch {
 	case base.object != "":
@@ -244,7 +266,7 @@ func (f *function) store(s *state, base value, where string, v value, isWeak boo
 			f.give(s, v)
 		}
 	}
-	if isWeak {
+	if isWeak || base.many {
 		if old, ok := s.places[place]; ok {
 			v = join(old, v)
 			v.isNil = false

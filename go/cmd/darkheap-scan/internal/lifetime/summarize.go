@@ -4,7 +4,9 @@ package lifetime
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"slices"
 )
 
 // A summarizer gathers, exit by exit, what callers have to know.
@@ -12,56 +14,120 @@ type summarizer struct {
 	f       *function
 	exits   int
 	freed   []int // by parameter: exits at which it was released
+	surely  []int // and by a function of which that is known
 	partly  []bool
+	once    []int // exits at which what is inside was released, and still stands there
 	keeps   []bool
 	results []Result
 }
 
 func newSummarizer(f *function) *summarizer {
 	n := len(f.params)
-	return &summarizer{f: f, freed: make([]int, n), partly: make([]bool, n), keeps: make([]bool, n)}
+	return &summarizer{f: f, freed: make([]int, n), surely: make([]int, n), partly: make([]bool, n), once: make([]int, n), keeps: make([]bool, n)}
 }
 
 // exit takes in the state of an exit. What the results lead to is the caller's
 // from then on.
 func (z *summarizer) exit(s *state) {
 	z.exits++
+	z.params(s)
 	for i, v := range s.results {
 		for len(z.results) <= i {
 			z.results = append(z.results, Result{})
 		}
-		if r := z.result(s, i, v); r.Made != "" || r.Alias != 0 && z.results[i].Made == "" {
+		r := z.result(s, i, v)
+		r.Holds = union(z.results[i].Holds, z.holds(s, v))
+		if r.Made != "" || r.Alias != 0 && z.results[i].Made == "" {
 			z.results[i] = r
 		}
+		z.results[i].Holds = r.Holds
 	}
+	z.releasers(s)
 	for _, v := range s.results {
 		z.f.give(s, v)
 	}
+}
+
+// params says what became of the arguments.
+func (z *summarizer) params(s *state) {
 	for id, st := range s.status {
 		b := z.f.blocks[id]
 		if b.kind != param {
 			continue
 		}
 		switch {
-		case st == freed && b.isInside:
+		case st == freed && b.isInside && !z.isRefilled(s, b):
 			z.partly[b.param] = true
-		case st == freed:
+			if z.stays(s, b) {
+				z.once[b.param]++
+			}
+		case st == freed && !b.isInside:
 			z.freed[b.param]++
+			if s.freedAt[id] != token.NoPos {
+				z.surely[b.param]++
+			}
 		}
-		if s.shared[blockBase(id)] && !z.isResult(s, id) {
+		if s.shared[blockBase(id)] {
 			z.keeps[b.param] = true
 		}
 	}
 }
 
-// isResult: it is kept by nobody but returned.
-func (z *summarizer) isResult(s *state, id int) bool {
-	for _, v := range s.results {
-		if blocks, _ := s.reach(v); containsBlock(blocks, id) {
+// holds are the arguments that a result leads to.
+func (z *summarizer) holds(s *state, v value) []int {
+	if _, ok := v.one(); ok {
+		return nil
+	}
+	var all []int
+	blocks, _ := s.reach(v)
+	for _, id := range blocks {
+		if b := z.f.blocks[id]; b.kind == param && !b.isInside {
+			all = union(all, []int{b.param})
+		}
+	}
+	return all
+}
+
+// isRefilled: the field has something new by now, so this sets it anew.
+func (z *summarizer) isRefilled(s *state, b *block) bool {
+	if b.parent < 0 {
+		return false
+	}
+	v, ok := s.places[blockBase(b.parent)+b.where]
+	if !ok {
+		return false
+	}
+	id, ok := v.one()
+	return ok && z.f.blocks[id].kind == made
+}
+
+// stays: the field still leads to what was released.
+func (z *summarizer) stays(s *state, b *block) bool {
+	if s.freedAt[b.id] == token.NoPos || b.parent < 0 || z.f.blocks[b.parent].isInside {
+		return false
+	}
+	for _, p := range s.below(blockBase(b.parent)) {
+		if id, ok := s.places[p].one(); ok && id == b.id {
 			return true
 		}
 	}
 	return false
+}
+
+// releasers notes the results that are functions which release other results.
+func (z *summarizer) releasers(s *state) {
+	for i, v := range s.results {
+		if v.closure == nil {
+			continue
+		}
+		released := z.f.releasedBy(s, v.closure)
+		for j, r := range s.results {
+			id, ok := r.one()
+			if ok && slices.Contains(released, id) && z.results[j].Made != "" && !slices.Contains(z.results[i].Releases, j) {
+				z.results[i].Releases = append(z.results[i].Releases, j)
+			}
+		}
+	}
 }
 
 // result says what the caller gets by a result: C memory, a value that owns some,
@@ -86,6 +152,11 @@ func (z *summarizer) result(s *state, i int, v value) Result {
 		if b.kind != made || s.status[id] != live {
 			continue
 		}
+		if z.isList(i) && !b.made.Owner {
+			r := b.made
+			r.List, r.Where = true, z.f.Fset.Position(b.pos).String()
+			return r
+		}
 		if closers := z.f.closers[z.typeOf(i, v)]; len(closers) > 0 {
 			return Result{Made: b.made.Made, Release: closers, Call: closers[0] + "()", Owner: true, Where: z.f.Fset.Position(b.pos).String()}
 		}
@@ -105,25 +176,38 @@ func (z *summarizer) passedOn(i int, b *block) Result {
 	return r
 }
 
+// isList: the result is a plain slice or array.
+func (z *summarizer) isList(i int) bool {
+	switch z.resultType(i).(type) {
+	case *types.Slice, *types.Array:
+		return true
+	}
+	return false
+}
+
 // typeOf is the name of the type of a result, or of the object that it is where
 // that type is an interface.
 func (z *summarizer) typeOf(i int, v value) string {
 	if name := z.f.objectTypes[v.object]; name != "" {
 		return name
 	}
+	return typeName(z.resultType(i))
+}
+
+func (z *summarizer) resultType(i int) types.Type {
 	d, ok := z.f.node.(*ast.FuncDecl)
 	if !ok {
-		return ""
+		return nil
 	}
 	obj, ok := z.f.Info.Defs[d.Name].(*types.Func)
 	if !ok {
-		return ""
+		return nil
 	}
 	results := obj.Type().(*types.Signature).Results()
 	if i >= results.Len() {
-		return ""
+		return nil
 	}
-	return typeName(results.At(i).Type())
+	return results.At(i).Type()
 }
 
 func (z *summarizer) summary() *Summary {
@@ -131,8 +215,9 @@ func (z *summarizer) summary() *Summary {
 	for i := range z.f.params {
 		s.Params = append(s.Params, Param{
 			Frees:       z.freed[i] > 0,
-			AlwaysFrees: z.freed[i] > 0 && z.freed[i] == z.exits,
+			AlwaysFrees: z.surely[i] > 0 && z.surely[i] == z.exits,
 			FreesInside: z.partly[i],
+			Once:        z.once[i] > 0 && z.once[i] == z.exits,
 			Keeps:       z.keeps[i],
 		})
 	}

@@ -27,19 +27,23 @@ type Param struct {
 	Frees       bool // on some path
 	AlwaysFrees bool
 	FreesInside bool // something that it leads to
+	Once        bool // and if it does so twice, that is once too often
 	Keeps       bool // somebody else may have it afterwards
 }
 
 // A Result says what the caller gets.
 type Result struct {
-	Made    string   // C.CString, or "" where it is no C memory of the caller's
-	Release []string // the C functions, or methods, that release it
-	Call    string   // how people write that
-	Owner   bool     // a value that owns C memory, not the memory
-	Object  bool
-	Even    bool // also with an error
-	Where   string
-	Alias   int // 1 + the parameter that it is, or 0
+	Made     string   // C.CString, or "" where it is no C memory of the caller's
+	Release  []string // the C functions, or methods, that release it
+	Call     string   // how people write that
+	Owner    bool     // a value that owns C memory, not the memory
+	Object   bool
+	Even     bool // also with an error
+	Where    string
+	List     bool  // a list of such
+	Alias    int   // 1 + the parameter that it is, or 0
+	Holds    []int // it leads to these parameters
+	Releases []int // it is a function that releases these results
 }
 
 // AFact makes Summaries a fact of go/analysis.

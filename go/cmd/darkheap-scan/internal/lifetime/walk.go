@@ -34,7 +34,7 @@ type visit struct {
 // walk follows every path through a body, from a state to all exits.
 func (f *function) walk(body *ast.BlockStmt, entry *state) []exit {
 	graph := f.graph(body)
-	seen := make(map[int32]map[string]bool)
+	seen := make(map[int32]map[sum]bool)
 	var exits []exit
 	todo := []visit{{graph.Blocks[0], entry}}
 	for len(todo) > 0 && f.steps < stepsMax {
@@ -59,10 +59,10 @@ func (f *function) walk(body *ast.BlockStmt, entry *state) []exit {
 	return exits
 }
 
-func isNew(seen map[int32]map[string]bool, v visit) bool {
+func isNew(seen map[int32]map[sum]bool, v visit) bool {
 	known := seen[v.block.Index]
 	if known == nil {
-		known = make(map[string]bool)
+		known = make(map[sum]bool)
 		seen[v.block.Index] = known
 	}
 	if len(known) >= statesMax {
@@ -184,6 +184,9 @@ var noReturn = map[string]bool{
 	"(*testing.common).Fatal": true, "(*testing.common).Fatalf": true,
 	"(*testing.common).FailNow": true, "(*testing.common).SkipNow": true,
 	"(*testing.common).Skip": true, "(*testing.common).Skipf": true,
+	// not really, but a test that failed need not release anything
+	"(*testing.common).Error": true, "(*testing.common).Errorf": true, "(*testing.common).Fail": true,
+	"(testing.TB).Error": true, "(testing.TB).Errorf": true, "(testing.TB).Fail": true,
 	"(testing.TB).Fatal": true, "(testing.TB).Fatalf": true, "(testing.TB).FailNow": true,
 	"(testing.TB).Skip": true, "(testing.TB).Skipf": true, "(testing.TB).SkipNow": true,
 }

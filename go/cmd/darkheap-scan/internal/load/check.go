@@ -42,8 +42,12 @@ func Check(fset *token.FileSet, path string, files []*ast.File, info *types.Info
 	return pkg
 }
 
-// isOfC: an error only because nobody knows what C is.
-func isOfC(err error) bool { return strings.Contains(err.Error(), "invalid type") }
+// isOfC: an error that may come only of nobody knowing what C is.
+func isOfC(err error) bool {
+	e, ok := err.(types.Error)
+	return ok && !strings.Contains(e.Msg, "could not import") && !strings.HasPrefix(e.Msg, "undefined: ") &&
+		!strings.Contains(e.Msg, "redeclared")
+}
 
 // NewInfo has the maps that an analysis of lifetimes reads.
 func NewInfo() *types.Info { return newInfo() }

@@ -106,7 +106,7 @@ func LoopFreed(all []string) {
 
 func LoopContinue(all []string) {
 	for _, s := range all {
-		cs := C.CString(s) // want early-return-leak
+		cs := C.CString(s) // want leak
 		if C.puts(cs) < 0 {
 			continue
 		}
@@ -274,7 +274,14 @@ func Realloc(n int) {
 	C.free(p)
 }
 
-func Global() { kept = C.CString("x") }
+func Global() { kept = C.CString("x") } // want overwritten
+
+func InitGlobal() { kept = C.CString("x") }
+
+func GlobalFreed() {
+	C.free(unsafe.Pointer(kept))
+	kept = C.CString("x")
+}
 
 var kept *C.char
 

@@ -60,7 +60,7 @@ func Kept() *Buffer {
 }
 
 func Sometimes(n int) error {
-	b, err := New(n) // want early-return-leak
+	b, err := New(n) // want missing-close
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func Sometimes(n int) error {
 type Pair struct{ a, b *Buffer }
 
 func NewPair() (*Pair, error) {
-	a, err := New(1) // want early-return-leak
+	a, err := New(1) // want missing-close
 	if err != nil {
 		return nil, err
 	}

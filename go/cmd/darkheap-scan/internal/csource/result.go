@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+
+package csource
+
+import (
+	"regexp"
+	"strings"
+
+	"darkheap/cmd/darkheap-scan/internal/clib"
+)
+
+// readResult says what the function returns, as far as that is plain.
+func (d *definition) readResult(f *Function, known *Source) {
+	var values []string
+	for _, m := range returned.FindAllStringSubmatch(d.body, -1) {
+		values = append(values, branches(m[1])...)
+	}
+	if !strings.Contains(d.result, "*") {
+		f.IsPlain = true
+		f.IsTruth = strings.Contains(strings.ToLower(d.result), "bool") || some(values, truth.MatchString)
+		return
+	}
+	if f.Made = d.makes(values, known); f.Made != nil || len(values) == 0 {
+		return
+	}
+	f.IsNull = all(values, func(v string) bool { return v == "NULL" || v == "0" })
+	if f.IsNull {
+		return
+	}
+	for i, p := range d.params {
+		if all(values, func(v string) bool { return v == p }) && !d.isSet(p) {
+			f.Same = i + 1
+		}
+	}
+	switch {
+	case all(values, func(v string) bool { return v == `""` }):
+		f.Borrowed = "a constant of C"
+	case all(values, d.isPart):
+		f.Borrowed = "a part of its argument"
+	}
+}
+
+// truth: p != NULL, !error, a && b
+var truth = regexp.MustCompile(`!=|==|&&|^!`)
+
+func some(values []string, is func(string) bool) bool {
+	return !all(values, func(v string) bool { return !is(v) })
+}
+
+func all(values []string, is func(string) bool) bool {
+	for _, v := range values {
+		if !is(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// isSet: the parameter gets another value.
+func (d *definition) isSet(p string) bool {
+	return regexp.MustCompile(`(?:^|[;{}(,])\s*` + regexp.QuoteMeta(p) + `\s*(?:=[^=]|\+\+|\+=|--|-=)`).MatchString(d.body)
+}
+
+// isPart: p->field, where that is an array or a pointer of the object's own, of a
+// parameter to an object that is only read.
+func (d *definition) isPart(value string) bool {
+	if !strings.Contains(d.result, "const") {
+		return false
+	}
+	for _, p := range d.params {
+		if strings.HasPrefix(value, p+"->") && regexp.MustCompile(`^\w+(?:->|\.)\w+$`).MatchString(value) {
+			return true
+		}
+	}
+	return false
+}
+
+// makes: one of the values is new memory, at once or by a variable.
+func (d *definition) makes(values []string, known *Source) *clib.Allocator {
+	for _, v := range values {
+		if a := allocatorCall(v, known); a != nil {
+			return a
+		}
+		if !word.MatchString(v) || v == "NULL" || v == "0" {
+			continue
+		}
+		if a := d.setTo(`\b`+v, known); a != nil {
+			return a
+		}
+		if a := d.leftIn(v); a != nil {
+			return a
+		}
+	}
+	return nil
+}
+
+// setTo: what stands left of a = gets new memory.
+func (d *definition) setTo(left string, known *Source) *clib.Allocator {
+	for _, s := range regexp.MustCompile(left+`\s*=\s*([^;=][^;]*);`).FindAllStringSubmatch(d.body, -1) {
+		if a := d.allocator(s[1], known); a != nil {
+			return a
+		}
+	}
+	return nil
+}
+
+// leftIn: an allocator of the table leaves it where &v points to.
+func (d *definition) leftIn(v string) *clib.Allocator {
+	for _, m := range call.FindAllStringSubmatchIndex(d.body, -1) {
+		a := clib.FindAllocator(d.body[m[2]:m[3]])
+		if a == nil || a.Out == clib.Returned {
+			continue
+		}
+		args := arguments(d.body[m[1]:])
+		at := a.Out
+		if at == clib.Last {
+			at = len(args)
+		}
+		if at <= len(args) && strings.ReplaceAll(bare(args[at-1]), " ", "") == "&"+v {
+			return a
+		}
+	}
+	return nil
+}
+
+var field = regexp.MustCompile(`(?:\[[^\]]*\]\.|->)(\w+)\s*=\s*[^=]`)
+
+// leaves: *p = malloc(n), p->field = malloc(n), p[i].field = malloc(n).
+func (d *definition) leaves(p string, at int, known *Source) []Out {
+	var outs []Out
+	q := regexp.QuoteMeta(p)
+	if a := d.setTo(`(?:^|[;{})])\s*\*\s*`+q, known); a != nil {
+		outs = append(outs, Out{at, "", a})
+	}
+	seen := make(map[string]bool)
+	for _, m := range regexp.MustCompile(`\b`+q+field.String()).FindAllStringSubmatch(d.body, -1) {
+		if seen[m[1]] {
+			continue
+		}
+		seen[m[1]] = true
+		if a := d.setTo(`\b`+q+`(?:\[[^\]]*\]\.|->)`+m[1], known); a != nil {
+			outs = append(outs, Out{at, m[1], a})
+		}
+	}
+	return outs
+}

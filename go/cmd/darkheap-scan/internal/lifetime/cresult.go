@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+
+package lifetime
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+
+	"darkheap/cmd/darkheap-scan/internal/clib"
+	"darkheap/cmd/darkheap-scan/internal/csource"
+)
+
+// resultC is what a C function returns, and what it leaves where its arguments
+// point to.
+func (f *function) resultC(s *state, call *ast.CallExpr, name string, args []value, kept []int) []value {
+	if name == "CString" || name == "CBytes" {
+		b := f.make(s, call, "", Result{Made: "C." + name, Release: []string{"free"}, Call: "C.free(unsafe.Pointer(p))", Even: true})
+		return []value{{blocks: []int{b.id}, exact: true, nonNil: true}, {}}
+	}
+	if isRealloc(name) && len(call.Args) > 1 && f.isZero(call.Args[len(call.Args)-1]) {
+		return nil // it only releases
+	}
+	if a := clib.FindAllocator(name); a != nil && !(f.isPlainC(name) && a.Out == clib.Returned) {
+		return f.allocated(s, call, a, args, kept)
+	}
+	if known := f.source(name); known != nil {
+		return f.ofSource(s, call, name, known, args, kept)
+	}
+	if whose := clib.Borrowed(name); whose != "" {
+		return []value{f.borrowed(call, s, name, whose)}
+	}
+	return []value{{restores: kept}}
+}
+
+// allocated is memory of a function of the table.
+func (f *function) allocated(s *state, call *ast.CallExpr, a *clib.Allocator, args []value, kept []int) []value {
+	r := resultOf(call, a)
+	if a.Out == clib.Returned {
+		b := f.make(s, call, "", r)
+		if known := f.cfuncs.Find(strings.TrimPrefix(r.Made, "C.")); known != nil {
+			f.leaveAll(s, call, known, args)
+		}
+		f.errorArguments(s, args, b)
+		return []value{{blocks: []int{b.id}, exact: true, restores: kept}, {failed: []int{b.id}}}
+	}
+	at := a.Out - 1
+	if a.Out == clib.Last {
+		at = len(args) - 1
+	}
+	if at < 0 || at >= len(args) {
+		return nil
+	}
+	b := f.leave(s, call, at, "", r, args[at])
+	switch {
+	case b == nil || r.Even:
+		return []value{{}}
+	case strings.Contains(a.Made, "error message"):
+		return []value{{made: []int{b.id}}}
+	}
+	v := value{failed: []int{b.id}}
+	return []value{v, v}
+}
+
+func resultOf(call *ast.CallExpr, a *clib.Allocator) Result {
+	return Result{
+		Made:    types.ExprString(call.Fun),
+		Release: []string{a.Release},
+		Call:    a.Call,
+		Object:  a.Object,
+		Even:    strings.Contains(a.Note, "also when it"),
+	}
+}
+
+// ofSource is what the body of a C function of the package says.
+func (f *function) ofSource(s *state, call *ast.CallExpr, name string, known *csource.Function, args []value, kept []int) []value {
+	left := f.leaveAll(s, call, known, args)
+	switch {
+	case known.Made != nil:
+		b := f.make(s, call, "", resultOf(call, known.Made))
+		f.errorArguments(s, args, b)
+		return []value{{blocks: []int{b.id}, exact: true, restores: kept}, {failed: []int{b.id}}}
+	case known.IsNull:
+		return []value{{isNil: true}}
+	case known.Same > 0 && known.Same <= len(args):
+		return []value{args[known.Same-1]}
+	case known.Borrowed != "":
+		return []value{f.borrowed(call, s, name, known.Borrowed)}
+	}
+	if known.IsTruth {
+		return []value{{made: left, restores: kept}}
+	}
+	return []value{{failed: left, restores: kept}}
+}
+
+// isPlainC: a function of the package's own C, of a name that the table has, too,
+// returns no pointer.
+func (f *function) isPlainC(name string) bool {
+	known := f.cfuncs.Find(name)
+	return known != nil && known.IsPlain
+}
+
+// leaveAll is all that a function leaves where its arguments point to.
+func (f *function) leaveAll(s *state, call *ast.CallExpr, known *csource.Function, args []value) []int {
+	var left []int
+	for _, o := range known.Out {
+		if o.Argument > len(args) {
+			continue
+		}
+		if b := f.leave(s, call, o.Argument-1, o.Field, resultOf(call, o.Made), args[o.Argument-1]); b != nil {
+			left = append(left, b.id)
+		}
+	}
+	return left
+}
+
+// leave puts a block where an argument points to, or in a field of that.
+func (f *function) leave(s *state, call *ast.CallExpr, at int, field string, r Result, arg value) *block {
+	place := arg.address
+	if field != "" {
+		if arg.object == "" {
+			return nil
+		}
+		place = arg.object + "." + field
+	}
+	if place == "" {
+		return nil
+	}
+	b := f.make(s, call, field+strconv.Itoa(at), r)
+	if b.name == "" {
+		b.name = strings.TrimLeft(exprName(call.Args[at]), "&")
+		if field != "" {
+			b.name += "." + field
+		}
+	}
+	f.set(s, place, value{blocks: []int{b.id}, exact: true})
+	if base, ok := f.ownerOf(place); ok && s.status[base] == theirs || s.shared[objectOf(place)] {
+		f.give(s, s.places[place])
+	}
+	return b
+}
+
+// errorArguments: db := C.open(name, &message): a message says that there is none.
+func (f *function) errorArguments(s *state, args []value, b *block) {
+	for _, v := range args {
+		if v.address == "" {
+			continue
+		}
+		at := s.places[v.address]
+		at.failed = append(at.failed[:len(at.failed):len(at.failed)], b.id)
+		s.places[v.address] = at
+	}
+}
+
+// borrowed is memory that stays somebody else's.
+func (f *function) borrowed(call *ast.CallExpr, s *state, name, whose string) value {
+	b := f.block(site{call, "library"})
+	b.kind, b.pos, b.call, b.library = library, call.Pos(), call, whose
+	b.made.Made = "C." + name
+	s.status[b.id] = theirs
+	return value{blocks: []int{b.id}, exact: true}
+}
+
+// ownerOf is the block in which a place is.
+func (f *function) ownerOf(place string) (int, bool) {
+	base, _, found := strings.Cut(place, ".")
+	if !found || base[0] != 'b' {
+		return 0, false
+	}
+	for _, b := range f.blocks {
+		if blockBase(b.id) == base {
+			return b.id, true
+		}
+	}
+	return 0, false
+}
+
+func objectOf(place string) string {
+	base, _, _ := strings.Cut(place, ".")
+	return base
+}
+
+// exprName is the variable in C.f((**C.char)(unsafe.Pointer(&p))): &p.
+func exprName(e ast.Expr) string {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.CallExpr:
+			if len(x.Args) != 1 {
+				return ""
+			}
+			e = x.Args[0]
+		case *ast.UnaryExpr:
+			if x.Op == token.AND {
+				return "&" + exprName(x.X)
+			}
+			return ""
+		case *ast.Ident:
+			return x.Name
+		case *ast.SelectorExpr:
+			return exprName(x.X) + "." + x.Sel.Name
+		default:
+			return ""
+		}
+	}
+}
