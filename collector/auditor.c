@@ -96,6 +96,7 @@ static void take_result(struct auditor *auditor)
 	release_look(&auditor->look);
 	if (auditor->ledger.is_taken || !ledger->is_taken)
 		*ledger = auditor->ledger;
+	memory_history_add(&tracked->process.memory, &auditor->ledger);
 	/* a mark that is gone, or no memory: it stays without */
 	if (auditor->mark && auditor->ledger.is_taken &&
 	    is_of_mark(&tracked->process, auditor->mark))

@@ -24,6 +24,7 @@
 #include "go_growth.h"
 #include "ledger.h"
 #include "live.h"
+#include "memory_history.h"
 #include "module.h"
 #include "sampling.h"
 #include "table.h"
@@ -256,6 +257,7 @@ struct process {
 	const char *incomplete[8]; /* reasons, sentences without a full stop */
 	uint32_t n_incomplete;
 	struct ledger ledger;
+	struct memory_history memory;
 	struct go_growth *growth; /* NULL: nobody asked about it */
 	char message[256];	  /* the shim's last words, "": none */
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/process.h"
+#include "report/audited.h"
 #include "report/page.h"
 #include "report/report.h"
 
@@ -219,4 +220,35 @@ void grown_says(const struct grown *grown, char text[GROWN_BYTES])
 	else
 		snprintf(text, GROWN_BYTES,
 			 "Go's side was seen for too short a time");
+}
+
+/* The one whose memory a report shows, unless C's part of it grows, too. */
+static const struct memory_history *suspected(const struct report *report)
+{
+	const struct process *process = audited_process(report);
+
+	for (size_t i = 0; i < report->n_processes; i++)
+		if (report->processes[i]->growth)
+			return NULL;
+	for (size_t i = 0; i < report->n_sites; i++)
+		if (report->sites[i]->finding.verdict > VERDICT_SUSPECT)
+			return NULL;
+	if (!process || report->at || memory_c_grows(&process->memory))
+		return NULL;
+	return &process->memory;
+}
+
+void grown_suspected(const struct report *report, char text[GROWN_BYTES])
+{
+	const struct memory_history *history = suspected(report);
+	bool heap = history && memory_go_heap_grows(history);
+	bool stacks = history && memory_go_stacks_grow(history);
+
+	text[0] = 0;
+	if (heap || stacks)
+		snprintf(text, GROWN_BYTES,
+			 "%s, C does not: --pprof-url=URL names the line",
+			 heap && stacks ? "Go heap and goroutines' stacks grow"
+			 : heap		? "Go heap grows"
+					: "goroutines' stacks grow");
 }

@@ -50,6 +50,12 @@ void grown_list(struct grown *grown, const struct report *report);
  */
 void grown_says(const struct grown *grown, char text[GROWN_BYTES]);
 
+/*
+ * What resident memory says where nobody was asked, and nothing leaks in C:
+ * "Go heap grows, C does not: ..."; "" where there is nothing to say.
+ */
+void grown_suspected(const struct report *report, char text[GROWN_BYTES]);
+
 /* "main.fill at main.go:31"; returns `text`. */
 const char *grown_place(const struct grown_row *row, char text[GROWN_BYTES]);
 

@@ -12,6 +12,7 @@
 #include "report/html_site.h"
 #include "report/html_suppressed.h"
 #include "report/json.h"
+#include "report/json_grown.h"
 #include "report/json_site.h"
 #include "report/lexicon.h"
 #include "report/report.h"
@@ -159,9 +160,9 @@ static json_t *html_health(const struct report *report, struct lexicon *frames)
 {
 	const struct accusations *bad = &report->accusations;
 
-	return json_pack("{s:o, s:o, s:o}", "memory", html_memory(report),
-			 "bad_frees", html_bad_frees(bad, frames),
-			 "bad_frees_left_out",
+	return json_pack("{s:o, s:o, s:o, s:o}", "memory", html_memory(report),
+			 "growth", json_grown(report), "bad_frees",
+			 html_bad_frees(bad, frames), "bad_frees_left_out",
 			 html_left_out(bad->n, HTML_BAD_FREES_MAX));
 }
 

@@ -10,6 +10,7 @@
 #include "policy.h"
 #include "report/clock.h"
 #include "report/format.h"
+#include "report/grown.h"
 #include "report/json.h"
 #include "report/json_bad_frees.h"
 #include "report/json_grown.h"
@@ -190,6 +191,7 @@ static void add_sampling(json_t *notes, const struct report *report)
 json_t *json_notes(const struct report *report)
 {
 	json_t *notes = json_array();
+	char grown[GROWN_BYTES];
 
 	add_sampling(notes, report);
 	if (report->degraded.first_seen_stacks)
@@ -204,6 +206,9 @@ json_t *json_notes(const struct report *report)
 		    notes, json_string("amounts are those of the mark; "
 				       "verdicts, calls and stacks are those "
 				       "of the end"));
+	grown_suspected(report, grown);
+	if (*grown)
+		json_array_append_new(notes, json_text(grown));
 	for (size_t i = 0; i < report->n_notes; i++)
 		json_array_append_new(notes, json_text(report->notes[i]));
 	return notes;

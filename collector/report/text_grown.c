@@ -42,8 +42,13 @@ void text_grown_head(struct page *page, const struct report *report)
 
 	grown_list(&grown, report);
 	grown_says(&grown, says);
-	if (*says)
+	if (*says) {
 		put_head(page, &grown, says);
+		return;
+	}
+	grown_suspected(report, says);
+	if (*says)
+		page_line(page, TINT_DOUBT, "darkheap: %s", says);
 }
 
 static bool is_said(const struct grown_row *row, const struct grown_row *before)

@@ -107,6 +107,21 @@ static void load_row(struct load *load, struct process *process,
 	set_text(row->why, sizeof(row->why), column_text(get, 7));
 }
 
+static void load_memory(struct load *load, struct process *process,
+			struct sqlite3_stmt *get)
+{
+	const struct memory_point point = {
+	    .time_ns = column_integer(get, 0),
+	    .go_heap = column_count(get, 1),
+	    .go_stacks = column_count(get, 2),
+	    .c_live = column_count(get, 3),
+	};
+
+	(void)load;
+	if (point.time_ns > 0)
+		memory_history_put(&process->memory, &point);
+}
+
 void load_growth(struct load *load, struct process *process, int64_t row)
 {
 	load_each(
@@ -120,4 +135,8 @@ void load_growth(struct load *load, struct process *process, int64_t row)
 		  "grown_objects, stack, why FROM go_growth_row "
 		  "WHERE process=? ORDER BY number",
 		  load_row);
+	load_each(load, process, row,
+		  "SELECT time_ns, go_heap, go_stacks, c_live "
+		  "FROM memory_moment WHERE process=? ORDER BY time_ns",
+		  load_memory);
 }

@@ -317,6 +317,7 @@ static void save_processes(struct save *save)
 		save_tests(save);
 		save_degraded(save);
 		save_growth(save);
+		save_memory(save);
 		save_marks(save);
 		save_timeline(save, save->report->group_sites[i]);
 	}

@@ -63,6 +63,7 @@ struct save {
 	struct sqlite3_stmt *put_mark_ledger, *drop_mark_ledgers;
 	struct sqlite3_stmt *put_free_stack, *put_freed_by, *put_bad_free;
 	struct sqlite3_stmt *put_package, *drop_tests, *put_test, *put_degraded;
+	struct sqlite3_stmt *put_memory, *drop_memory;
 	struct sqlite3_stmt *put_growth, *drop_growth_rows, *put_growth_row;
 	char *is_freer; /* by stack: it is in free_stack by now */
 	/* The process that is being saved */
@@ -110,6 +111,7 @@ void save_degraded_prepare(struct save *save);
 void save_degraded(struct save *save);
 void save_growth_prepare(struct save *save);
 void save_growth(struct save *save);
+void save_memory(struct save *save);
 void save_tests_prepare(struct save *save);
 void save_tests(struct save *save);
 

@@ -16,6 +16,10 @@ void save_growth_prepare(struct save *save)
 	    db, "REPLACE INTO go_growth VALUES (?,?,?,?,?,?,?,?,?,?)");
 	save->drop_growth_rows =
 	    database_prepare(db, "DELETE FROM go_growth_row WHERE process=?");
+	save->drop_memory =
+	    database_prepare(db, "DELETE FROM memory_moment WHERE process=?");
+	save->put_memory = database_prepare(
+	    db, "INSERT INTO memory_moment VALUES (?,?,?,?,?)");
 	save->put_growth_row = database_prepare(
 	    db, "INSERT INTO go_growth_row VALUES (?,?,?,?,?,?,?,?,?,?)");
 }
@@ -60,6 +64,18 @@ static void save_row(struct save *save, uint32_t i)
 		     growth_side_name((enum growth_side)row->side),
 		     row->function, row->file, (int64_t)row->line, row->bytes,
 		     row->objects, row->stack, row->why);
+}
+
+void save_memory(struct save *save)
+{
+	const struct memory_history *history = &save->process->memory;
+
+	database_put(&save->db, save->drop_memory, "i", save->number);
+	for (uint32_t i = 0; i < history->n; i++)
+		database_put(
+		    &save->db, save->put_memory, "iiuuu", save->number,
+		    history->points[i].time_ns, history->points[i].go_heap,
+		    history->points[i].go_stacks, history->points[i].c_live);
 }
 
 void save_growth(struct save *save)

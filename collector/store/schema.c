@@ -172,8 +172,17 @@
 	"PRIMARY KEY (process, number)"                                   \
 	") STRICT, WITHOUT ROWID;\n"
 
+#define MEMORY_MOMENT                                                  \
+	"memory_moment ("                                              \
+	"\n\t-- some rows of the ledger over time, resident bytes\n\t" \
+	"process INTEGER NOT NULL, time_ns INTEGER NOT NULL,"          \
+	"go_heap INTEGER NOT NULL, go_stacks INTEGER NOT NULL,"        \
+	"c_live INTEGER NOT NULL, PRIMARY KEY (process, time_ns)"      \
+	") STRICT, WITHOUT ROWID;\n"
+
 const char schema_since_5[] =
-    "CREATE TEMP TABLE " GO_GROWTH "CREATE TEMP TABLE " GO_GROWTH_ROW;
+    "CREATE TEMP TABLE " GO_GROWTH "CREATE TEMP TABLE " GO_GROWTH_ROW
+    "CREATE TEMP TABLE " MEMORY_MOMENT;
 
 const char schema_since_4[] =
     "CREATE TEMP TABLE " SNAPSHOT_LEDGER "CREATE TEMP TABLE " DEGRADED;
@@ -356,6 +365,7 @@ const char schema_sql[] =
     "CREATE TABLE " DEGRADED "\n"
     "CREATE TABLE " GO_GROWTH "\n"
     "CREATE TABLE " GO_GROWTH_ROW "\n"
+    "CREATE TABLE " MEMORY_MOMENT "\n"
 
     /* for people with a shell */
     "CREATE VIEW sites AS SELECT s.site, s.verdict, f.name AS function,"

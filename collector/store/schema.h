@@ -23,7 +23,7 @@ extern const char schema_sql[];
 	 : (version) < 4 ? 22  \
 	 : (version) < 5 ? 24  \
 	 : (version) < 6 ? 26  \
-			 : 28)
+			 : 29)
 
 /* Statements that give captures of version 1 to 5 what came next, empty. */
 extern const char schema_since_1[], schema_since_2[], schema_since_3[],

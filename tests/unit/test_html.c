@@ -25,7 +25,7 @@
  * collector/report/source.c
  * collector/report/trimmed.c collector/report/headline.c
  * collector/report/json_grown.c collector/report/grown.c
- * collector/model/go_growth.c
+ * collector/model/go_growth.c collector/model/memory_history.c
  * collector/report/json_ledger.c collector/report/audited.c
  * collector/model/ledger.c
  * collector/report/json.c

@@ -24,7 +24,7 @@
  * collector/report/report.c collector/report/told_words.c
  * collector/report/judge.c collector/report/reason.c
  * collector/report/json_grown.c collector/report/grown.c
- * collector/model/go_growth.c
+ * collector/model/go_growth.c collector/model/memory_history.c
  * collector/report/json_ledger.c collector/report/audited.c
  * collector/model/ledger.c
  * collector/report/clean.c collector/report/page.c

@@ -27,7 +27,7 @@
  * collector/report/trimmed.c collector/report/text.c
  * collector/report/text_suppressed.c
  * collector/report/text_grown.c collector/report/grown.c
- * collector/model/go_growth.c
+ * collector/model/go_growth.c collector/model/memory_history.c
  * collector/report/text_ledger.c collector/report/audited.c
  * collector/model/ledger.c
  * collector/report/suppression_words.c

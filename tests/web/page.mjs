@@ -273,6 +273,15 @@ inPage('what was lost, and who did what, is said', 'troubled', {}, async (page) 
 	assert.match((await text(page, '.stack li:not(.boundary)'))[0], /^Go/);
 });
 
+inPage('what grew on each side: a sentence that leads to one table', 'troubled', {}, async (page) => {
+	assert.match(await page.innerText('#growth-head'), /^Growth Go heap and goroutines grow, C does not: 2236 goroutines started/);
+	assert.deepEqual((await page.locator('.growth tbody tr').allInnerTexts()).map((row) => row.split('\t').slice(0, 3)), [['Go heap', '19.1 MiB', '1,484'], ['Goroutine', '–', '1,484'], ['C', '19.1 MiB', '1,484']]);
+	assert.match(await page.innerText('.growth'), /main\.open at main\.go:39/);
+	assert.match(await page.innerText('.growth'), /Go heap 6\.7 MiB → 19\.1 MiB live, 1,060 → 3,296 goroutines; a collection took 14 % at most/);
+	await page.click('.trust .lead >> text=Go heap and goroutines grow');
+	assert.match(await focused(page), /^Growth/);
+});
+
 inPage('whose the memory is: a bar and rows with their meaning, or why not', 'troubled', {}, async (page) => {
 	assert.match(await page.innerText('#memory-head'), /Memory 100\.0 MiB resident, of worker-1 \(1\), which has most, as of 0\.25 s before the end/);
 	const rows = (await text(page, '.ledger tr')).map((row) => row.replace(/\s+/g, ' ').trim());

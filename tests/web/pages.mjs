@@ -87,6 +87,24 @@ function untracked(data) {
 	Object.assign(data, { process: null, complete: false, incomplete: [why] });
 }
 
+function growth() {
+	const sample = { heap_alloc: 7e6, goroutines: 1060 };
+	const row = { side: 'go', function: 'main.open', file: '/src/main.go', line: 39, grown_bytes: 2e7, grown_objects: 1484, per_hour: 1e9, why: 'more in 2 of 2 profiles', stack: 'main.open < main.main' };
+
+	return {
+		says: 'Go heap and goroutines grow, C does not: 2236 goroutines started by net/http.(*Transport).dialConn at transport.go:1994',
+		pid: 1,
+		source: 'http://127.0.0.1:6060',
+		trouble: 'it has hung up',
+		go_heap_grows: true,
+		goroutines_grow: true,
+		c_grows: false,
+		fell_percent: 14,
+		memstats: { from: sample, to: { heap_alloc: 2e7, goroutines: 3296 } },
+		rows: [row, { ...row, side: 'goroutine', grown_bytes: null, function: `net/http.${'x'.repeat(180)}`, line: null, stack: null }, { ...row, side: 'c', why: null, function: null }],
+	};
+}
+
 /** Lost events, several processes, several stacks, marks. */
 function troubled(data) {
 	const site = data.sites[0];
@@ -102,6 +120,7 @@ function troubled(data) {
 	site.tests = [test('TestDecode/empty', 3, { repetitions: 8, left_before: 3, left_after: 24, verdict: 'leak' }), test('TestMain', 1, { package: 'example.org/b' }), test(null, 1, {})];
 	site.tests_left_out = 5;
 	data.memory = memory({});
+	data.growth = growth();
 	data.totals.bad_frees = 1234;
 	data.bad_frees = [badFree('double_free', { count: 1200, aborted: true, allocated: site.stacks[0][4], first_freed: site.stacks[0][4], freed: site.stacks[0][4] }), badFree('realloc_freed', { says: 'realloc of a block that was freed before', allocated: site.stacks[0][4] })];
 	data.bad_frees_left_out = 32;

@@ -11,6 +11,7 @@ static void leak(void) { volatile void *volatile block = malloc(4096); (void)blo
 import "C"
 
 import (
+	"bytes"
 	"flag"
 	"net/http"
 	_ "net/http/pprof"
@@ -23,7 +24,7 @@ import (
 var kept [][]byte
 
 func fill() {
-	kept = append(kept, make([]byte, 100_000))
+	kept = append(kept, bytes.Repeat([]byte{1}, 60_000))
 }
 
 func churn() {

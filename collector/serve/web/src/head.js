@@ -84,6 +84,11 @@ function keptLine(data) {
 	return leadLine('memory-head', 'doubt', kept && visible(kept.notice));
 }
 
+/** Which side grows, and whether it is Go's. */
+function growthLine({ growth }) {
+	return leadLine('growth-head', growth && (growth.go_heap_grows || growth.goroutines_grow) ? 'doubt' : 'good', growth && visible(growth.says || ''));
+}
+
 function suppressedLine(data) {
 	const isDoubted = data.suppressed.some(({ state }) => state === 'expired' || state === 'exceeded');
 
@@ -116,7 +121,7 @@ export function banner(data) {
 		h('h1', {}, mark(mood), h('span', {}, grouped(visible(text)))),
 		worstLine(data),
 		badFreesLine(data),
-		h('ul', { class: 'trust' }, policyLine(data), completeLine(data), item(keptLine(data)), item(suppressedLine(data))),
+		h('ul', { class: 'trust' }, policyLine(data), completeLine(data), item(growthLine(data)), item(keptLine(data)), item(suppressedLine(data))),
 	);
 }
 

@@ -2,6 +2,7 @@
 import { badFreesSection } from './bad_frees.js';
 import { readData } from './data.js';
 import { h, replace, visible } from './dom.js';
+import { growthSection } from './growth.js';
 import { banner, facts, processes, programName, topBar } from './head.js';
 import { memorySection } from './memory.js';
 import { marksSection, notesSection } from './notes.js';
@@ -32,6 +33,7 @@ function build(data) {
 			banner(data),
 			facts(data),
 			badFreesSection(data),
+			growthSection(data),
 			memorySection(data),
 			processes(data),
 			sitesSection(data),

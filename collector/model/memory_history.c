@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "memory_history.h"
+
+#include <stddef.h>
+
+#include "ledger.h"
+
+#define POINTS_LEAST 3
+#define TIME_LEAST_NS INT64_C(1000000000)
+#define HEAP_LEAST (UINT64_C(8) << 20)
+#define STACKS_LEAST (UINT64_C(2) << 20)
+#define C_LEAST (UINT64_C(1) << 20)
+
+void memory_history_put(struct memory_history *history,
+			const struct memory_point *point)
+{
+	if (history->n &&
+	    point->time_ns <= history->points[history->n - 1].time_ns)
+		return;
+	if (history->n == MEMORY_POINTS) {
+		history->n /= 2;
+		for (uint32_t i = 0; i < history->n; i++)
+			history->points[i] = history->points[2 * i];
+	}
+	history->points[history->n++] = *point;
+}
+
+void memory_history_add(struct memory_history *history,
+			const struct ledger *ledger)
+{
+	const struct memory_point point = {
+	    .time_ns = ledger->time_ns,
+	    .go_heap = ledger->rows[LEDGER_GO_HEAP],
+	    .go_stacks = ledger->rows[LEDGER_GO_STACKS],
+	    .c_live = ledger->rows[LEDGER_C_LIVE],
+	};
+
+	if (ledger->is_taken && ledger_has(ledger, LEDGER_GO_HEAP) &&
+	    ledger_has(ledger, LEDGER_GO_STACKS) &&
+	    ledger_has(ledger, LEDGER_C_LIVE))
+		memory_history_put(history, &point);
+}
+
+/* The last point of the first half of the time. */
+static uint32_t base_of(const struct memory_history *history)
+{
+	uint32_t last = history->n - 1, base = 0;
+	int64_t start = history->points[0].time_ns;
+	int64_t half = start + (history->points[last].time_ns - start) / 2;
+
+	while (base + 1 < last && history->points[base + 1].time_ns <= half)
+		base++;
+	while (base && last - base + 1 < POINTS_LEAST)
+		base--;
+	return base;
+}
+
+static uint64_t row_at(const struct memory_history *history, uint32_t i,
+		       size_t offset)
+{
+	return *(
+	    const uint64_t *)(const void *)((const char *)&history->points[i] +
+					    offset);
+}
+
+static bool grows(const struct memory_history *history, size_t offset,
+		  uint64_t least)
+{
+	uint32_t base, last = history->n - 1;
+	uint64_t from, to;
+
+	if (history->n < POINTS_LEAST)
+		return false;
+	base = base_of(history);
+	for (uint32_t i = base; i < last; i++)
+		if (row_at(history, i + 1, offset) < row_at(history, i, offset))
+			return false;
+	from = row_at(history, base, offset);
+	to = row_at(history, last, offset);
+	return history->points[last].time_ns - history->points[base].time_ns >=
+		   TIME_LEAST_NS &&
+	       to - from >= least && to - from >= from / 10 * 3;
+}
+
+bool memory_go_heap_grows(const struct memory_history *history)
+{
+	return grows(history, offsetof(struct memory_point, go_heap),
+		     HEAP_LEAST);
+}
+
+bool memory_go_stacks_grow(const struct memory_history *history)
+{
+	return grows(history, offsetof(struct memory_point, go_stacks),
+		     STACKS_LEAST);
+}
+
+bool memory_c_grows(const struct memory_history *history)
+{
+	return grows(history, offsetof(struct memory_point, c_live), C_LEAST);
+}
