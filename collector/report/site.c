@@ -362,9 +362,12 @@ static void reconsider(const struct adding *add, struct owned *owned,
 		       uint32_t site, struct site_evidence *evidence,
 		       struct finding *finding)
 {
+	const char *kind = add->set->sites[site]->kind;
 	uint64_t pc;
 
-	if (finding->verdict != VERDICT_LEAK || !evidence->is_uncollected)
+	/* a C string is an argument: it is another block that Go owns */
+	if (finding->verdict != VERDICT_LEAK || !evidence->is_uncollected ||
+	    (kind && !strcmp(kind, "C.CString")))
 		return;
 	pc = find_blamed(add, site);
 	evidence->has_finalizer =
