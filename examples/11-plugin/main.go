@@ -75,6 +75,7 @@ func main() {
 		said = shout("which plugin lost this?")
 	}
 	fmt.Println(said)
+	time.Sleep(100 * time.Millisecond) // a program that lives, as most do
 	if *dropped {
 		drop()
 	}

@@ -11,6 +11,7 @@ import (
 	"plugin"
 	"runtime"
 	"sync"
+	"time"
 
 	"pooled/buffer"
 )
@@ -60,4 +61,5 @@ func main() {
 		}
 	}
 	fmt.Println(made, "buffers made")
+	time.Sleep(100 * time.Millisecond) // a program that lives, as most do
 }
