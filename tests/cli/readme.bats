@@ -138,3 +138,26 @@ block()
 	run -0 "$readme" "$example"
 	[ ! -e "$example/left" ]
 }
+
+@test 'docs/run-modes.md: thirteen rows, every example, with its counts' {
+	cd "$BATS_TEST_DIRNAME/../.."
+	python3 - <<-'E'
+		import pathlib
+		import re
+		text = pathlib.Path("docs/run-modes.md").read_text()
+		rows = re.findall(r"^\| (\d+) \|(.*)\|$", text, re.M)
+		assert [int(number) for number, row in rows] == list(range(1, 14))
+		for number, row in rows:
+		    link = re.search(r"\((?:\.\./)?([^)]*\.md)\) \|", row)
+		    readme = pathlib.Path("docs") / link[1]
+		    if "examples" in link[1]:
+		        readme = pathlib.Path(link[1])
+		    shown = readme.read_text().replace(",", "")
+		    for count in re.findall(r"\b\d[\d,]{2,}\b", row.split("|")[-1]):
+		        assert count.replace(",", "") in shown, (number, count)
+		named = set(re.findall(r"\b\d\d-[a-z]+(?:-[a-z]+)*\b", text))
+		there = {path.parent.name
+		         for path in pathlib.Path("examples").glob("*/test.sh")}
+		assert named == {name for name in there if name > "04"}, named ^ there
+	E
+}
