@@ -162,21 +162,40 @@ static void say_not_executed(const struct joining *joining,
 			 : "not executed: no stack went through its function");
 }
 
+static void say_bad_free(struct joined_finding *finding,
+			 const struct accusation *bad)
+{
+	const char *title = accusation_title(bad->bad->what);
+
+	decide(finding, JOINED_BY_BAD_FREE);
+	finding->bad = bad;
+	if (bad->bad->count > 1)
+		snprintf(finding->says, JOINED_SAYS_BYTES,
+			 "%.80s, %" PRIu64 " times", title, bad->bad->count);
+	else
+		snprintf(finding->says, JOINED_SAYS_BYTES, "%.80s", title);
+}
+
+/* A free that nobody has a stack of says nothing of its line. */
+static void say_no_stacks(const struct joining *joining,
+			  struct joined_finding *finding)
+{
+	bool is_any_bad = joining->report->accusations.total;
+
+	decide(finding, JOINED_UNKNOWN);
+	snprintf(finding->says, JOINED_SAYS_BYTES, "%s",
+		 is_any_bad ? "bad frees were seen; --free-stacks says where"
+			    : "no bad free seen; --free-stacks says if it ran");
+}
+
 static void say_frees(const struct joining *joining,
 		      struct joined_finding *finding, const struct seen *seen,
 		      bool is_seen)
 {
 	if (seen->bad) {
-		decide(finding, JOINED_BY_BAD_FREE);
-		finding->bad = seen->bad;
-		snprintf(finding->says, JOINED_SAYS_BYTES,
-			 "%.80s, %" PRIu64 " times",
-			 accusation_title(seen->bad->bad->what),
-			 seen->bad->bad->count);
+		say_bad_free(finding, seen->bad);
 	} else if (!joining->passages.has_free_stacks) {
-		decide(finding, JOINED_UNKNOWN);
-		snprintf(finding->says, JOINED_SAYS_BYTES,
-			 "no bad free seen; --free-stacks says if it ran");
+		say_no_stacks(joining, finding);
 	} else if (!seen->is_hit) {
 		say_not_executed(joining, finding, is_seen);
 	} else if (joining->doubt) {

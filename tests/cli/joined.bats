@@ -124,11 +124,46 @@ scan/inline-leak warning 42" ] || {
 		"$BATS_FILE_TMPDIR/trimmed" -n 500 -environ VISITS
 	[ "$(rows r.json)" = "double-free static_only executed
 early-return-leak static_only executed
-inline-leak static_only bounded
-leak confirmed site" ] || [ "$(rows r.json)" = "double-free static_only executed
-early-return-leak static_only executed
 inline-leak confirmed site
 leak confirmed site" ]
+}
+
+@test "a block freed twice confirms what the scan says of the free" {
+	mkdir twice
+	printf 'module twice\n\ngo 1.20\n' >twice/go.mod
+	cat >twice/main.go <<-'END'
+		package main
+
+		// #include <stdlib.h>
+		import "C"
+		import "unsafe"
+
+		func twice(s string) {
+			p := C.CString(s)
+			C.free(unsafe.Pointer(p))
+			q := C.CString(s)
+			C.free(unsafe.Pointer(q))
+			C.free(unsafe.Pointer(p))
+		}
+
+		func main() { twice("x") }
+	END
+	(cd twice && CGO_ENABLED=1 GOFLAGS='' go build -o ../double . &&
+		"$darkheap" scan --format=sarif --output=../s . || [ $? = 23 ])
+	for how in '' --free-stacks; do
+		# shellcheck disable=SC2086 # nothing, or one word
+		"$darkheap" run -q -f --no-fail --capture=none $how --scan=s \
+			--report=json:r.json --report=sarif:r.sarif -- \
+			./double >out 2>err || true
+		jq -r '.scan.findings[] | "\(.rule) \(.line) \(.why) \(.says)"' r.json
+	done >says
+	diff - says <<-'END'
+		double-free 12 unknown bad frees were seen; --free-stacks says where
+		double-free 12 bad_free a block was freed twice
+	END
+	[ "$(jq -c '[.runs[0].results[] | select(.ruleId | test("double"))
+		| [.ruleId, .properties["darkheap/scan"]]]' r.sarif)" = \
+		'[["double_free",["double-free"]]]' ]
 }
 
 @test "what was not recorded is not said to be fine" {
