@@ -15,7 +15,10 @@
 #include "fixtures/reported.h"
 #include "joined/joiner.h"
 #include "joined/scan_reader.h"
+#include "report/html_joined.h"
+#include "report/format.h"
 #include "report/joined.h"
+#include "report/text_joined.h"
 #include "suppress/suppressions.h"
 
 #define HEAD                                                                \
@@ -280,6 +283,23 @@ static void test_callers(void **state)
 	assert_int_equal(joined.findings[1].why, JOINED_BY_SITE);
 }
 
+/* A function that calls itself allocates a block once. */
+static void test_recursion(void **state)
+{
+	struct reported *r = *state;
+	uint32_t stack = STACK_OF(&r->process, PLACE_LIBC_STRDUP, PLACE_CGOCALL,
+				  PLACE_CFUNC_STRDUP, PLACE_CACHE, PLACE_GREET,
+				  PLACE_CACHE, PLACE_GREET);
+
+	for (uint64_t work = 1; work <= 100; work++)
+		synthetic_free(&r->process,
+			       synthetic_alloc(&r->process, stack, 10, work),
+			       work);
+	synthetic_end(&r->process, 100);
+	join(r, HEAD GREET("missing-close") TAIL);
+	expect(0, JOINED_EXECUTED, "executed, did not leak: 100 blocks, freed");
+}
+
 /* What C has called of Go is not the caller's fault. */
 static void test_callback(void **state)
 {
@@ -355,6 +375,45 @@ static void test_many_rules(void **state)
 	assert_non_null(strstr(text, " more at greet.go:41"));
 }
 
+/* A long scan of strange words, as text and as data of a page. */
+static void test_forms(void **state)
+{
+	static const struct format_options options = {.utf8 = true};
+	struct reported *r = *state;
+	char *scan = NULL, *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&scan, &size);
+	json_t *page, *first;
+
+	assert_non_null(out);
+	fputs(HEAD GREET("\\u001b[31mleak"), out);
+	for (int i = 1; i <= 300; i++)
+		fprintf(out, "," AT("r", "a/%d-\\u0007a.go", "%d", "main.f"), i,
+			i);
+	fputs(TAIL, out);
+	fclose(out);
+	reported_greet(&r->process);
+	join(r, scan);
+	free(scan);
+	page = html_joined(&r->report);
+	first = json_array_get(json_object_get(page, "findings"), 0);
+	assert_string_equal(json_string_value(json_object_get(first, "state")),
+			    "confirmed");
+	assert_int_equal(json_array_size(json_object_get(page, "findings")),
+			 HTML_FINDINGS_MAX);
+	assert_int_equal(
+	    json_integer_value(json_object_get(page, "findings_left_out")),
+	    301 - HTML_FINDINGS_MAX);
+	json_decref(page);
+	out = open_memstream(&text, &size);
+	assert_int_equal(text_joined_write(&r->report, &options, out), 0);
+	fclose(out);
+	assert_null(strpbrk(text, "\033\007"));
+	assert_non_null(strstr(text, "  confirmed     ?[31mleak  greet.go:41"));
+	assert_non_null(strstr(text, "... and 280 more (-v shows all)"));
+	free(text);
+}
+
 static int tear_down(void **state)
 {
 	scan_release(&joined);
@@ -367,11 +426,11 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_states),	   TEST(test_freed), TEST(test_sampled),
-	    TEST(test_untracked),  TEST(test_lines), TEST(test_functions),
-	    TEST(test_depth),	   TEST(test_maker), TEST(test_callers),
-	    TEST(test_callback),   TEST(test_frees), TEST(test_suppressed),
-	    TEST(test_many_rules),
+	    TEST(test_states),	   TEST(test_freed),	 TEST(test_sampled),
+	    TEST(test_untracked),  TEST(test_lines),	 TEST(test_functions),
+	    TEST(test_depth),	   TEST(test_maker),	 TEST(test_callers),
+	    TEST(test_callback),   TEST(test_frees),	 TEST(test_suppressed),
+	    TEST(test_many_rules), TEST(test_recursion), TEST(test_forms),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
