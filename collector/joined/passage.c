@@ -116,6 +116,22 @@ static size_t end_of_go(const struct frame *frames, size_t n)
 	return i;
 }
 
+/* All findings at a frame. */
+static int walk_frame(struct walk *walk, const struct stack *stack,
+		      const struct frame *frame, unsigned int depth)
+{
+	int error = 0;
+
+	/* most addresses were met before, and are of no finding */
+	if (table_find(&walk->pcs, frame->pc) == &miss)
+		return 0;
+	walk->hits.n = 0;
+	error = scan_index_find(&walk->passages->index, frame, &walk->hits);
+	for (size_t i = 0; !error && i < walk->hits.n; i++)
+		error = note(walk, stack, walk->hits.numbers[i], depth);
+	return error;
+}
+
 static int walk_frames(struct walk *walk, const struct stack *stack,
 		       const struct frame *frames, size_t n)
 {
@@ -125,14 +141,10 @@ static int walk_frames(struct walk *walk, const struct stack *stack,
 
 	walk->passages->n_stacks++;
 	for (size_t i = 0; !error && i < end; i++) {
-		walk->hits.n = 0;
 		if (i > blame && depth < DEPTH_MAX &&
 		    !blame_is_go_helper(&frames[i]))
 			depth++;
-		error = scan_index_find(&walk->passages->index, &frames[i],
-					&walk->hits);
-		for (size_t j = 0; !error && j < walk->hits.n; j++)
-			error = note(walk, stack, walk->hits.numbers[j], depth);
+		error = walk_frame(walk, stack, &frames[i], depth);
 	}
 	return error;
 }
