@@ -3,8 +3,8 @@
 """scan.py [--show] [MODULE...] - what does scan say of popular cgo modules?
 
 Runs darkheap-scan over the modules below, at these versions, and compares what
-it finds with scan_judged.txt, where each finding was judged by hand.  One that
-is not judged fails.  Then kafka_admin/ is run: what was judged true there must
+it finds with the table in docs/scan.md, where each finding was judged by hand.
+One that is not judged fails.  Then kafka_admin/ is run: what was judged true there must
 be confirmed by the run.  Prints TAP, and after a # the table of docs/scan.md;
 --show prints the findings as lines to be judged.
 """
@@ -23,7 +23,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILD = ROOT / "build"
 WORK = ROOT / "build/real/scan"
-JUDGED = HERE / "scan_judged.txt"
+JUDGED = ROOT / "docs/scan.md"
 VERDICTS = ["true", "harmless", "false"]
 SARIF = WORK / "scan.sarif"
 SECONDS = 900
@@ -43,10 +43,11 @@ class Module:
         return parts[-1]
 
 
-KAFKA = "github.com/confluentinc/confluent-kafka-go/v2"
+KAFKA = Module("github.com/confluentinc/confluent-kafka-go/v2", "v2.11.1",
+               "/kafka")
 MODULES = [
     Module("github.com/DataDog/zstd", "v1.5.7"),
-    Module(KAFKA, "v2.11.1", "/kafka"),
+    KAFKA,
     Module("github.com/gopacket/gopacket", "v1.7.7", "/pcap"),
     Module("github.com/mattn/go-sqlite3", "v1.14.53"),
     Module("github.com/miekg/pkcs11", "v1.1.2"),
@@ -85,6 +86,7 @@ def require(modules):
 
 def scan(modules):
     """{module: [(place, rule, message)]}"""
+    SARIF.unlink(missing_ok=True)
     done = subprocess.run(
         [BUILD / "darkheap-scan", "--format=sarif", f"--output={SARIF}",
          *(module.path + module.package for module in modules)],
@@ -112,39 +114,39 @@ def confirm(judged):
     """Run kafka_admin: what is true and not confirmed, and how many are."""
     program, report = WORK / "kafka_admin", WORK / "kafka_admin.json"
     go("build", "-o", str(program), str(HERE / "kafka_admin/main.go"))
-    subprocess.run(
+    done = subprocess.run(
         [BUILD / "darkheap", "run", "-q", "--no-fail", f"--scan={SARIF}",
          f"--report=json:{report}", f"--capture={program}.darkheap", "-f",
-         "--", program], cwd=WORK, check=True, stdin=subprocess.DEVNULL,
-        timeout=SECONDS)
+         "--", program], cwd=WORK, check=False, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=SECONDS)
+    if done.returncode:
+        sys.exit(f"kafka_admin: status {done.returncode}: {done.stderr}")
     with open(report, encoding="utf-8") as file:
         findings = json.load(file)["scan"]["findings"]
     confirmed = {f"{finding['file'].rsplit('@', 1)[1].split('/', 1)[1]}:"
                  f"{finding['line']}" for finding in findings
                  if finding["state"] == "confirmed"}
-    true = {place for (path, place, _), verdict in judged.items()
-            if path == KAFKA and verdict == "true"}
+    true = {place for (name, place, _), verdict in judged.items()
+            if name == KAFKA.name and verdict == "true"}
     return sorted(true - confirmed), len(true & confirmed)
 
 
 def read_judged():
-    """{(module, place, rule): verdict}"""
+    """{(module, place, rule): verdict}, from the table of findings."""
     judged = {}
     for line in JUDGED.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            path, place, rule, verdict, reason = line.split(None, 4)
-            if verdict not in VERDICTS or not reason:
-                sys.exit(f"{JUDGED.name}: {line}")
-            judged[path, place, rule] = verdict
+        cells = [cell.strip(" `") for cell in line.split("|")[1:-1]]
+        if len(cells) == 5 and cells[3] in VERDICTS:
+            judged[tuple(cells[:3])] = cells[3]
     return judged
 
 
 def judge(module, findings, judged):
     """How many of each verdict, and what is not as it was judged."""
     counts = collections.Counter()
-    wrong, gone = [], {key for key in judged if key[0] == module.path}
+    wrong, gone = [], {key for key in judged if key[0] == module.name}
     for place, rule, message in findings:
-        key = (module.path, place, rule)
+        key = (module.name, place, rule)
         gone.discard(key)
         if key in judged:
             counts[judged[key]] += 1
@@ -182,7 +184,7 @@ def main():
 
 
 def report(modules, found, judged):
-    kafka = any(module.path == KAFKA for module in modules)
+    kafka = KAFKA in modules
     print(f"1..{len(modules) + kafka}")
     rows, total, bad = [], collections.Counter(), False
     for number, module in enumerate(modules, 1):
@@ -199,7 +201,7 @@ def report(modules, found, judged):
         missing, confirmed = confirm(judged)
         bad |= bool(missing)
         print(f"{'not ok' if missing else 'ok'} {len(modules) + 1} - "
-              f"{confirmed} places of {KAFKA} are confirmed by a run")
+              f"{confirmed} places of {KAFKA.name} are confirmed by a run")
         for place in missing:
             print(f"# not confirmed: {place}")
     print("\n".join([*rows, row("all", total)]))

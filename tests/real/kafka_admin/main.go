@@ -35,6 +35,19 @@ func main() {
 	defer admin.Close()
 	for i := 0; i < calls; i++ {
 		round(admin, fmt.Sprintf("topic-%03d", i))
+		refused()
+	}
+}
+
+// refused makes clients that rd_kafka_new refuses: there is no such file.
+func refused() {
+	conf := kafka.ConfigMap{"security.protocol": "ssl", "log_level": 0,
+		"ssl.ca.location": "/nowhere/ca.pem"}
+	if _, err := kafka.NewAdminClient(&conf); err == nil {
+		log.Fatal("an admin client without its certificates")
+	}
+	if _, err := kafka.NewProducer(&conf); err == nil {
+		log.Fatal("a producer without its certificates")
 	}
 }
 
