@@ -167,6 +167,9 @@ static void test_measured(void **state)
 			    .time_ns = INT64_C(1700000000) * 1000000000,
 			    .rss = 100 << 20};
 	r->process.ledger.rows[LEDGER_C_LIVE] = 25 << 20;
+	r->process.ledger.rows[LEDGER_C_SLACK] = 64 << 20;
+	r->process.ledger.retention = (struct retention){
+	    .classes = {64 << 20}, .arenas = 3, .live = 1 << 20};
 	r->process.distortions = 1 << DISTORTION_RACE;
 	bad_frees_add(&r->process.bad_frees,
 		      &(struct bad_free){.what = BAD_FREE_DOUBLE,
@@ -180,6 +183,8 @@ static void test_measured(void **state)
 	assert_non_null(strstr(reason("measured_bad_frees")->says, ": 2"));
 	assert_non_null(strstr(reason("measured_share")->says,
 			       "25.0 MiB of 100.0 MiB, 25 %"));
+	assert_non_null(
+	    strstr(reason("measured_retention")->says, "64.0 MiB in 3 arenas"));
 	assert_non_null(reason("distorted"));
 	assert_null(reason("measured_clean"));
 	assert_null(reason("unknown_share"));
@@ -189,6 +194,30 @@ static void test_measured(void **state)
 	written = text();
 	assert_non_null(strstr(written, "    risk     high\n"));
 	free(written);
+	done();
+}
+
+/* Three calls, each of which left a block: too few to tell. */
+static void test_suspected(void **state)
+{
+	struct reported *r = *state;
+	struct process *process = &r->process;
+	struct sampling_step step = {process->start.tv_sec * 1000000000, 4096,
+				     ""};
+
+	process_release(process);
+	assert_int_equal(synthetic_init(process, 4242), 0);
+	sampling_add_step(&process->sampling, &step);
+	for (uint64_t work = 1; work <= 3; work++)
+		synthetic_sampled(process, STACK_STRDUP(process), 32,
+				  3000 * work, 4096);
+	synthetic_end(process, 10000);
+	assert_int_equal(synthetic_know(r->symbolizer, process), 0);
+	examine(r, true);
+	assert_int_equal(answer.risk.level, RISK_MEDIUM);
+	assert_non_null(strstr(reason("measured_suspects")->says, ": 1"));
+	assert_null(reason("measured_leaks"));
+	assert_null(reason("measured_clean"));
 	done();
 }
 
@@ -335,11 +364,12 @@ static void test_garbage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_complete),   TEST(test_unfinished),
-	    TEST(test_measured),   TEST(test_cleared),
-	    TEST(test_loss),	   TEST(test_switched_off),
-	    TEST(test_degraded),   TEST(test_nothing_tracked),
-	    TEST(test_bystanders), TEST(test_garbage),
+	    TEST(test_complete),	TEST(test_unfinished),
+	    TEST(test_suspected),	TEST(test_measured),
+	    TEST(test_cleared),		TEST(test_loss),
+	    TEST(test_switched_off),	TEST(test_degraded),
+	    TEST(test_nothing_tracked), TEST(test_bystanders),
+	    TEST(test_garbage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -388,6 +388,10 @@ static void test_build(void **state)
 	    (struct buildinfo_setting){"GOEXPERIMENT", "x,cgocheck2"};
 	it.settings[3] = (struct buildinfo_setting){"-cover", "true"};
 	judge();
+	it.settings[4] =
+	    (struct buildinfo_setting){"-ldflags", "-s -linkmode=internal"};
+	judge();
+	assert_non_null(find("linkmode"));
 	assert_non_null(find("cgocheck2"));
 	assert_non_null(find("cover"));
 }
