@@ -33,6 +33,7 @@ type Out struct {
 	Argument int
 	Field    string // "" for *argument
 	Made     *clib.Allocator
+	IsEven   bool // also when the function fails after that
 }
 
 const (

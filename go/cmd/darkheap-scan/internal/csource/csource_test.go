@@ -23,6 +23,14 @@ static int open_it(const char *name, struct db **out) {
 	*out = calloc(1, sizeof(**out));
 	return *out ? 0 : -1;
 }
+static int half(struct slot *s, char **out) {
+	int rv = s->size(NULL);
+	if (rv) return rv;
+	*out = malloc(10);
+	if (*out == NULL) return 2;
+	rv = s->read(*out);
+	return rv;
+}
 static bool fill(struct vector *v, int n) { v->data = malloc(n); return v->data != NULL; }
 static void bind(sqlite3_stmt *s, char *text) { sqlite3_bind_text(s, 1, text, -1, free); }
 static void bind_copy(sqlite3_stmt *s, char *text) { sqlite3_bind_text(s, 1, text, -1, SQLITE_TRANSIENT); }
@@ -48,6 +56,7 @@ func TestFind(t *testing.T) {
 		{"lower", "same 1"},
 		{"none", "null"},
 		{"open_it", "out 2. by calloc"},
+		{"half", "out 2.even by malloc"},
 		{"fill", "out 1.data by malloc truth"},
 		{"bind", "keeps [2]"},
 		{"bind_copy", ""},
@@ -88,7 +97,8 @@ func (f *Function) text() string {
 		add(true, "made by %s", f.Made.Name)
 	}
 	for _, o := range f.Out {
-		add(true, "out %d.%s by %s", o.Argument, o.Field, o.Made.Name)
+		add(o.IsEven, "out %d.even by %s", o.Argument, o.Made.Name)
+		add(!o.IsEven, "out %d.%s by %s", o.Argument, o.Field, o.Made.Name)
 	}
 	add(f.Same > 0, "same %d", f.Same)
 	add(f.IsNull, "null")

@@ -130,7 +130,7 @@ func (d *definition) leaves(p string, at int, known *Source) []Out {
 	var outs []Out
 	q := regexp.QuoteMeta(p)
 	if a := d.setTo(`(?:^|[;{})])\s*\*\s*`+q, known); a != nil {
-		outs = append(outs, Out{at, "", a})
+		outs = append(outs, Out{at, "", a, d.mayFailAfter(`\*\s*` + q)})
 	}
 	seen := make(map[string]bool)
 	for _, m := range regexp.MustCompile(`\b`+q+field.String()).FindAllStringSubmatch(d.body, -1) {
@@ -139,8 +139,34 @@ func (d *definition) leaves(p string, at int, known *Source) []Out {
 		}
 		seen[m[1]] = true
 		if a := d.setTo(`\b`+q+`(?:\[[^\]]*\]\.|->)`+m[1], known); a != nil {
-			outs = append(outs, Out{at, m[1], a})
+			outs = append(outs, Out{at, m[1], a, d.mayFailAfter(`\b` + q + `(?:\[[^\]]*\]\.|->)` + m[1])})
 		}
 	}
 	return outs
+}
+
+var returnsCall = regexp.MustCompile(`\breturn\s+[\w.>-]+\s*\(`)
+
+// mayFailAfter: once left = has its memory, another call is made, its status is
+// what the function returns, and nothing is released then.
+func (d *definition) mayFailAfter(left string) bool {
+	at := regexp.MustCompile(left + `\s*=\s*[^;=][^;]*;`).FindStringIndex(d.body)
+	if at == nil {
+		return false
+	}
+	rest := d.body[at[1]:]
+	for _, m := range call.FindAllStringSubmatch(rest, -1) {
+		if clib.Releases(m[1]) {
+			return false
+		}
+	}
+	if returnsCall.MatchString(rest) {
+		return true
+	}
+	for _, m := range regexp.MustCompile(`(\w+)\s*=\s*[\w.>-]+\s*\([^;]*;`).FindAllStringSubmatch(rest, -1) {
+		if regexp.MustCompile(`\breturn\s+` + m[1] + `\s*;`).MatchString(rest) {
+			return true
+		}
+	}
+	return false
 }

@@ -109,7 +109,8 @@ func (f *function) leaveAll(s *state, call *ast.CallExpr, known *csource.Functio
 		if o.Argument > len(args) {
 			continue
 		}
-		if b := f.leave(s, call, o.Argument-1, o.Field, resultOf(call, o.Made), args[o.Argument-1]); b != nil {
+		b := f.leave(s, call, o.Argument-1, o.Field, resultOf(call, o.Made), args[o.Argument-1])
+		if b != nil && !o.IsEven {
 			left = append(left, b.id)
 		}
 	}

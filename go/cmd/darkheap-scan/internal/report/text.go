@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sort"
 	"strings"
 
 	"darkheap/cmd/darkheap-scan/internal/scan"
@@ -30,18 +31,35 @@ func finding(w io.Writer, f *scan.Finding, source *source, options *Options) {
 	}
 	name := relative(options.Directory, f.Position.Filename)
 	fmt.Fprintf(w, "%s%s:%d: %s%s: %s\n", bold, name, f.Position.Line, f.Rule, plain, f.Message)
-	row(w, f.Position.Line, source.line(f.Position.Filename, f.Position.Line), "")
-	for _, r := range f.Related {
-		if r.Position.Filename == f.Position.Filename {
-			row(w, r.Position.Line, source.line(r.Position.Filename, r.Position.Line), r.Message)
-			continue
+	for _, r := range rowsOf(f) {
+		name := r.Position.Filename
+		text := source.line(name, r.Position.Line)
+		if name != f.Position.Filename {
+			text = relative(options.Directory, name) + ": " + text
 		}
-		fmt.Fprintf(w, "    %s:%d: %s\n", relative(options.Directory, r.Position.Filename), r.Position.Line, r.Message)
+		row(w, r.Position.Line, text, r.Message)
 	}
 	if f.Advice != "" {
 		fmt.Fprintf(w, "    to do  %s\n", f.Advice)
 	}
 	fmt.Fprintln(w)
+}
+
+// rowsOf are the lines of a finding, as they stand in the file.
+func rowsOf(f *scan.Finding) []scan.Related {
+	rows := []scan.Related{{Position: f.Position}}
+	for _, r := range f.Related {
+		if r.Position.Filename == f.Position.Filename && r.Position.Line == f.Position.Line {
+			rows[0].Message = r.Message
+			continue
+		}
+		rows = append(rows, r)
+	}
+	sort.SliceStable(rows, func(i, j int) bool {
+		a, b := rows[i].Position, rows[j].Position
+		return a.Filename == b.Filename && a.Line < b.Line
+	})
+	return rows
 }
 
 func row(w io.Writer, line int, text, message string) {
