@@ -17,6 +17,7 @@ import (
 type Function struct {
 	Frees    []int           // arguments that it releases
 	Inside   []int           // arguments of which it releases what they lead to
+	MayKeep  []int           // arguments that it hands to a function that may keep them
 	Keeps    []int           // arguments that it stores
 	Made     *clib.Allocator // what it returns is new memory
 	Out      []Out           // what it leaves where arguments point to
@@ -133,6 +134,9 @@ func (d *definition) read(known *Source) *Function {
 		case d.stores(p) || d.passes(p, known, keeps) || d.owns(p):
 			f.Keeps = append(f.Keeps, i+1)
 		}
+		if d.passes(p, known, mayKeep) {
+			f.MayKeep = append(f.MayKeep, i+1)
+		}
 		f.Out = append(f.Out, d.leaves(p, i+1, known)...)
 	}
 	d.readResult(f, known)
@@ -153,6 +157,10 @@ func keeps(name string, at int, known *Source) bool {
 	}
 	k := known.Find(name)
 	return k != nil && contains(k.Keeps, at)
+}
+
+func mayKeep(name string, _ int, known *Source) bool {
+	return known.bodies[name] == nil && !clib.IsDocumented(name) && clib.MayTakeOver(name)
 }
 
 func contains(list []int, n int) bool {

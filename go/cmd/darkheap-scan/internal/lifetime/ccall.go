@@ -147,7 +147,8 @@ func (f *function) passC(s *state, call *ast.CallExpr, name string, known *csour
 				}
 			}
 		}
-		if isKnown || known == nil && f.mayKeep(name, i, v) {
+		if isKnown || known == nil && f.mayKeep(name, i, v) ||
+			known != nil && containsBlock(known.MayKeep, i+1) && !f.isPlain(v) {
 			f.give(s, v)
 		}
 		f.written(s, call, v)
