@@ -27,6 +27,7 @@ type Allocator struct {
 	Call    string // the whole call, as people write it
 	Note    string
 	Out     int  // Returned, Last, or N: where its Nth argument points to
+	If      int  // only where this argument is NULL or FALSE; 0: always
 	Object  bool // opaque: functions of its library may take it over
 }
 

@@ -44,6 +44,9 @@ func TestAllocators(t *testing.T) {
 			t.Errorf("%s: release %q, want %q", test.name, a.Release, test.release)
 		}
 	}
+	if a := FindAllocator("realpath"); a.If != 2 {
+		t.Errorf("realpath allocates if argument %d is NULL", a.If)
+	}
 	for _, name := range []string{"fread", "sqlite3_step", "printf", "BZ2_bzCompressInit"} {
 		if a := FindAllocator(name); a != nil {
 			t.Errorf("%s hands out %q", name, a.Made)

@@ -16,6 +16,7 @@ var definitions string
 var (
 	made = regexp.MustCompile(`(?m)^MADE\(\s*(\w+),\s*` + text + `,\s*` + text + `,\s*` + text + `,\s*` + text + `\)`)
 	word = regexp.MustCompile(`"([^"]*)"`)
+	when = regexp.MustCompile(`that is so when its (\w+) argument is (?:NULL|FALSE)`)
 	at   = regexp.MustCompile(`\bat its (\w+(?:-\w+)?) argument|\bits (\w+) argument points to`)
 )
 
@@ -37,6 +38,9 @@ func parse(definitions string) []Allocator {
 			continue
 		}
 		a.Object = !isPlain(&a)
+		if m := when.FindStringSubmatch(a.Note); m != nil {
+			a.If = ordinals[m[1]]
+		}
 		all = append(all, a)
 	}
 	return all

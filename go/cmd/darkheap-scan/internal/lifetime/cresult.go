@@ -24,6 +24,9 @@ func (f *function) resultC(s *state, call *ast.CallExpr, name string, args []val
 		return nil // it only releases
 	}
 	if a := clib.FindAllocator(name); a != nil && !(f.isPlainC(name) && a.Out == clib.Returned) {
+		if a.If != 0 && !f.isNullArgument(call, a.If, args) {
+			return nil
+		}
 		return f.allocated(s, call, a, args, kept)
 	}
 	if known := f.source(name); known != nil {
@@ -33,6 +36,18 @@ func (f *function) resultC(s *state, call *ast.CallExpr, name string, args []val
 		return []value{f.borrowed(call, s, name, whose)}
 	}
 	return []value{{restores: kept}}
+}
+
+// isNullArgument: realpath(path, NULL), g_string_free(s, FALSE)
+func (f *function) isNullArgument(call *ast.CallExpr, n int, args []value) bool {
+	if n == clib.Last {
+		n = len(args)
+	}
+	if n > len(args) {
+		return false
+	}
+	e := stripped(f, call.Args[n-1])
+	return args[n-1].isNil || isNilName(e) || f.isZero(e) || strings.HasSuffix(strings.ToUpper(types.ExprString(e)), "FALSE")
 }
 
 // allocated is memory of a function of the table.

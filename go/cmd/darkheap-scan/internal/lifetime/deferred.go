@@ -57,7 +57,7 @@ func (f *function) deferredForNil(s *state, place string, call *ast.CallExpr) {
 	if at == token.NoPos {
 		return
 	}
-	f.add(Finding{
+	f.nilCalls[at] = Finding{
 		Rule: NilDefer,
 		Pos:  at,
 		End:  at,
@@ -65,7 +65,7 @@ func (f *function) deferredForNil(s *state, place string, call *ast.CallExpr) {
 			types.ExprString(call.Fun), f.line(call.Pos())),
 		Related: []Related{{call.Pos(), "the pointer is set here"}},
 		Advice:  "defer it after that call",
-	})
+	}
 }
 
 // isUnsetC: a variable of a type of C's that was only declared.

@@ -30,6 +30,7 @@ type Finding struct {
 	Message  string
 	Related  []Related
 	Advice   string // what to do
+	name     string // of the variable
 }
 
 // A Related place is a part of the story.
@@ -38,15 +39,16 @@ type Related struct {
 	Message string
 }
 
-// Of one place and rule one finding is enough.
+// Of one place, rule and variable one finding is enough.
 type findingKey struct {
 	pos  token.Pos
 	rule string
+	name string
 }
 
 func (f *function) add(n Finding) {
 	n.Function = f.symbol
-	k := findingKey{n.Pos, n.Rule}
+	k := findingKey{n.Pos, n.Rule, n.name}
 	if f.findings[k] == nil {
 		f.findings[k] = &n
 	}
@@ -68,6 +70,12 @@ func (f *function) report() {
 		case e != nil && len(e.leaks) > 0:
 			f.reportLeak(b, e)
 		}
+	}
+	for _, at := range f.nilDefers {
+		delete(f.nilCalls, at)
+	}
+	for _, n := range f.nilCalls {
+		f.add(n)
 	}
 }
 
@@ -129,7 +137,7 @@ func ruleOf(b *block) string {
 
 // reportLeak is of a block that was live at an exit.
 func (f *function) reportLeak(b *block, e *ends) {
-	n := Finding{Rule: ruleOf(b), Pos: b.pos, End: b.call.End(), Advice: f.advice(b)}
+	n := Finding{Rule: ruleOf(b), name: b.name, Pos: b.pos, End: b.call.End(), Advice: f.advice(b)}
 	exit := e.leaks[0]
 	for _, x := range e.leaks {
 		if x.explicit && (x.pos < exit.pos || !exit.explicit) {

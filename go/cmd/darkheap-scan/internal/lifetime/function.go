@@ -33,10 +33,11 @@ type function struct {
 	sites       map[site]int
 	ends        map[int]*ends
 	lost        map[int]*loss
-	nilDefers   map[int]token.Pos // blocks that a release deferred too early was meant for
-	stored      map[int]bool      // blocks that went into a list or an object
-	loopDefers  map[int]token.Pos // blocks of which the release is deferred in a loop
-	objectTypes map[string]string // of what type the objects are
+	nilCalls    map[token.Pos]Finding // releases deferred too early, of memory that nobody knows
+	nilDefers   map[int]token.Pos     // blocks that a release deferred too early was meant for
+	stored      map[int]bool          // blocks that went into a list or an object
+	loopDefers  map[int]token.Pos     // blocks of which the release is deferred in a loop
+	objectTypes map[string]string     // of what type the objects are
 	steps       int
 	depth       int       // of literals that are walked inside of this
 	node0       ast.Node  // the statement that is walked
@@ -116,6 +117,7 @@ func (f *function) look() bool {
 	f.findings, f.stores, f.callees = make(map[findingKey]*Finding), nil, make(map[string]bool)
 	f.ends, f.lost = make(map[int]*ends), make(map[int]*loss)
 	f.nilDefers, f.objectTypes = make(map[int]token.Pos), make(map[string]string)
+	f.nilCalls = make(map[token.Pos]Finding)
 	f.stored, f.loopDefers = make(map[int]bool), make(map[int]token.Pos)
 	f.steps, f.depth = 0, 0
 	entry := newState()

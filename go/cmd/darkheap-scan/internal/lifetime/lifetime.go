@@ -202,7 +202,10 @@ func (c *checker) sorted() []Finding {
 		if a.Pos != b.Pos {
 			return a.Pos < b.Pos
 		}
-		return a.Rule < b.Rule
+		if a.Rule != b.Rule {
+			return a.Rule < b.Rule
+		}
+		return a.name < b.name
 	})
 	return all
 }
