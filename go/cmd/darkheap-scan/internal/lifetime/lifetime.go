@@ -9,6 +9,7 @@
 package lifetime
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -30,12 +31,19 @@ type Package struct {
 	Imported func(path string) *Summaries // nil where nothing is known
 }
 
+// Checked is what there is to say of a package.
+type Checked struct {
+	Findings  []Finding
+	Summaries *Summaries
+	Trouble   []string // functions that could not be followed, and why
+}
+
 // Check finds the mistakes of a package, and what its functions do with C memory.
-func Check(p *Package) ([]Finding, *Summaries) {
+func Check(p *Package) *Checked {
 	c := newChecker(p)
 	c.settle()
-	c.finish()
-	return c.sorted(), c.summaries
+	newFieldUses(c).report()
+	return &Checked{c.sorted(), c.summaries, c.trouble}
 }
 
 // A checker looks at one package.
@@ -45,6 +53,7 @@ type checker struct {
 	summaries *Summaries
 	ctypes    map[string]bool
 	cfuncs    *csource.Source
+	trouble   []string
 	closers   map[string][]string // by type: the methods that release what it holds
 }
 
@@ -150,7 +159,7 @@ func (c *checker) settle() {
 		before := changed
 		changed = make(map[string]bool)
 		for _, f := range c.functions {
-			if (round == 0 || f.callsAny(before) || f.callsAny(changed)) && f.look() {
+			if (round == 0 || f.callsAny(before) || f.callsAny(changed)) && c.look(f) {
 				changed[f.key] = true
 			}
 		}
@@ -167,6 +176,19 @@ func (c *checker) settle() {
 	}
 }
 
+// look walks a function. One that this program cannot follow costs only itself.
+func (c *checker) look(f *function) (changed bool) {
+	defer func() {
+		if why := recover(); why != nil {
+			text := fmt.Sprintf("%s: cannot be followed, by a mistake of darkheap-scan: %v", f.symbol, why)
+			if !slices.Contains(c.trouble, text) {
+				c.trouble = append(c.trouble, text)
+			}
+		}
+	}()
+	return f.look()
+}
+
 // ofType adds the functions that make values of a type: those that call them see
 // another result, and so do they themselves.
 func (c *checker) ofType(name string, changed map[string]bool) {
@@ -176,10 +198,6 @@ func (c *checker) ofType(name string, changed map[string]bool) {
 			changed[f.key] = true
 		}
 	}
-}
-
-func (c *checker) finish() {
-	newFieldUses(c).report()
 }
 
 // sorted has the findings of all functions. What a literal does is also seen by

@@ -62,15 +62,16 @@ func Program(program *load.Program) *Result {
 			Info:     p.Info,
 			Imported: func(path string) *lifetime.Summaries { return known[path] },
 		}
-		findings, summaries := lifetime.Check(pkg)
-		known[p.Types.Path()] = summaries
+		checked := lifetime.Check(pkg)
+		known[p.Types.Path()] = checked.Summaries
 		if !p.IsRoot {
 			continue
 		}
 		r.Looked++
 		r.trouble(p)
 		reasons.Read(program.Fset, p.Files)
-		for _, f := range findings {
+		r.Warnings = append(r.Warnings, checked.Trouble...)
+		for _, f := range checked.Findings {
 			r.add(placed(program.Fset, p.Path, f), reasons)
 		}
 	}

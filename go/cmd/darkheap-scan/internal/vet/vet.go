@@ -82,7 +82,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if pass.Pkg.Name() == "main" {
 		path = "main"
 	}
-	findings, summaries := lifetime.Check(&lifetime.Package{
+	checked := lifetime.Check(&lifetime.Package{
 		Path:     path,
 		Fset:     pass.Fset,
 		Files:    files,
@@ -91,12 +91,12 @@ func run(pass *analysis.Pass) (any, error) {
 		Info:     info,
 		Imported: func(path string) *lifetime.Summaries { return known[path] },
 	})
-	if !summaries.IsEmpty() {
-		pass.ExportPackageFact(summaries)
+	if !checked.Summaries.IsEmpty() {
+		pass.ExportPackageFact(checked.Summaries)
 	}
 	reasons := scan.NewReasons()
 	reasons.Read(pass.Fset, files)
-	for _, f := range findings {
+	for _, f := range checked.Findings {
 		if _, ok := reasons.Of(pass.Fset.Position(f.Pos)); !ok {
 			pass.Report(diagnostic(f))
 		}
