@@ -257,6 +257,17 @@ func graded(name string, words map[string]bool) Grade {
 	return No
 }
 
+// CountsDown says whether name gives back one reference of maybe several.
+func CountsDown(name string) bool {
+	for _, w := range Words(name) {
+		switch w {
+		case "unref", "decref", "deref", "release":
+			return true
+		}
+	}
+	return false
+}
+
 // Words splits snake_case and camelCase, in lower case.
 func Words(name string) []string {
 	var all []string

@@ -79,22 +79,26 @@ func (s *Source) Find(name string) *Function {
 	}
 	s.known[name] = nil // of one that calls itself
 	s.depth++
-	s.known[name] = d.read(s)
+	if f := d.read(s); f.Made != nil || f.Borrowed != "" || !d.isStub() {
+		s.known[name] = f
+	}
 	s.depth--
 	return s.known[name]
 }
 
 // A definition is the text of a function.
 type definition struct {
-	result    string
-	params    []string
-	isPointer map[string]bool
-	body      string
+	result        string
+	params        []string
+	isPointer     map[string]bool
+	isConditional bool
+	body          string
 }
 
 var (
 	comment = regexp.MustCompile(`(?s)/\*.*?\*/|//[^\n]*`)
 	literal = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`)
+	opens   = regexp.MustCompile(`#\s*if`)
 	head    = regexp.MustCompile(`(?m)^[ \t]*((?:[A-Za-z_]\w*[ \t\n*]+)+)([A-Za-z_]\w*)[ \t]*\(([^(){};]*(?:\([^(){};]*\)[^(){};]*)*)\)[ \t\n]*\{`)
 )
 
@@ -105,7 +109,10 @@ func collect(text string, into map[string]*definition) {
 		switch name := text[m[4]:m[5]]; name {
 		case "if", "while", "for", "switch":
 		default:
-			into[name] = define(text[m[2]:m[3]], text[m[6]:m[7]], braces(text[m[1]-1:]))
+			d := define(text[m[2]:m[3]], text[m[6]:m[7]], braces(text[m[1]-1:]))
+			before := text[:m[0]]
+			d.isConditional = len(opens.FindAllString(before, -1)) > strings.Count(before, "#endif")
+			into[name] = d
 		}
 	}
 }
@@ -118,6 +125,25 @@ func define(result, list, body string) *definition {
 		d.isPointer[name] = strings.ContainsAny(p, "*[")
 	}
 	return d
+}
+
+// isStub: it stands within #if, has parameters and looks at none, as what stands in
+// for a function that an older library lacks.
+func (d *definition) isStub() bool {
+	if !d.isConditional {
+		return false
+	}
+	names := 0
+	for _, p := range d.params {
+		if p == "" || p == "void" {
+			continue
+		}
+		names++
+		if regexp.MustCompile(`\b` + regexp.QuoteMeta(p) + `\b`).MatchString(d.body) {
+			return false
+		}
+	}
+	return names > 0
 }
 
 func (d *definition) read(known *Source) *Function {

@@ -332,7 +332,7 @@ func (f *function) holding(s *state, call *ast.CallExpr, i int, v value, params 
 	if base == "" {
 		base = "o" + strconv.Itoa(int(call.Pos())) + "r" + strconv.Itoa(i)
 		f.renew(s, base)
-		v = value{object: base, nonNil: v.nonNil}
+		v.object = base
 	}
 	for _, p := range params {
 		if p < len(args) && (len(args[p].blocks) > 0 || args[p].object != "") {

@@ -87,7 +87,7 @@ func (f *function) releaseC(s *state, call *ast.CallExpr, name string, known *cs
 	at := f.releasedArgument(name, known, args)
 	for i, v := range args {
 		if i == at {
-			sure := known != nil || clib.ReleaseGrade(name) == clib.Surely
+			sure := (known != nil || clib.ReleaseGrade(name) == clib.Surely) && !clib.CountsDown(name)
 			f.freed(s, release{call: call, arg: call.Args[i], name: name, sure: sure, c: true}, v)
 		}
 	}
@@ -169,7 +169,13 @@ func hasOwnerFlag(call *ast.CallExpr) bool {
 
 // mayKeep: objects are what libraries take over, strings are not.
 func (f *function) mayKeep(name string, i int, v value) bool {
-	if f.isPlain(v) || !clib.MayTakeOver(name) {
+	if f.isPlain(v) {
+		return false
+	}
+	if strings.HasSuffix(name, "_RW") {
+		return true // SDL closes the stream, if its caller says so
+	}
+	if !clib.MayTakeOver(name) {
 		return false
 	}
 	words := clib.Words(name)

@@ -52,6 +52,11 @@ func (f *function) compare(s *state, e *ast.BinaryExpr, truth bool) (possible, k
 		}
 	}
 	v := f.peek(s, x)
+	if a, ok := v.one(); ok && (e.Op == token.EQL || e.Op == token.NEQ) {
+		if b, ok := f.peek(s, y).one(); ok && (a == b || f.blocks[a].kind == made && f.blocks[b].kind == made) {
+			return (a == b) == ((e.Op == token.EQL) == truth), true
+		}
+	}
 	if len(v.failed) > 0 || len(v.made) > 0 {
 		if f.meansFailure(e.Op, y, truth) {
 			f.never(s, v.failed)

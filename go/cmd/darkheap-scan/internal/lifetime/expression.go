@@ -62,10 +62,20 @@ func (f *function) name(s *state, e *ast.Ident) value {
 		return value{isNil: true}
 	case *types.Var:
 		if f.isLocal(o) {
-			return s.places[placeOf(o)]
+			return f.variable(s, placeOf(o))
 		}
 	}
 	return value{}
+}
+
+// variable is what stands at a place. Where parts of it were set by another type,
+// as those of a reflect.SliceHeader, it leads to these.
+func (f *function) variable(s *state, place string) value {
+	v := s.places[place]
+	if v.object == "" && len(s.below(place)) > 0 {
+		v.object = place
+	}
+	return v
 }
 
 // composite makes an object of ours, unless it is one of plain values.
@@ -87,6 +97,9 @@ func (f *function) composite(s *state, e *ast.CompositeLit) value {
 		f.namedField(where, v)
 		for _, id := range v.blocks {
 			f.stored[id] = true
+		}
+		if v.closure != nil {
+			f.giveLiteral(s, v.closure)
 		}
 		if old, ok := parts[where]; ok {
 			v = join(old, v)

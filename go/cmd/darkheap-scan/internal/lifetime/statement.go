@@ -246,6 +246,9 @@ func (f *function) store(s *state, base value, where string, v value, isWeak boo
 	for _, id := range v.blocks {
 		f.stored[id] = true
 	}
+	if v.closure != nil {
+		f.giveLiteral(s, v.closure) // who has the list, or the object, may call it
+	}
 	place := ""
 	switch {
 	case base.object != "":
@@ -308,7 +311,8 @@ func (f *function) returning(s *state, n *ast.ReturnStmt) {
 	if len(n.Results) == 1 {
 		if call, ok := ast.Unparen(n.Results[0]).(*ast.CallExpr); ok && f.tupleSize(call) > 1 {
 			s.results = f.call(s, call)
-			f.lose(s)
+			f.setNamedResults(s)
+			f.loseBut(s, s.results)
 			return
 		}
 	}

@@ -19,11 +19,14 @@ type summarizer struct {
 	once    []int // exits at which what is inside was released, and still stands there
 	keeps   []bool
 	results []Result
+	alias   map[int]int  // by result: the parameter that it was at the last exit
+	isMixed map[int]bool // and not at all of them
 }
 
 func newSummarizer(f *function) *summarizer {
 	n := len(f.params)
-	return &summarizer{f: f, freed: make([]int, n), surely: make([]int, n), partly: make([]bool, n), once: make([]int, n), keeps: make([]bool, n)}
+	return &summarizer{f: f, freed: make([]int, n), surely: make([]int, n), partly: make([]bool, n), once: make([]int, n),
+		alias: make(map[int]int), isMixed: make(map[int]bool), keeps: make([]bool, n)}
 }
 
 // exit takes in the state of an exit. What the results lead to is the caller's
@@ -36,9 +39,16 @@ func (z *summarizer) exit(s *state) {
 			z.results = append(z.results, Result{})
 		}
 		r := z.result(s, i, v)
-		r.Holds = union(z.results[i].Holds, z.holds(s, v))
+		if z.isAnother(i, r.Alias, v) {
+			r.Alias = 0
+			r.Holds = union(r.Holds, z.aliased(i, v))
+		}
+		r.Holds = union(union(r.Holds, z.results[i].Holds), z.holds(s, v))
 		if r.Made != "" || r.Alias != 0 && z.results[i].Made == "" {
 			z.results[i] = r
+		}
+		if z.isMixed[i] {
+			z.results[i].Alias = 0
 		}
 		z.results[i].Holds = r.Holds
 	}
@@ -46,6 +56,30 @@ func (z *summarizer) exit(s *state) {
 	for _, v := range s.results {
 		z.f.give(s, v)
 	}
+}
+
+// isAnother: the result is an argument at some exits and something else at others.
+func (z *summarizer) isAnother(i, alias int, v value) bool {
+	before, known := z.alias[i]
+	if !v.isNil {
+		z.alias[i] = alias
+	}
+	if known && !v.isNil && before != alias {
+		z.isMixed[i] = true
+	}
+	return z.isMixed[i]
+}
+
+// aliased are the arguments that a result has been.
+func (z *summarizer) aliased(i int, v value) []int {
+	all := []int(nil)
+	if a := z.results[i].Alias; a != 0 {
+		all = append(all, a-1)
+	}
+	if id, ok := v.one(); ok && z.f.blocks[id].kind == param && !z.f.blocks[id].isInside {
+		all = append(all, z.f.blocks[id].param)
+	}
+	return all
 }
 
 // params says what became of the arguments.

@@ -119,3 +119,46 @@ func HelpersLost(s string) {
 	p := dup(s) // want leak
 	C.puts(p)
 }
+
+func Passed() (*Buffer, error) { return New(8) }
+
+func PassedLost() {
+	b, err := Passed() // want missing-close
+	if err == nil {
+		b.Len()
+	}
+}
+
+func same(p *C.char, is bool) *C.char {
+	if is {
+		return p
+	}
+	return C.CString("another")
+}
+
+func MaybeSame(s string, is bool) {
+	p := C.CString(s)
+	defer C.free(unsafe.Pointer(p))
+	q := same(p, is)
+	if q != p {
+		defer C.free(unsafe.Pointer(q))
+	}
+	C.puts(q)
+}
+
+type list struct{ todo []func() }
+
+func (l *list) run() {
+	for _, f := range l.todo {
+		f()
+	}
+}
+
+func Listed(all []string) *list {
+	l := &list{}
+	for _, s := range all {
+		cs := C.CString(s)
+		l.todo = append(l.todo, func() { C.free(unsafe.Pointer(cs)) })
+	}
+	return l
+}
