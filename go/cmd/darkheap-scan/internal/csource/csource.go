@@ -105,13 +105,15 @@ var (
 func collect(text string, into map[string]*definition) {
 	text = comment.ReplaceAllString(text, " ")
 	text = literal.ReplaceAllString(text, `""`)
+	depth, read := 0, 0
 	for _, m := range head.FindAllStringSubmatchIndex(text, -1) {
+		depth += len(opens.FindAllString(text[read:m[0]], -1)) - strings.Count(text[read:m[0]], "#endif")
+		read = m[0]
 		switch name := text[m[4]:m[5]]; name {
 		case "if", "while", "for", "switch":
 		default:
 			d := define(text[m[2]:m[3]], text[m[6]:m[7]], braces(text[m[1]-1:]))
-			before := text[:m[0]]
-			d.isConditional = len(opens.FindAllString(before, -1)) > strings.Count(before, "#endif")
+			d.isConditional = depth > 0
 			into[name] = d
 		}
 	}

@@ -221,6 +221,9 @@ func (f *function) effects(s *state, call *ast.CallExpr, callee *types.Func, sum
 		case f.isReleasedBy(v, callee.Name()):
 			f.freedInside(s, call, callee.Name(), v)
 		}
+		if p.Fills {
+			f.fill(s, v)
+		}
 		if p.Keeps {
 			f.give(s, v)
 		}
@@ -280,6 +283,8 @@ func (f *function) results(s *state, call *ast.CallExpr, callee *types.Func, sum
 		switch {
 		case r.Alias > 0 && r.Alias <= len(args):
 			values[i] = args[r.Alias-1]
+		case r.Empty:
+			values[i] = f.empty(s, call, i, r)
 		case r.Made != "":
 			b := f.make(s, call, strconv.Itoa(i), r)
 			b.made.Made = types.ExprString(call.Fun)

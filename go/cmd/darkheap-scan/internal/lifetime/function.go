@@ -35,6 +35,8 @@ type function struct {
 	lost        map[int]*loss
 	nilCalls    map[token.Pos]Finding // releases deferred too early, of memory that nobody knows
 	nilDefers   map[int]token.Pos     // blocks that a release deferred too early was meant for
+	filled      map[int]bool          // parameters that got C memory
+	makers      map[string]emptyMaker // by object: the call that made it, empty
 	stored      map[int]bool          // blocks that went into a list or an object
 	loopDefers  map[int]token.Pos     // blocks of which the release is deferred in a loop
 	objectTypes map[string]string     // of what type the objects are
@@ -118,6 +120,7 @@ func (f *function) look() bool {
 	f.ends, f.lost = make(map[int]*ends), make(map[int]*loss)
 	f.nilDefers, f.objectTypes = make(map[int]token.Pos), make(map[string]string)
 	f.nilCalls = make(map[token.Pos]Finding)
+	f.filled, f.makers = make(map[int]bool), make(map[string]emptyMaker)
 	f.stored, f.loopDefers = make(map[int]bool), make(map[int]token.Pos)
 	f.steps, f.depth = 0, 0
 	entry := newState()

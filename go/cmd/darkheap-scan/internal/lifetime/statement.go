@@ -266,7 +266,12 @@ func (f *function) store(s *state, base value, where string, v value, isWeak boo
 		}
 		place = blockBase(id) + where
 		if st := s.status[id]; st != live || f.blocks[id].made.Owner {
-			f.give(s, v)
+			if f.blocks[id].kind == param && f.hasLive(s, v) {
+				f.filled[f.blocks[id].param] = true
+			}
+			if !f.isPartOf(v, f.blocks[id]) {
+				f.give(s, v)
+			}
 		}
 	}
 	if isWeak || base.many {
@@ -276,6 +281,12 @@ func (f *function) store(s *state, base value, where string, v value, isWeak boo
 		}
 	}
 	f.set(s, place, v)
+}
+
+// isPartOf: p.list = append(p.list, x) puts back what was the argument's before.
+func (f *function) isPartOf(v value, b *block) bool {
+	id, ok := v.one()
+	return ok && b.kind == param && f.blocks[id].kind == param && f.blocks[id].param == b.param
 }
 
 // set puts a value into a place; what stood below it is no more.

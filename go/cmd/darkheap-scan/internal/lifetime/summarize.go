@@ -44,7 +44,7 @@ func (z *summarizer) exit(s *state) {
 			r.Holds = union(r.Holds, z.aliased(i, v))
 		}
 		r.Holds = union(union(r.Holds, z.results[i].Holds), z.holds(s, v))
-		if r.Made != "" || r.Alias != 0 && z.results[i].Made == "" {
+		if r.Made != "" || r.Empty && z.results[i].Made == "" || r.Alias != 0 && z.results[i].Made == "" {
 			z.results[i] = r
 		}
 		if z.isMixed[i] {
@@ -195,6 +195,9 @@ func (z *summarizer) result(s *state, i int, v value) Result {
 			return Result{Made: b.made.Made, Release: closers, Call: closers[0] + "()", Owner: true, Where: z.f.Fset.Position(b.pos).String()}
 		}
 	}
+	if closers := z.f.closers[z.typeOf(i, v)]; len(closers) > 0 && len(blocks) == 0 {
+		return Result{Release: closers, Call: closers[0] + "()", Owner: true, Empty: true}
+	}
 	return Result{}
 }
 
@@ -252,6 +255,7 @@ func (z *summarizer) summary() *Summary {
 			AlwaysFrees: z.surely[i] > 0 && z.surely[i] == z.exits,
 			FreesInside: z.partly[i],
 			Once:        z.once[i] > 0 && z.once[i] == z.exits,
+			Fills:       z.f.filled[i],
 			Keeps:       z.keeps[i],
 		})
 	}

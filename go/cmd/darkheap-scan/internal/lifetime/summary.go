@@ -28,6 +28,7 @@ type Param struct {
 	AlwaysFrees bool
 	FreesInside bool // something that it leads to
 	Once        bool // and if it does so twice, that is once too often
+	Fills       bool // it gets C memory that it did not have
 	Keeps       bool // somebody else may have it afterwards
 }
 
@@ -36,6 +37,7 @@ type Result struct {
 	Made     string   // C.CString, or "" where it is no C memory of the caller's
 	Release  []string // the C functions, or methods, that release it
 	Call     string   // how people write that
+	Empty    bool     // a value that will own C memory once it is filled
 	Owner    bool     // a value that owns C memory, not the memory
 	Object   bool
 	Even     bool // also with an error

@@ -146,6 +146,39 @@ func MaybeSame(s string, is bool) {
 	C.puts(q)
 }
 
+type pool struct{ blocks []unsafe.Pointer }
+
+func newPool() *pool { return &pool{} }
+
+func (p *pool) get(n int) unsafe.Pointer {
+	b := C.malloc(C.size_t(n))
+	p.blocks = append(p.blocks, b)
+	return b
+}
+
+func (p *pool) free() {
+	for _, b := range p.blocks {
+		C.free(b)
+	}
+	p.blocks = nil
+}
+
+func Pooled() {
+	p := newPool()
+	defer p.free()
+	C.puts((*C.char)(p.get(4)))
+}
+
+func PooledLost() {
+	p := newPool() // want missing-close
+	C.puts((*C.char)(p.get(4)))
+}
+
+func PooledUnused() {
+	p := newPool()
+	_ = p
+}
+
 type list struct{ todo []func() }
 
 func (l *list) run() {
