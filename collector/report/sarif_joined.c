@@ -83,7 +83,8 @@ void sarif_scan_release(struct sarif_scan *scan)
 
 bool sarif_scan_wants(const struct joined_finding *finding)
 {
-	return finding->state == JOINED_STATIC_ONLY;
+	return finding->state == JOINED_STATIC_ONLY &&
+	       finding->why != JOINED_SUPPRESSED;
 }
 
 /* What did not run may leak; what ran has shown nothing. */

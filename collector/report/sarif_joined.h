@@ -30,7 +30,7 @@ int sarif_scan_init(struct sarif_scan *scan, const struct joined *joined,
 		    json_t *rules);
 void sarif_scan_release(struct sarif_scan *scan);
 
-/* Has no result of the run its place already? */
+/* Has no result of the run its place already, and does no rule accept it? */
 bool sarif_scan_wants(const struct joined_finding *finding);
 
 json_t *sarif_scan_result(const struct sarif_scan *scan,

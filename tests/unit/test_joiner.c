@@ -18,6 +18,7 @@
 #include "report/html_joined.h"
 #include "report/format.h"
 #include "report/joined.h"
+#include "report/sarif_joined.h"
 #include "report/text_joined.h"
 #include "suppress/suppressions.h"
 
@@ -348,6 +349,7 @@ static void test_suppressed(void **state)
 	join(r, HEAD GREET("leak") TAIL);
 	expect(0, JOINED_SUPPRESSED,
 	       "left 1000 blocks, which a rule suppresses");
+	assert_false(sarif_scan_wants(&joined.findings[0]));
 	report_release(&r->report);
 	suppressions_release(&rules);
 }
