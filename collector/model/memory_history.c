@@ -11,17 +11,31 @@
 #define STACKS_LEAST (UINT64_C(2) << 20)
 #define C_LEAST (UINT64_C(1) << 20)
 
+/* Every second one goes, and from now on they come as seldom. */
+static void thin(struct memory_history *history)
+{
+	int64_t span = history->points[history->n - 1].time_ns -
+		       history->points[0].time_ns;
+
+	history->n /= 2;
+	for (uint32_t i = 0; i < history->n; i++)
+		history->points[i] = history->points[2 * i];
+	history->step_ns = span / history->n;
+}
+
+/* The newest one always counts: it takes the place of one that is too near. */
 void memory_history_put(struct memory_history *history,
 			const struct memory_point *point)
 {
-	if (history->n &&
-	    point->time_ns <= history->points[history->n - 1].time_ns)
+	uint32_t n = history->n;
+
+	if (n && point->time_ns <= history->points[n - 1].time_ns)
 		return;
-	if (history->n == MEMORY_POINTS) {
-		history->n /= 2;
-		for (uint32_t i = 0; i < history->n; i++)
-			history->points[i] = history->points[2 * i];
-	}
+	if (n > 1 &&
+	    point->time_ns - history->points[n - 2].time_ns < history->step_ns)
+		history->n--;
+	else if (n == MEMORY_POINTS)
+		thin(history);
 	history->points[history->n++] = *point;
 }
 

@@ -25,6 +25,7 @@ struct memory_point {
 struct memory_history {
 	struct memory_point points[MEMORY_POINTS];
 	uint32_t n;
+	int64_t step_ns; /* they are so far apart, but for the last */
 };
 
 /* What a look has found; one that does not know these rows is left out. */

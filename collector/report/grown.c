@@ -16,7 +16,8 @@ static const struct process *asked_process(const struct report *report)
 {
 	const struct process *best = NULL;
 
-	for (size_t i = 0; i < report->n_processes; i++) {
+	/* at a mark nobody had asked: growth is of the whole run */
+	for (size_t i = 0; !report->at && i < report->n_processes; i++) {
 		const struct process *process = report->processes[i];
 
 		if (process->growth &&

@@ -839,6 +839,44 @@ def put_ledgers():
         struct.pack("<HQ", (0xe000 + 0x1600 + 704) // 8, 0x17600 + 704))
 
 
+def put_go_profiles():
+    """As Go writes them, in pieces of 64 and of 7 bytes."""
+    heap = """heap profile: 273: 2775632 [274: 2816592] @ heap/1048576
+1: 524288 [1: 524288] @ 0x47e1a5 0x491161
+#\t0x47e1a4\tnet/http.(*conn).serve+0x44\t/go/src/net/http/server.go:9
+#\t0x47e1a3\tmain.(*T[...]).Serve+0x1\t\t/src/t.go:12
+
+271: 2775040 [271: 2775040] @ 0x48778c
+#\t0x670d05\tmain.grow+0x85\t\t/src/main.go:4
+
+# runtime.MemStats
+# Mallocs = 14580
+# HeapAlloc = 140851640
+# HeapSys = 146145280
+# Stack = 655360 / 786432
+# NumGC = 7
+"""
+    stacks = """goroutine profile: total 152
+goroutine 156 [running]:
+net/http.(*conn).serve(0x4551e346240, {0x78c5f0, 0x4551e32c1e0})
+\t/go/src/net/http/server.go:2067 +0x690
+created by net/http.(*Server).Serve in goroutine 20
+\t/go/src/net/http/server.go:3464 +0x485
+
+goroutine 7 [select (no cases)]:
+main.spawn.func1(...)
+\t/src/main.go:5
+created by main.spawn
+\t/src/main.go:5 +0x25
+"""
+    index = ("<tr><td>146</td><td><a href='goroutine?debug=1'>goroutine</a>"
+             "</td></tr>\n")
+    put("go_profiles", "heap", "?" + heap)
+    put("go_profiles", "pieces", "\x06" + heap + stacks)
+    put("go_profiles", "stacks", "?" + stacks)
+    put("go_profiles", "index", "?" + index)
+
+
 def main():
     shutil.rmtree(SEEDS, ignore_errors=True)
     put_go()
@@ -853,6 +891,7 @@ def main():
     put_captures()
     put_ledgers()
     put_requests()
+    put_go_profiles()
 
 
 if __name__ == "__main__":

@@ -78,6 +78,10 @@ static void points_are_thinned(void **state)
 		put(i, 10 + i, 1, 1);
 	assert_in_range(history.n, MEMORY_POINTS / 2, MEMORY_POINTS);
 	assert_int_equal(history.points[0].go_heap, 10 * MIB);
+	for (uint32_t i = 0; i + 2 < history.n; i++)
+		assert_in_range(history.points[i + 1].go_heap -
+				    history.points[i].go_heap,
+				20 * MIB, 130 * MIB);
 	assert_int_equal(history.points[history.n - 1].go_heap, 1009 * MIB);
 	assert_true(memory_go_heap_grows(&history));
 	put(3, 1, 1, 1); /* the clock was set back */
