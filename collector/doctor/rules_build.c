@@ -80,7 +80,7 @@ ABOUT(checkptr_from)
 
 ENTRY(has_gcflags)
 {
-	return gcflags(e).is_given && !gcflags(e).only_prints;
+	return gcflags(e).is_given && !gcflags(e).is_harmless;
 }
 
 ABOUT(gcflags_text)
@@ -90,7 +90,7 @@ ABOUT(gcflags_text)
 
 ENTRY(has_printing_gcflags)
 {
-	return gcflags(e).only_prints;
+	return gcflags(e).is_harmless;
 }
 
 ENTRY(is_covered)
@@ -271,7 +271,7 @@ const struct rule rules_build[] = {
      "what is converted to an unsafe.Pointer goes to Go's heap (checkptr=2)",
      NULL, NULL, NULL},
     {"gcflags_print", SEVERITY_NOTE, has_printing_gcflags,
-     "its compiler flags only print: the code is that of a plain build",
+     "its compiler flags leave the code as it is in a plain build",
      gcflags_text, NULL, NULL},
     {"cover", SEVERITY_NOTE, is_covered,
      "counts what it covers (-cover): more code and data, nothing of it in C",

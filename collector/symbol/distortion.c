@@ -90,10 +90,11 @@ static void read_debug(struct gcflags *flags, struct word value)
 	}
 }
 
-/* They change what is printed, not what is built. */
-static bool only_prints(struct word word)
+/* They change what is printed or told to debuggers, not what runs. */
+static bool is_harmless(struct word word)
 {
-	static const char *const names[] = {"m", "S", "live", "v", "json"};
+	static const char *const names[] = {
+	    "m", "S", "live", "v", "json", "dwarf", "dwarflocationlists"};
 	struct word value;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -125,7 +126,7 @@ struct gcflags gcflags_read(const char *setting)
 	flags.is_given = true;
 	rest = behind_pattern(setting);
 	while (next_word(&rest, &word)) {
-		others += !only_prints(word);
+		others += !is_harmless(word);
 		if (is_flag(word, "l", &value))
 			count(&l, value);
 		else if (is_flag(word, "N", &value))
@@ -137,7 +138,7 @@ struct gcflags gcflags_read(const char *setting)
 	/* given twice it asks for more inlining, not for less */
 	flags.no_inlining = l == 1;
 	flags.no_optimization = n != 0;
-	flags.only_prints = !others;
+	flags.is_harmless = !others;
 	return flags;
 }
 

@@ -27,7 +27,7 @@ struct gcflags {
 	bool is_given;
 	bool no_inlining;     /* -l */
 	bool no_optimization; /* -N */
-	bool only_prints;     /* -m and the like: the code is the same */
+	bool is_harmless;     /* -m and the like: the code is the same */
 	int checkptr;	      /* -d=checkptr=N, -1: not said */
 };
 

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int root = confinement_root(text);
 
 	REQUIRE(flags.is_given == (*text != '\0'));
-	REQUIRE(!flags.only_prints || !flags.no_inlining);
+	REQUIRE(!flags.is_harmless || !flags.no_inlining);
 	REQUIRE(root >= CONFINEMENT_UNKNOWN && root <= 1);
 	confinement_status(&confinement, text);
 	confinement_limits(&confinement, text);

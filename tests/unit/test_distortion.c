@@ -82,9 +82,10 @@ static void test_prints(void **state)
 	(void)state;
 	assert_false(gcflags_read(NULL).is_given);
 	assert_false(gcflags_read("").is_given);
-	assert_true(gcflags_read("-m").only_prints);
-	assert_true(gcflags_read("all=-m=2 -S").only_prints);
-	assert_false(gcflags_read("-m -l").only_prints);
+	assert_true(gcflags_read("-m").is_harmless);
+	assert_true(gcflags_read("all=-m=2 -S").is_harmless);
+	assert_true(gcflags_read("cmd/...=-dwarf=false").is_harmless);
+	assert_false(gcflags_read("-m -l").is_harmless);
 	assert_int_equal(gcflags_read("-l").checkptr, -1);
 }
 
