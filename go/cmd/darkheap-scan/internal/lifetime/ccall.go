@@ -32,6 +32,9 @@ func (f *function) effectC(s *state, call *ast.CallExpr, name string, args []val
 			return f.passC(s, call, name, known, args)
 		}
 	default:
+		for _, v := range args {
+			f.usedAfter(s, call, v)
+		}
 		return f.passC(s, call, name, known, args)
 	}
 	return nil

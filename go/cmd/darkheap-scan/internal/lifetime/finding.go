@@ -4,7 +4,9 @@ package lifetime
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
+	"go/types"
 	"strings"
 )
 
@@ -19,6 +21,7 @@ const (
 	MissingClose = "missing-close"
 	ForeignFree  = "foreign-free"
 	DoubleFree   = "double-free"
+	UseAfterFree = "use-after-free"
 )
 
 // A Finding is one mistake.
@@ -286,5 +289,41 @@ func (f *function) doubleFree(s *state, r release, b *block) {
 		Message: fmt.Sprintf("%s was released already, at line %d", name, f.line(at)),
 		Related: []Related{{at, "released here first"}},
 		Advice:  "remove one of them, or set the variable to nil after the first",
+	})
+}
+
+// returnsFreed: a result leads to what is released by then, by a deferred call.
+func (f *function) returnsFreed(s *state, e exit) {
+	for _, v := range s.results {
+		id, ok := v.one()
+		if !ok || s.status[id] != freed || s.freedAt[id] == token.NoPos || f.blocks[id].kind != made {
+			continue
+		}
+		at := s.freedAt[id]
+		f.add(Finding{
+			Rule:    UseAfterFree,
+			Pos:     e.pos,
+			End:     e.pos,
+			Message: fmt.Sprintf("%s is returned, and released by line %d", nameOf(f.blocks[id]), f.line(at)),
+			Related: []Related{{at, "released here"}},
+			Advice:  "return a copy, or let the caller release it",
+		})
+	}
+}
+
+// usedAfter: a C function gets what was released on this path.
+func (f *function) usedAfter(s *state, call *ast.CallExpr, v value) {
+	id, ok := v.one()
+	at := s.freedAt[id]
+	if !ok || s.status[id] != freed || at == token.NoPos || at == call.Pos() {
+		return
+	}
+	f.add(Finding{
+		Rule:    UseAfterFree,
+		Pos:     call.Pos(),
+		End:     call.End(),
+		Message: fmt.Sprintf("%s gets %s, which was released at line %d", types.ExprString(call.Fun), nameOf(f.blocks[id]), f.line(at)),
+		Related: []Related{{at, "released here"}},
+		Advice:  "release it after that",
 	})
 }

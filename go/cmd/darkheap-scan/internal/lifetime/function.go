@@ -140,6 +140,10 @@ func (f *function) look() bool {
 	s := newSummarizer(f)
 	for _, e := range f.walk(f.body, entry) {
 		for _, st := range f.runDefers(e.state) {
+			if len(f.resultNames()) > 0 {
+				st.results = f.namedResults(st) // a deferred call may have set them
+			}
+			f.returnsFreed(st, e)
 			s.exit(st)
 			f.note(st, e)
 		}

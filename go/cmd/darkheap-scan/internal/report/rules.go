@@ -28,6 +28,8 @@ var rules = []rule{
 		"Memory that a library owns must not be released by its caller, Go memory not by C, and a library's memory by its own function only.", "error"},
 	{lifetime.DoubleFree, "DoubleFree", "memory is released twice",
 		"A path releases the same memory a second time, which corrupts the heap.", "error"},
+	{lifetime.UseAfterFree, "UseAfterFree", "memory is used after its release",
+		"A path hands memory to C that it has released before: what is there by then is anybody's.", "error"},
 }
 
 func ruleOf(id string) (rule, int) {

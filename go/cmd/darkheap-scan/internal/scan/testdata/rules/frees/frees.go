@@ -65,6 +65,27 @@ func ByAnother(s string) {
 	C.sqlite3_free(unsafe.Pointer(cs)) // want foreign-free
 }
 
+func After(s string) string {
+	cs := C.CString(s)
+	C.free(unsafe.Pointer(cs))
+	return C.GoString(cs) // want use-after-free
+}
+
+func Returned(s string) *C.char {
+	cs := C.CString(s)
+	defer C.free(unsafe.Pointer(cs))
+	return cs // want use-after-free
+}
+
+func Before(s string) string {
+	cs := C.CString(s)
+	t := C.GoString(cs)
+	C.free(unsafe.Pointer(cs))
+	cs = nil
+	C.puts(cs)
+	return t
+}
+
 func Go() {
 	b := make([]byte, 10)
 	C.free(unsafe.Pointer(&b[0])) // want foreign-free
