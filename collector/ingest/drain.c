@@ -147,8 +147,12 @@ static void take_collections(struct tracked *tracked)
 
 	if (!tracked->looks.has_collections)
 		return;
-	if (known->count != tracked->looks.collections)
+	if (known->count != tracked->looks.collections) {
+		bool is_next = tracked->looks.collections == known->count + 1;
+
+		known->before = is_next ? known->last : tracked->cut_time;
 		known->last = tracked->cut_time;
+	}
 	known->count = tracked->looks.collections;
 	known->is_known = true;
 }

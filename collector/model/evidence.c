@@ -390,13 +390,15 @@ static int add_growth(const struct process *process, const struct site_map *map,
 }
 
 /* As far as anybody has seen. */
-static bool is_uncollected(const struct process *process,
-			   const struct site_evidence *site)
+static unsigned int collected_since(const struct process *process,
+				    uint64_t time)
 {
 	const struct collections *collections = &process->collections;
 
-	return collections->is_known &&
-	       (!collections->count || collections->last <= site->first_time);
+	if (!collections->is_known)
+		return COLLECTIONS_UNKNOWN;
+	return (collections->count > 0 && collections->last > time) +
+	       (collections->count > 1 && collections->before > time);
 }
 
 int evidence_collect(const struct process *process, const struct site_map *map,
@@ -411,8 +413,8 @@ int evidence_collect(const struct process *process, const struct site_map *map,
 	for (uint32_t i = 0; i < map->n_sites; i++)
 		set_clocks(process, &evidence[i]);
 	for (uint32_t i = 0; i < map->n_sites; i++)
-		evidence[i].is_uncollected =
-		    is_uncollected(process, &evidence[i]);
+		evidence[i].collected =
+		    collected_since(process, evidence[i].first_time);
 	err = add_lifetimes(process, map, evidence);
 	if (!err)
 		err = survivors_collect(process, map, evidence);

@@ -36,6 +36,8 @@ struct closing_evidence {
 	struct growth growth;
 };
 
+#define COLLECTIONS_UNKNOWN 3
+
 struct site_evidence {
 	/* the caller knows these from the stacks (symbol/blame.h) */
 	bool is_runtime; /* of Go's runtime, the loader, a resolver */
@@ -47,10 +49,12 @@ struct site_evidence {
 	 * of those that were, the tally's are estimates */
 	bool is_sampled;
 	bool is_running; /* the process is: more may come */
-	/* Go has not collected garbage since the first allocation */
-	bool is_uncollected;
-	/* the caller knows it: where it is allocated a finalizer is set */
-	bool has_finalizer;
+	/* how often Go has collected garbage since the first allocation, 2 at
+	 * most; COLLECTIONS_UNKNOWN */
+	unsigned int collected;
+	/* the caller knows: after so many it frees what it is left to, 0: it is
+	 * not left to Go */
+	unsigned int collections_needed;
 	struct tally tally;
 	uint64_t calls;		/* that allocated here; by time: allocations */
 	uint64_t calls_leaving; /* calls with a live block */

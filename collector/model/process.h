@@ -177,7 +177,8 @@ struct mark {
 struct collections {
 	bool is_known;
 	uint64_t count;
-	uint64_t last; /* the last one had ended by then: target's clock */
+	uint64_t last, before; /* the last two had ended by then: target's
+				* clock */
 };
 
 /* How far an M came. */

@@ -451,12 +451,15 @@ static bool judge_early(const struct site_evidence *site,
 static bool judge_uncollected(const struct site_evidence *site,
 			      struct finding *finding)
 {
-	if (!site->has_finalizer || !site->is_uncollected)
+	if (site->collected >= site->collections_needed)
 		return false;
 	decide(finding, VERDICT_SUSPECT, "gc");
-	prove(finding, "uncollected", 0, "collections",
-	      "left to a finalizer; Go has collected no garbage since: "
-	      "runtime.GC() at the end decides");
+	prove(finding, "collected", site->collected, "collections",
+	      site->collected
+		  ? "left to a finalizer by a sync.Pool: that takes two "
+		    "collections of garbage, there was one"
+		  : "left to a finalizer; Go has collected no garbage since: "
+		    "runtime.GC() at the end decides");
 	prove_left(site, finding);
 	return true;
 }

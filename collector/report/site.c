@@ -336,12 +336,26 @@ static int add_finding(struct site *site, const struct process *process,
 	return site_add_share(site, &share);
 }
 
-/* Where a stack of this process calls C for a site; 0: nowhere in Go. */
-static uint64_t find_blamed(const struct adding *add, uint32_t site)
+/* What a pool has dropped is there for one collection more. */
+static bool is_pooled(const struct frame *frames, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (frames[i].function &&
+		    !strcmp(frames[i].function, "sync.(*Pool).Get"))
+			return true;
+	return false;
+}
+
+/*
+ * After how many collections Go will have freed what is allocated here; 0: it
+ * is not left to Go.
+ */
+static unsigned int collections_needed(const struct adding *add,
+				       struct owned *owned, uint32_t site)
 {
 	const struct stack *stack = NULL;
 	struct frame *frames;
-	uint64_t pc = 0;
+	unsigned int needed = 0;
 	size_t n, blame;
 
 	for (uint32_t i = 0; !stack && i < add->process->n_groups; i++)
@@ -351,10 +365,11 @@ static uint64_t find_blamed(const struct adding *add, uint32_t site)
 	    frames_expand(add->symbolizer, add->process, stack, &frames, &n))
 		return 0;
 	blame = blame_find(frames, n);
-	if (blame < n && frames[blame].language == LANGUAGE_GO)
-		pc = frames[blame].pc;
+	if (blame < n && frames[blame].language == LANGUAGE_GO &&
+	    owned_by_go(owned, &add->process->modules, frames[blame].pc))
+		needed = is_pooled(frames + blame, n - blame) ? 2 : 1;
 	free(frames);
-	return pc;
+	return needed;
 }
 
 /* Is what seems to be a leak left to Go, which has not been at it yet? */
@@ -363,15 +378,12 @@ static void reconsider(const struct adding *add, struct owned *owned,
 		       struct finding *finding)
 {
 	const char *kind = add->set->sites[site]->kind;
-	uint64_t pc;
 
 	/* a C string is an argument: it is another block that Go owns */
-	if (finding->verdict != VERDICT_LEAK || !evidence->is_uncollected ||
+	if (finding->verdict != VERDICT_LEAK || evidence->collected > 1 ||
 	    (kind && !strcmp(kind, "C.CString")))
 		return;
-	pc = find_blamed(add, site);
-	evidence->has_finalizer =
-	    pc && owned_by_go(owned, &add->process->modules, pc);
+	evidence->collections_needed = collections_needed(add, owned, site);
 	verdict_judge(evidence, finding);
 }
 

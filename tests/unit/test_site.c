@@ -123,6 +123,31 @@ static void test_uncollected(void **state)
 	assert_string_equal(find(r, PUT)->finding.rule, "R9");
 }
 
+/* What a pool has dropped is collected the second time. */
+static void test_pooled(void **state)
+{
+	struct reported *r = *state;
+	struct collections *collections = &r->process.collections;
+	uint32_t stack =
+	    STACK_OF(&r->process, PLACE_LIBC_STRDUP, PLACE_CGOCALL,
+		     PLACE_CFUNC_STRDUP, PLACE_CACHE, PLACE_POOL, PLACE_GREET);
+
+	for (uint64_t work = 1; work <= 1000; work++)
+		synthetic_alloc(&r->process, stack, 32, work);
+	synthetic_end(&r->process, 1000);
+	synthetic_owned = true;
+	collections->is_known = true;
+	collections->count = 7;
+	collections->before = r->process.time_start;
+	collections->last = r->process.time_end;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_string_equal(find(r, PUT)->finding.rule, "gc");
+	collections->before = r->process.time_end;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_string_equal(find(r, PUT)->finding.rule, "R9");
+	synthetic_owned = false;
+}
+
 static void test_processes_merge(void **state)
 {
 	struct reported *r = *state;
@@ -504,6 +529,7 @@ int main(void)
 	    REPORTED_TEST(test_worst_verdict_wins),
 	    REPORTED_TEST(test_sites),
 	    REPORTED_TEST(test_uncollected),
+	    REPORTED_TEST(test_pooled),
 	    REPORTED_TEST(test_processes_merge),
 	    REPORTED_TEST(test_many_stacks),
 	    REPORTED_TEST(test_lost_stacks),

@@ -178,16 +178,22 @@ static void test_uncollected(void **state)
 	struct finding finding;
 
 	(void)state;
-	site.is_uncollected = true;
 	judge(&site, VERDICT_LEAK, "R9");
-	site.has_finalizer = true;
+	site.collections_needed = 1;
 	finding = judge(&site, VERDICT_SUSPECT, "gc");
-	assert_non_null(strstr(finding.proofs[0].says, "finalizer"));
-	site.is_uncollected = false;
+	assert_non_null(strstr(finding.proofs[0].says, "no garbage since"));
+	site.collected = 1;
+	judge(&site, VERDICT_LEAK, "R9");
+	site.collections_needed = 2;
+	finding = judge(&site, VERDICT_SUSPECT, "gc");
+	assert_non_null(strstr(finding.proofs[0].says, "sync.Pool"));
+	site.collected = 2;
+	judge(&site, VERDICT_LEAK, "R9");
+	site.collected = COLLECTIONS_UNKNOWN;
 	judge(&site, VERDICT_LEAK, "R9");
 	/* what is said without is said with it */
 	site = leaving(2, 3, 3);
-	site.is_uncollected = site.has_finalizer = true;
+	site.collections_needed = 1;
 	judge(&site, VERDICT_SUSPECT, "R3");
 }
 
