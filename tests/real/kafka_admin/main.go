@@ -49,6 +49,10 @@ func refused() {
 	if _, err := kafka.NewProducer(&conf); err == nil {
 		log.Fatal("a producer without its certificates")
 	}
+	conf["group.id"] = "nobody"
+	if _, err := kafka.NewConsumer(&conf); err == nil {
+		log.Fatal("a consumer without its certificates")
+	}
 }
 
 func round(admin *kafka.AdminClient, topic string) {
