@@ -188,25 +188,31 @@ static void say_no_stacks(const struct joining *joining,
 			    : "no bad free seen; --free-stacks says if it ran");
 }
 
+/* What corrupts the heap in one place may be seen in another. */
+static void say_freed(const struct joining *joining,
+		      struct joined_finding *finding)
+{
+	const char *doubt = joining->report->accusations.total
+				? "bad frees were seen elsewhere"
+				: joining->doubt;
+
+	decide(finding, doubt ? JOINED_UNKNOWN : JOINED_EXECUTED);
+	snprintf(finding->says, JOINED_SAYS_BYTES, "executed, %s%s",
+		 doubt ? "but " : "", doubt ? doubt : "no free was bad");
+}
+
 static void say_frees(const struct joining *joining,
 		      struct joined_finding *finding, const struct seen *seen,
 		      bool is_seen)
 {
-	if (seen->bad) {
+	if (seen->bad)
 		say_bad_free(finding, seen->bad);
-	} else if (!joining->passages.has_free_stacks) {
+	else if (!joining->passages.has_free_stacks)
 		say_no_stacks(joining, finding);
-	} else if (!seen->is_hit) {
+	else if (seen->is_hit)
+		say_freed(joining, finding);
+	else
 		say_not_executed(joining, finding, is_seen);
-	} else if (joining->doubt) {
-		decide(finding, JOINED_UNKNOWN);
-		snprintf(finding->says, JOINED_SAYS_BYTES, "executed, but %s",
-			 joining->doubt);
-	} else {
-		decide(finding, JOINED_EXECUTED);
-		snprintf(finding->says, JOINED_SAYS_BYTES,
-			 "executed, no free was bad");
-	}
 }
 
 static void judge(struct joining *joining, size_t i)

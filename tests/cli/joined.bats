@@ -150,20 +150,25 @@ leak confirmed site" ]
 	END
 	(cd twice && CGO_ENABLED=1 GOFLAGS='' go build -o ../double . &&
 		"$darkheap" scan --format=sarif --output=../s . || [ $? = 23 ])
+	# and what nobody would say of the first free
+	jq '.runs[0].results |= [.[0], (.[0] |
+		.locations[0].physicalLocation.region.startLine = 9)]' s >both.sarif
 	for how in '' --free-stacks; do
 		# shellcheck disable=SC2086 # nothing, or one word
-		"$darkheap" run -q -f --no-fail --capture=none $how --scan=s \
+		"$darkheap" run -q -f --no-fail --capture=none $how --scan=both.sarif \
 			--report=json:r.json --report=sarif:r.sarif -- \
 			./double >out 2>err || true
 		jq -r '.scan.findings[] | "\(.rule) \(.line) \(.why) \(.says)"' r.json
 	done >says
 	diff - says <<-'END'
+		double-free 9 unknown bad frees were seen; --free-stacks says where
 		double-free 12 unknown bad frees were seen; --free-stacks says where
+		double-free 9 unknown executed, but bad frees were seen elsewhere
 		double-free 12 bad_free a block was freed twice
 	END
 	[ "$(jq -c '[.runs[0].results[] | select(.ruleId | test("double"))
 		| [.ruleId, .properties["darkheap/scan"]]]' r.sarif)" = \
-		'[["double_free",["double-free"]]]' ]
+		'[["double_free",["double-free"]],["scan/double-free",null]]' ]
 }
 
 @test "what was not recorded is not said to be fine" {
