@@ -58,6 +58,8 @@ func readOptions(words []string) (*options, error) {
 			o.isForced = true
 		case word == "-q":
 			o.isQuiet = true
+		case word == "-v":
+			o.isVerbose = true
 		case word == "--":
 		case goFlags[word] && i+1 < len(words):
 			i++

@@ -213,7 +213,7 @@ func (l *loader) read(p *packages.Package) *Package {
 	if known := l.inside[p]; known != nil {
 		return known
 	}
-	pkg := &Package{Path: linkName(p), Name: p.Name, Info: newInfo()}
+	pkg := &Package{Path: LinkName(p.PkgPath, p.Name), Name: p.Name, Info: newInfo()}
 	l.inside[p] = pkg
 	for _, path := range importPaths(p) {
 		if i := p.Imports[path]; !isStandard(i) && l.mayUseC(i) {
@@ -245,12 +245,14 @@ func newInfo() *types.Info {
 	}
 }
 
-// linkName is how symbols of the package begin.
-func linkName(p *packages.Package) string {
-	if p.Name == "main" {
+// LinkName is how symbols of a package begin: the linker writes dots of the last
+// element of its path as %2e.
+func LinkName(path, name string) string {
+	if name == "main" {
 		return "main"
 	}
-	return p.PkgPath
+	last := strings.LastIndexByte(path, '/') + 1
+	return path[:last] + strings.ReplaceAll(path[last:], ".", "%2e")
 }
 
 func importPaths(p *packages.Package) []string {

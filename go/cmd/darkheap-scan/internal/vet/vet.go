@@ -78,12 +78,8 @@ func run(pass *analysis.Pass) (any, error) {
 	info := load.NewInfo()
 	ignore := func(error) {}
 	pkg := load.Check(pass.Fset, pass.Pkg.Path(), files, info, importer{pass.Pkg}, pass.Pkg.GoVersion(), ignore)
-	path := pass.Pkg.Path()
-	if pass.Pkg.Name() == "main" {
-		path = "main"
-	}
 	checked := lifetime.Check(&lifetime.Package{
-		Path:     path,
+		Path:     load.LinkName(pass.Pkg.Path(), pass.Pkg.Name()),
 		Fset:     pass.Fset,
 		Files:    files,
 		CFiles:   cFiles(pass),
