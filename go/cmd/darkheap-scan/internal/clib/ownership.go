@@ -188,6 +188,15 @@ var counts = map[string]bool{
 	"cairo_set_source_surface": true, "cairo_set_source": true,
 }
 
+// ReturnsFirst says whether name returns its first argument.
+func ReturnsFirst(name string) bool {
+	switch name {
+	case "memset", "memcpy", "memmove", "strcpy", "strncpy", "strcat", "strncat", "fgets":
+		return true
+	}
+	return false
+}
+
 // TakesOver says whether the C function name keeps its Nth argument, from 1 on.
 func TakesOver(name string, n int) bool {
 	for _, i := range owners[name] {

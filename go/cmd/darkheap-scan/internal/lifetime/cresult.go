@@ -35,6 +35,9 @@ func (f *function) resultC(s *state, call *ast.CallExpr, name string, args []val
 	if whose := clib.Borrowed(name); whose != "" {
 		return []value{f.borrowed(call, s, name, whose)}
 	}
+	if clib.ReturnsFirst(name) && len(args) > 0 {
+		return []value{args[0]}
+	}
 	return []value{{restores: kept}}
 }
 

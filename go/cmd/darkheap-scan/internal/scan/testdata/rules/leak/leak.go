@@ -274,6 +274,16 @@ func Realloc(n int) {
 	C.free(p)
 }
 
+func Set(n int) {
+	p := C.memset(C.malloc(C.size_t(n)), 0, C.size_t(n))
+	defer C.free(p)
+}
+
+func SetLost(n int) {
+	p := C.memset(C.malloc(C.size_t(n)), 0, C.size_t(n)) // want leak
+	C.puts((*C.char)(p))
+}
+
 func Global() { kept = C.CString("x") } // want overwritten
 
 func InitGlobal() { kept = C.CString("x") }
