@@ -22,6 +22,7 @@ type Function struct {
 	Made     *clib.Allocator // what it returns is new memory
 	Out      []Out           // what it leaves where arguments point to
 	Same     int             // it returns this argument; 0: it does not
+	Part     int             // it returns a part of this argument; 0: it does not
 	IsNull   bool            // it returns NULL, always
 	IsPlain  bool            // it returns no pointer
 	IsTruth  bool            // it returns a truth value, not a status that is 0 when all is well
@@ -157,7 +158,7 @@ func (d *definition) read(known *Source) *Function {
 		switch {
 		case d.passes(p, known, releases):
 			f.Frees = append(f.Frees, i+1)
-		case d.releasesInside(p) && !d.refills(p):
+		case d.releasesInside(p) && !d.refills(p) || d.passes(p, known, releasesIn):
 			f.Inside = append(f.Inside, i+1)
 		case d.stores(p) || d.passes(p, known, keeps) || d.owns(p):
 			f.Keeps = append(f.Keeps, i+1)
@@ -177,6 +178,11 @@ func releases(name string, at int, known *Source) bool {
 	}
 	k := known.Find(name)
 	return k != nil && contains(k.Frees, at)
+}
+
+func releasesIn(name string, at int, known *Source) bool {
+	k := known.Find(name)
+	return k != nil && contains(k.Inside, at)
 }
 
 func keeps(name string, at int, known *Source) bool {

@@ -13,10 +13,12 @@ static char *copy(const char *s) { return strdup(s); /* free(s) */ }
 static char *maybe(int n) { char *p = n ? calloc(n, 1) : NULL; return p; }
 static void drop(char *s) { free((void *)s); }
 static void drop_all(struct list *l) { for (int i = 0; i < l->n; i++) free(l->items[i]); }
+static void send_all(struct list *l, int n) { prepare(n); drop_all(l); }
 static void rename_it(struct thing *t, char *name) { free(t->name); t->name = name; }
 static void indirect(char *s) { drop(s); }
 static const char *version(void) { return "1.0"; }
 static const char *error_of(struct db *db) { return db->error; }
+static void *value_of(struct attribute *a) { return a->value; }
 static char *lower(char *s) { for (char *p = s; *p; p++) *p = *p | 32; return s; }
 static void *none(void) { return NULL; }
 static int open_it(const char *name, struct db **out) {
@@ -52,10 +54,12 @@ func TestFind(t *testing.T) {
 		{"maybe", "made by calloc"},
 		{"drop", "frees [1]"},
 		{"drop_all", "inside [1]"},
+		{"send_all", "inside [1]"},
 		{"rename_it", "keeps [2]"},
 		{"indirect", "frees [1]"},
 		{"version", "borrowed"},
 		{"error_of", "borrowed"},
+		{"value_of", "part 1"},
 		{"lower", "same 1"},
 		{"none", "null"},
 		{"open_it", "out 2. by calloc"},
@@ -107,6 +111,7 @@ func (f *Function) text() string {
 		add(!o.IsEven, "out %d.%s by %s", o.Argument, o.Field, o.Made.Name)
 	}
 	add(f.Same > 0, "same %d", f.Same)
+	add(f.Part > 0, "part %d", f.Part)
 	add(f.IsNull, "null")
 	add(f.Borrowed != "", "borrowed")
 	add(f.IsTruth, "truth")

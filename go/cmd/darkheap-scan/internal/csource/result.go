@@ -35,8 +35,12 @@ func (d *definition) readResult(f *Function, known *Source) {
 	switch {
 	case all(values, func(v string) bool { return v == `""` }):
 		f.Borrowed = "a constant of C"
-	case all(values, d.isPart):
-		f.Borrowed = "a part of its argument"
+	case all(values, func(v string) bool { return d.partOf(v) > 0 }):
+		if strings.Contains(d.result, "const") {
+			f.Borrowed = "a part of its argument"
+		} else {
+			f.Part = d.partOf(values[0])
+		}
 	}
 }
 
@@ -61,18 +65,14 @@ func (d *definition) isSet(p string) bool {
 	return regexp.MustCompile(`(?:^|[;{}(,])\s*` + regexp.QuoteMeta(p) + `\s*(?:=[^=]|\+\+|\+=|--|-=)`).MatchString(d.body)
 }
 
-// isPart: p->field, where that is an array or a pointer of the object's own, of a
-// parameter to an object that is only read.
-func (d *definition) isPart(value string) bool {
-	if !strings.Contains(d.result, "const") {
-		return false
-	}
-	for _, p := range d.params {
+// partOf: p->field, of which parameter; 0: none.
+func (d *definition) partOf(value string) int {
+	for i, p := range d.params {
 		if strings.HasPrefix(value, p+"->") && regexp.MustCompile(`^\w+(?:->|\.)\w+$`).MatchString(value) {
-			return true
+			return i + 1
 		}
 	}
-	return false
+	return 0
 }
 
 // makes: one of the values is new memory, at once or by a variable.

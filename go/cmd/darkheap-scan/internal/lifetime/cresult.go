@@ -104,6 +104,8 @@ func (f *function) ofSource(s *state, call *ast.CallExpr, name string, known *cs
 		return []value{{isNil: true}}
 	case known.Same > 0 && known.Same <= len(args):
 		return []value{args[known.Same-1]}
+	case known.Part > 0 && known.Part <= len(args):
+		return []value{{blocks: f.vague(s, args[known.Part-1]).blocks}}
 	case known.Borrowed != "":
 		return []value{f.borrowed(call, s, name, known.Borrowed)}
 	}
