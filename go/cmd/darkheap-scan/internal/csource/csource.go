@@ -20,6 +20,7 @@ type Function struct {
 	MayKeep  []int           // arguments that it hands to a function that may keep them
 	Keeps    []int           // arguments that it stores
 	Made     *clib.Allocator // what it returns is new memory
+	Fields   []Out           // it returns a struct with new memory in these
 	Out      []Out           // what it leaves where arguments point to
 	Same     int             // it returns this argument; 0: it does not
 	Part     int             // it returns a part of this argument; 0: it does not
@@ -160,7 +161,7 @@ func (d *definition) read(known *Source) *Function {
 			f.Frees = append(f.Frees, i+1)
 		case d.releasesInside(p) && !d.refills(p) || d.passes(p, known, releasesIn):
 			f.Inside = append(f.Inside, i+1)
-		case d.stores(p) || d.passes(p, known, keeps) || d.owns(p):
+		case d.isPointer[p] && d.stores(p) || d.passes(p, known, keeps) || d.owns(p):
 			f.Keeps = append(f.Keeps, i+1)
 		}
 		if d.passes(p, known, mayKeep) {

@@ -38,6 +38,12 @@ static void bind(sqlite3_stmt *s, char *text) { sqlite3_bind_text(s, 1, text, -1
 static void bind_copy(sqlite3_stmt *s, char *text) { sqlite3_bind_text(s, 1, text, -1, SQLITE_TRANSIENT); }
 static void give(sqlite3_context *ctx, const char *s, int n) { sqlite3_result_text(ctx, s, n, &free); }
 static char *last;
+static struct text text_of(int n) {
+	struct text t = {0};
+	t.data = malloc(n);
+	t.size = n;
+	return t;
+}
 #if VERSION < 3
 static void *older(struct stream *s, int close) { return NULL; }
 #endif
@@ -68,6 +74,7 @@ func TestFind(t *testing.T) {
 		{"bind", "keeps [2]"},
 		{"bind_copy", ""},
 		{"give", "keeps [2]"},
+		{"text_of", "field data by malloc"},
 		{"keep", "keeps [1]"},
 		{"share", ""},
 		{"again", ""},
@@ -105,6 +112,9 @@ func (f *Function) text() string {
 	add(len(f.Keeps) > 0, "keeps %v", f.Keeps)
 	if f.Made != nil {
 		add(true, "made by %s", f.Made.Name)
+	}
+	for _, o := range f.Fields {
+		add(true, "field %s by %s", o.Field, o.Made.Name)
 	}
 	for _, o := range f.Out {
 		add(o.IsEven, "out %d.even by %s", o.Argument, o.Made.Name)

@@ -17,6 +17,7 @@ func (d *definition) readResult(f *Function, known *Source) {
 	}
 	if !strings.Contains(d.result, "*") {
 		f.IsPlain = true
+		f.Fields = d.fields(values, known)
 		f.IsTruth = strings.Contains(strings.ToLower(d.result), "bool") || some(values, truth.MatchString)
 		return
 	}
@@ -42,6 +43,22 @@ func (d *definition) readResult(f *Function, known *Source) {
 			f.Part = d.partOf(values[0])
 		}
 	}
+}
+
+// fields: v.data = malloc(n); return v;
+func (d *definition) fields(values []string, known *Source) []Out {
+	var outs []Out
+	for _, v := range values {
+		if !word.MatchString(v) || !d.declares(v) {
+			continue
+		}
+		for _, m := range regexp.MustCompile(`\b`+v+`\.(\w+)\s*=\s*[^=]`).FindAllStringSubmatch(d.body, -1) {
+			if a := d.setTo(`\b`+v+`\.`+m[1], known); a != nil {
+				outs = append(outs, Out{Field: m[1], Made: a})
+			}
+		}
+	}
+	return outs
 }
 
 // truth: p != NULL, !error, a && b

@@ -83,7 +83,11 @@ func (f *function) releaseC(s *state, call *ast.CallExpr, name string, known *cs
 	if known != nil {
 		for _, i := range known.Inside {
 			if i <= len(args) {
-				f.freedInside(s, call, name, args[i-1])
+				v := args[i-1]
+				if v.address != "" { // zsock_destroy(&p)
+					v = f.stands(s, v.address)
+				}
+				f.freedInside(s, call, name, v)
 			}
 		}
 	}

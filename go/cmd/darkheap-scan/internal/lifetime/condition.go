@@ -33,8 +33,29 @@ func (f *function) assume(s *state, e ast.Expr, truth bool) bool {
 		case "false":
 			return !truth
 		}
+		if v, ok := f.Info.ObjectOf(x).(*types.Var); ok && f.isLocal(v) {
+			return f.assumeFlag(s, placeOf(v), truth)
+		}
 	}
 	return f.remember(s, e, truth)
+}
+
+// assumeFlag: a boolean variable stays what it is until it is set.
+func (f *function) assumeFlag(s *state, place string, is bool) bool {
+	v := s.places[place]
+	if v.truth != unsaid {
+		return v.truth == truthOf(is)
+	}
+	if len(v.failed)+len(v.made) > 0 { // ok, of what may have been made
+		if is {
+			f.never(s, v.made)
+		} else {
+			f.never(s, v.failed)
+		}
+	}
+	v.truth = truthOf(is)
+	s.places[place] = v
+	return true
 }
 
 // compare is a comparison with nil, or of a result that tells of failure.

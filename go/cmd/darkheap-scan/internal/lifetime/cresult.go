@@ -100,6 +100,8 @@ func (f *function) ofSource(s *state, call *ast.CallExpr, name string, known *cs
 		b := f.make(s, call, "", resultOf(call, known.Made))
 		f.errorArguments(s, args, b)
 		return []value{{blocks: []int{b.id}, exact: true, restores: kept}, {failed: []int{b.id}}}
+	case len(known.Fields) > 0:
+		return []value{f.structOf(s, call, known)}
 	case known.IsNull:
 		return []value{{isNil: true}}
 	case known.Same > 0 && known.Same <= len(args):
@@ -113,6 +115,20 @@ func (f *function) ofSource(s *state, call *ast.CallExpr, name string, known *cs
 		return []value{{made: left, restores: kept}}
 	}
 	return []value{{failed: left, restores: kept}}
+}
+
+// structOf is a struct that a function returns, with new memory in its fields.
+func (f *function) structOf(s *state, call *ast.CallExpr, known *csource.Function) value {
+	object := "o" + strconv.Itoa(int(call.Pos()))
+	f.renew(s, object)
+	for _, o := range known.Fields {
+		b := f.make(s, call, o.Field, resultOf(call, o.Made))
+		if b.name == "" {
+			b.name = "." + o.Field
+		}
+		s.places[object+"."+o.Field] = value{blocks: []int{b.id}, exact: true}
+	}
+	return value{object: object}
 }
 
 // isPlainC: a function of the package's own C, of a name that the table has, too,

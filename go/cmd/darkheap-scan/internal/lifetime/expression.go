@@ -60,6 +60,10 @@ func (f *function) name(s *state, e *ast.Ident) value {
 	switch o := f.Info.ObjectOf(e).(type) {
 	case *types.Nil:
 		return value{isNil: true}
+	case *types.Const:
+		if e.Name == "true" || e.Name == "false" {
+			return value{truth: truthOf(e.Name == "true")}
+		}
 	case *types.Var:
 		if f.isLocal(o) {
 			return f.variable(s, placeOf(o))

@@ -156,7 +156,7 @@ func (f *function) reportLeak(b *block, e *ends) {
 			f.line(at), nameOf(b), b.made.Made)
 		n.Related = append(n.Related, Related{at, "deferred here, with nil"})
 		n.Advice = "defer it after the assignment, or defer func() { " + f.releaseCall(b) + " }()"
-	case !hasFreed(e) && len(e.good) > 0 && !isBefore(exit, e.good):
+	case !hasFreed(e) && len(e.good) > 0 && !isBefore(exit, e.good) && !f.sent[b.id]:
 		return // given away unless a condition says otherwise, which is more than is known here
 	case exit.explicit && isBefore(exit, e.good):
 		if n.Rule != MissingClose {

@@ -22,6 +22,7 @@ type function struct {
 	params    []*types.Var // the receiver first
 	summary   *Summary
 
+	comms      map[ast.Stmt]bool // sends of a select: one of them is done, or none
 	graphs     map[*ast.BlockStmt]*cfg.CFG
 	conditions map[string]int // how often each is asked
 
@@ -37,6 +38,7 @@ type function struct {
 	nilDefers   map[int]token.Pos     // blocks that a release deferred too early was meant for
 	filled      map[int]bool          // parameters that got C memory
 	makers      map[string]emptyMaker // by object: the call that made it, empty
+	sent        map[int]bool          // blocks that a select statement may send
 	stored      map[int]bool          // blocks that went into a list or an object
 	loopDefers  map[int]token.Pos     // blocks of which the release is deferred in a loop
 	objectTypes map[string]string     // of what type the objects are
@@ -97,7 +99,33 @@ func newFunction(c *checker, node ast.Node, body *ast.BlockStmt, symbol string) 
 		}
 	}
 	f.countConditions()
+	f.comms = selectSends(body)
 	return f
+}
+
+// selectSends are the sends of select statements whose values only stand there.
+func selectSends(body *ast.BlockStmt) map[ast.Stmt]bool {
+	all := make(map[ast.Stmt]bool)
+	ast.Inspect(body, func(n ast.Node) bool {
+		if c, ok := n.(*ast.CommClause); ok {
+			if send, ok := c.Comm.(*ast.SendStmt); ok && !hasCall(send.Value) {
+				all[send] = true
+			}
+		}
+		return true
+	})
+	return all
+}
+
+func hasCall(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if _, ok := n.(*ast.CallExpr); ok {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // addParams notes the variables of a list; nil for one without a name.
@@ -121,6 +149,7 @@ func (f *function) look() bool {
 	f.nilDefers, f.objectTypes = make(map[int]token.Pos), make(map[string]string)
 	f.nilCalls = make(map[token.Pos]Finding)
 	f.filled, f.makers = make(map[int]bool), make(map[string]emptyMaker)
+	f.sent = make(map[int]bool)
 	f.stored, f.loopDefers = make(map[int]bool), make(map[int]token.Pos)
 	f.steps, f.depth = 0, 0
 	entry := newState()

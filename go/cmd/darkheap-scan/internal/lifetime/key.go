@@ -50,7 +50,7 @@ func (h sum) mixed() sum {
 func (h sum) value(v value, withFacts bool) sum {
 	h = h.list(v.blocks).list(v.failed).list(v.made).list(v.restores)
 	h = h.text(v.object).text(v.address)
-	h = h.truth(v.exact).truth(v.isNil).truth(v.nonNil && withFacts).truth(v.isInner).truth(v.many)
+	h = h.truth(v.exact).truth(v.isNil).truth(v.nonNil && withFacts).truth(v.isInner).truth(v.many).number(int(v.truth))
 	if v.closure != nil {
 		h = h.number(int(v.closure.Pos()))
 	}

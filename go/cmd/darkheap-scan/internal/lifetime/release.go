@@ -26,7 +26,7 @@ func (f *function) freed(s *state, r release, v value) {
 		return
 	}
 	if v.address != "" { // av_freep(&p)
-		v = s.places[v.address]
+		v = f.stands(s, v.address)
 		r.sure = false
 	}
 	id, exact := v.one()
@@ -50,6 +50,17 @@ func (f *function) freed(s *state, r release, v value) {
 		s.freedAt[id] = r.call.Pos()
 	}
 	f.freedParent(s, b)
+}
+
+// stands is what stands at an address: a variable, or a field, of an argument too.
+func (f *function) stands(s *state, address string) value {
+	if v, ok := s.places[address]; ok {
+		return v
+	}
+	if id, ok := f.ownerOf(address); ok {
+		return f.inside(s, id, address[len(blockBase(id)):])
+	}
+	return value{}
 }
 
 // spillContents: what stood in a struct of C's goes where its own function says;

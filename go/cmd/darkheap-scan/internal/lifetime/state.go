@@ -49,6 +49,22 @@ type block struct {
 	variable token.Pos
 }
 
+// A truth is what is known of a boolean.
+type truth uint8
+
+const (
+	unsaid truth = iota
+	isTrue
+	isFalse
+)
+
+func truthOf(b bool) truth {
+	if b {
+		return isTrue
+	}
+	return isFalse
+}
+
 // A value is what an expression may be.
 type value struct {
 	blocks   []int // it is the one, or leads to some of them
@@ -61,6 +77,7 @@ type value struct {
 	failed   []int // it says whether these were made: error, message or status
 	made     []int // it is a status that says so where it tells of failure
 	restores []int // where it is nil, these were not kept after all
+	truth    truth // of a boolean variable
 	many     bool  // the object stands for all elements of a list
 	isInner  bool  // it is an address inside of its block
 	releases bool  // it is a function that releases them
@@ -103,6 +120,9 @@ func join(a, b value) value {
 	}
 	a.exact = a.exact && b.exact && len(a.blocks) == 1 && len(b.blocks) == 1 && a.blocks[0] == b.blocks[0]
 	a.isNil = a.isNil && b.isNil
+	if a.truth != b.truth {
+		a.truth = unsaid
+	}
 	a.nonNil = a.nonNil && b.nonNil
 	a.blocks = union(a.blocks, b.blocks)
 	return a

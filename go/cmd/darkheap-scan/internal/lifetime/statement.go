@@ -26,6 +26,9 @@ func (f *function) do(s *state, n ast.Node) []*state {
 		f.goStatement(s, n)
 	case *ast.SendStmt:
 		f.evaluate(s, n.Chan)
+		if f.comms[n] {
+			break // it is done where its branch is taken
+		}
 		f.give(s, f.evaluate(s, n.Value))
 	case *ast.IncDecStmt:
 		f.forget(s, n.X)
@@ -100,10 +103,18 @@ func (f *function) zero(v *types.Var, written ast.Expr) value {
 		return value{isNil: true}
 	case *types.Basic:
 		if v.Type() != types.Typ[types.Invalid] {
-			return value{}
+			return value{truth: zeroTruth(v.Type())}
 		}
 	}
 	return value{object: "o" + placeOf(v)}
+}
+
+// zeroTruth: a boolean that is only declared is false.
+func zeroTruth(t types.Type) truth {
+	if b, ok := t.Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
+		return isFalse
+	}
+	return unsaid
 }
 
 func (f *function) assignment(s *state, n *ast.AssignStmt) {

@@ -44,6 +44,7 @@ func (f *function) walk(body *ast.BlockStmt, entry *state) []exit {
 			continue
 		}
 		f.steps++
+		f.sendOf(v)
 		states := []*state{v.state}
 		for _, n := range v.block.Nodes {
 			states = f.each(states, n)
@@ -57,6 +58,17 @@ func (f *function) walk(body *ast.BlockStmt, entry *state) []exit {
 		}
 	}
 	return exits
+}
+
+// sendOf: the branch of a select statement that sends.
+func (f *function) sendOf(v visit) {
+	if c, ok := v.block.Stmt.(*ast.CommClause); ok && v.block.Kind == cfg.KindSelectCaseBody && f.comms[c.Comm] {
+		sent := f.evaluate(v.state, c.Comm.(*ast.SendStmt).Value)
+		for _, id := range sent.blocks {
+			f.sent[id] = true
+		}
+		f.give(v.state, sent)
+	}
 }
 
 func isNew(seen map[int32]map[sum]bool, v visit) bool {
