@@ -20,7 +20,9 @@ see()
 {
 	local port
 	port=$(free_port)
-	(cd "$work" && "$darkheap" run -f --no-fail --capture=c.darkheap \
+	# nobody is at the proxy
+	(cd "$work" && http_proxy=http://127.0.0.1:9 \
+		"$darkheap" run -f --no-fail --capture=c.darkheap \
 		--pprof-url="http://127.0.0.1:$port" --report=text:text \
 		--report=json:report.json -- ./goside \
 		-address "127.0.0.1:$port" "$@") >"$work/log" 2>&1

@@ -43,7 +43,7 @@ func main() {
 	address := flag.String("address", "", "where to serve profiles")
 	late := flag.Duration("late", 0, "when to begin with it")
 	isObserved := flag.Bool("observe", false, "by the Go package")
-	last := flag.Duration("for", 4*time.Second, "how long")
+	last := flag.Duration("for", 5*time.Second, "how long")
 	flag.Parse()
 	if *address != "" {
 		go func() {
