@@ -84,6 +84,9 @@ static const char *why_of(const struct package_result *result)
 		return result->why;
 	if (!report)
 		return "its record could not be read";
+	if (report->n_tracked && !package_of(report))
+		return "its tests were not recognized: what it lost is in the "
+		       "report only";
 	if (report->n_tracked)
 		return NULL;
 	return report->n_processes ? reason_text(report->processes[0]->reason)

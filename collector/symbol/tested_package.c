@@ -39,7 +39,10 @@ static void find_package(struct pclntab *table, char *package, size_t size)
 		}
 }
 
-/* cmd/go names the main package that it makes for tests "PACKAGE.test". */
+/*
+ * cmd/go names the main package that it makes for tests "PACKAGE.test"; but
+ * where a program itself is tested, it names that.
+ */
 static void read_package(const char *path, char *package, size_t size)
 {
 	static const char ending[] = ".test";
@@ -58,6 +61,6 @@ void tested_package(const struct buildinfo *info, struct pclntab *table,
 	*package = 0;
 	if (info->main_package)
 		read_package(info->main_package, package, size);
-	else if (table)
+	if (!*package && table)
 		find_package(table, package, size);
 }

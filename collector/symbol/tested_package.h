@@ -14,8 +14,8 @@ struct pclntab;
 
 /*
  * Import path of the package that an executable tests, "" when it is no test
- * binary.  cmd/go has written it into those of Go 1.24 and later; else it is
- * that of a test's function.
+ * binary.  cmd/go has written it into those of Go 1.24 and later, but not of a
+ * package main; else it is that of a test's function.
  */
 void tested_package(const struct buildinfo *info, struct pclntab *table,
 		    char *package, size_t size);

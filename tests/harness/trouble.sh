@@ -43,6 +43,11 @@ says 'beside one that leaks' \
 	'trouble/leaky: TestLose leaks 1 × 12 B at leaky.go:9 (C.CString never freed)'
 says 'beside one that leaks' 'ok  	trouble/pure'
 
+ends 23 'the tests of a program' ./program
+says 'the tests of a program' 'trouble/program: TestServe leaks 1 × 12 B at leaky.go:9'
+ends 23 'files' leaky/leaky.go leaky/leaky_test.go
+says 'files' 'TestLose leaks 1 × 12 B at leaky.go:9'
+
 ends 0 'green' -run Keep ./leaky
 quiet green
 FAIL=1 ends 1 'a test that fails, and none leaks' -run 'Keep|Fails' ./leaky
