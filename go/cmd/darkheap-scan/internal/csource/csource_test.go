@@ -18,6 +18,7 @@ static void rename_it(struct thing *t, char *name) { free(t->name); t->name = na
 static void indirect(char *s) { drop(s); }
 static const char *version(void) { return "1.0"; }
 static const char *error_of(struct db *db) { return db->error; }
+static CK_VOID_PTR named_value(CK_ATTRIBUTE_PTR a) { return a->value; }
 static void *value_of(struct attribute *a) { return a->value; }
 static char *lower(char *s) { for (char *p = s; *p; p++) *p = *p | 32; return s; }
 static void *none(void) { return NULL; }
@@ -65,6 +66,7 @@ func TestFind(t *testing.T) {
 		{"indirect", "frees [1]"},
 		{"version", "borrowed"},
 		{"error_of", "borrowed"},
+		{"named_value", "part 1"},
 		{"value_of", "part 1"},
 		{"lower", "same 1"},
 		{"none", "null"},

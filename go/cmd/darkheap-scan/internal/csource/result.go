@@ -16,10 +16,13 @@ func (d *definition) readResult(f *Function, known *Source) {
 		values = append(values, branches(m[1])...)
 	}
 	if !strings.Contains(d.result, "*") {
-		f.IsPlain = true
+		f.IsPlain = scalar.MatchString(strings.TrimSpace(d.result))
 		f.Fields = d.fields(values, known)
 		f.IsTruth = strings.Contains(strings.ToLower(d.result), "bool") || some(values, truth.MatchString)
-		return
+		if f.IsPlain || f.IsTruth || len(f.Fields) > 0 {
+			return
+		}
+		// else it may be a pointer of a type with a name of its own
 	}
 	if f.Made = d.makes(values, known); f.Made != nil || len(values) == 0 {
 		return
@@ -44,6 +47,9 @@ func (d *definition) readResult(f *Function, known *Source) {
 		}
 	}
 }
+
+// scalar: what is no pointer, whatever the package names its types
+var scalar = regexp.MustCompile(`\b(?:void|int|char|short|long|unsigned|signed|float|double|bool|_Bool|s?size_t|u?int\w*_t)$`)
 
 // fields: v.data = malloc(n); return v;
 func (d *definition) fields(values []string, known *Source) []Out {
