@@ -45,6 +45,8 @@ static struct text text_of(int n) {
 	t.size = n;
 	return t;
 }
+static struct text named(int n) { struct text t = { .data = malloc(n), .size = n }; return t; }
+static struct text numbered(int n) { return (struct text){ malloc(n), n }; }
 #if VERSION < 3
 static void *older(struct stream *s, int close) { return NULL; }
 #endif
@@ -77,6 +79,8 @@ func TestFind(t *testing.T) {
 		{"bind_copy", ""},
 		{"give", "keeps [2]"},
 		{"text_of", "field data by malloc"},
+		{"named", "field data by malloc"},
+		{"numbered", "field ?0 by malloc"},
 		{"keep", "keeps [1]"},
 		{"share", ""},
 		{"again", ""},

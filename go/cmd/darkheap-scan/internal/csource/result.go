@@ -4,6 +4,7 @@ package csource
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"darkheap/cmd/darkheap-scan/internal/clib"
@@ -53,14 +54,35 @@ var scalar = regexp.MustCompile(`\b(?:void|int|char|short|long|unsigned|signed|f
 
 // fields: v.data = malloc(n); return v;
 func (d *definition) fields(values []string, known *Source) []Out {
-	var outs []Out
+	outs := d.initialized(`\breturn\s*\([\w\s]+\)\s*\{([^{}]*)\}`, known)
 	for _, v := range values {
+		if word.MatchString(v) {
+			outs = append(outs, d.initialized(`\b`+v+`\s*=\s*\{([^{}]*)\}`, known)...)
+		}
 		if !word.MatchString(v) || !d.declares(v) {
 			continue
 		}
 		for _, m := range regexp.MustCompile(`\b`+v+`\.(\w+)\s*=\s*[^=]`).FindAllStringSubmatch(d.body, -1) {
 			if a := d.setTo(`\b`+v+`\.`+m[1], known); a != nil {
 				outs = append(outs, Out{Field: m[1], Made: a})
+			}
+		}
+	}
+	return outs
+}
+
+// initialized: { .data = malloc(n), .size = n } or { malloc(n), n }, of what the
+// pattern finds. A field without its name is known by its number.
+func (d *definition) initialized(pattern string, known *Source) []Out {
+	var outs []Out
+	for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(d.body, -1) {
+		for i, part := range arguments(m[1] + ")") {
+			name, e, ok := strings.Cut(part, "=")
+			if name = strings.TrimLeft(strings.TrimSpace(name), "."); !ok || !word.MatchString(name) {
+				name, e = "?"+strconv.Itoa(i), part
+			}
+			if a := d.allocator(e, known); a != nil {
+				outs = append(outs, Out{Field: name, Made: a})
 			}
 		}
 	}

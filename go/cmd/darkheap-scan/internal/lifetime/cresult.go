@@ -124,7 +124,7 @@ func (f *function) structOf(s *state, call *ast.CallExpr, known *csource.Functio
 	for _, o := range known.Fields {
 		b := f.make(s, call, o.Field, resultOf(call, o.Made))
 		if b.name == "" {
-			b.name = "." + o.Field
+			b.name = "." + strings.TrimLeft(o.Field, "?0123456789")
 		}
 		s.places[object+"."+o.Field] = value{blocks: []int{b.id}, exact: true}
 	}
