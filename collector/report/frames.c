@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/process.h"
+#include "report/site.h"
 #include "symbol/blame.h"
 #include "symbol/symbolizer.h"
 
@@ -120,28 +121,32 @@ static void freers_add(struct freers *freers, const struct freed_by_stack *one)
 	freers->all[i].count += one->count;
 }
 
-static void find_freers(const struct process *process,
-			const struct group *group, struct freers *freers)
+/* Of one process, and of a place that its first stack shows. */
+static void find_freers(const struct site_stack *stacks, size_t n,
+			struct freers *freers)
 {
-	for (uint32_t i = 0; i < process->n_stacks; i++) {
-		const struct stack *stack = process->stacks[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct stack *stack = stacks[i].stack;
 		const struct freed_by *by = stack->freed_by;
 
-		for (uint32_t j = 0; by && stack->group == group && j < by->n;
+		for (uint32_t j = 0;
+		     by && j < by->n && stacks[i].process == stacks->process &&
+		     stack->group == stacks->stack->group;
 		     j++)
 			freers_add(freers, &by->stacks[j]);
 	}
 }
 
-int frames_freer(struct symbolizer *symbolizer, const struct process *process,
-		 const struct group *group, const struct frame *blame,
-		 struct frame *freer, uint32_t *stack, uint64_t *count)
+int frames_freer(struct symbolizer *symbolizer, const struct site_stack *stacks,
+		 size_t n, const struct frame *blame, struct frame *freer,
+		 uint32_t *stack, uint64_t *count)
 {
+	const struct process *process = stacks->process;
 	struct freers freers = {0};
 	int err = 0;
 
 	*count = 0;
-	find_freers(process, group, &freers);
+	find_freers(stacks, n, &freers);
 	for (size_t i = 0; !err && i < freers.n; i++) {
 		struct frame frame;
 		bool is_found;

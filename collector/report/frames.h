@@ -11,8 +11,8 @@
 
 #include "symbol/frame.h"
 
-struct group;
 struct process;
+struct site_stack;
 struct stack;
 struct symbolizer;
 
@@ -25,12 +25,13 @@ int frames_expand(struct symbolizer *symbolizer, const struct process *process,
 void frames_id(const struct frame *frames, size_t n, char id[13]);
 
 /*
- * Who freed most of the blocks of a group (--free-stacks), other than the line
- * `blame` itself, where a library frees what it took in the same call: the
+ * Who freed most of the blocks of a site, of its `n` stacks (one at least)
+ * those of the first one's process and group (--free-stacks), other than the
+ * line `blame` itself, where a library frees what it took in the same call: the
  * frame to blame for that, and how many.  0 of them: nobody known, or -ENOMEM.
  */
-int frames_freer(struct symbolizer *symbolizer, const struct process *process,
-		 const struct group *group, const struct frame *blame,
-		 struct frame *freer, uint32_t *stack, uint64_t *count);
+int frames_freer(struct symbolizer *symbolizer, const struct site_stack *stacks,
+		 size_t n, const struct frame *blame, struct frame *freer,
+		 uint32_t *stack, uint64_t *count);
 
 #endif

@@ -532,9 +532,9 @@ static int expand_freer(struct site *site, struct symbolizer *symbolizer)
 {
 	const struct process *process = site->stacks[0].process;
 	uint32_t stack;
-	int err = frames_freer(symbolizer, process,
-			       site->stacks[0].stack->group, &site->blame,
-			       &site->freer, &stack, &site->freed_by_freer);
+	int err = frames_freer(
+	    symbolizer, site->stacks, site->n_stacks + site->stacks_left_out,
+	    &site->blame, &site->freer, &stack, &site->freed_by_freer);
 
 	if (err || !site->freed_by_freer)
 		return err;
