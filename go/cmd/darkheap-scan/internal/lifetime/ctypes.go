@@ -30,66 +30,69 @@ func isTypeName(name string) bool {
 // collectTypes finds the names of C that stand where only a type can.
 func collectTypes(files []*ast.File) map[string]bool {
 	all := make(map[string]bool)
-	note := func(e ast.Expr) {
-		for {
-			switch x := e.(type) {
-			case *ast.StarExpr:
-				e = x.X
-				continue
-			case *ast.ArrayType:
-				e = x.Elt
-				continue
-			case *ast.ParenExpr:
-				e = x.X
-				continue
-			case *ast.Ellipsis:
-				e = x.Elt
-				continue
-			case *ast.SelectorExpr:
-				if id := identOf(x.X); id != nil && id.Name == "C" {
-					all[strings.TrimPrefix(x.Sel.Name, "sizeof_")] = true
-				}
-			}
-			return
-		}
-	}
 	for _, file := range files {
 		ast.Inspect(file, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.Field:
-				note(n.Type)
-			case *ast.ValueSpec:
-				if n.Type != nil {
-					note(n.Type)
-				}
-			case *ast.TypeSpec:
-				note(n.Type)
-			case *ast.ArrayType:
-				note(n.Elt)
-			case *ast.MapType:
-				note(n.Key)
-				note(n.Value)
-			case *ast.CompositeLit:
-				if n.Type != nil {
-					note(n.Type)
-				}
-			case *ast.TypeAssertExpr:
-				if n.Type != nil {
-					note(n.Type)
-				}
-			case *ast.StarExpr:
-				note(n)
-			case *ast.CallExpr:
-				if id := identOf(n.Fun); id != nil && (id.Name == "new" || id.Name == "make") && len(n.Args) > 0 {
-					note(n.Args[0])
-				}
-			case *ast.SelectorExpr:
-				if strings.HasPrefix(n.Sel.Name, "sizeof_") {
-					note(n)
+			for _, e := range typesIn(n) {
+				if name := typeOfC(e); name != "" {
+					all[strings.TrimPrefix(name, "sizeof_")] = true
 				}
 			}
 			return true
 		})
 	}
 	return all
+}
+
+// typesIn are the types that stand in a node, as far as they are written there.
+func typesIn(n ast.Node) []ast.Expr {
+	switch n := n.(type) {
+	case *ast.Field:
+		return []ast.Expr{n.Type}
+	case *ast.ValueSpec:
+		return []ast.Expr{n.Type}
+	case *ast.TypeSpec:
+		return []ast.Expr{n.Type}
+	case *ast.ArrayType:
+		return []ast.Expr{n.Elt}
+	case *ast.MapType:
+		return []ast.Expr{n.Key, n.Value}
+	case *ast.CompositeLit:
+		return []ast.Expr{n.Type}
+	case *ast.TypeAssertExpr:
+		return []ast.Expr{n.Type}
+	case *ast.StarExpr:
+		return []ast.Expr{n}
+	case *ast.CallExpr:
+		if id := identOf(n.Fun); id != nil && (id.Name == "new" || id.Name == "make") && len(n.Args) > 0 {
+			return n.Args[:1]
+		}
+	case *ast.SelectorExpr:
+		if strings.HasPrefix(n.Sel.Name, "sizeof_") {
+			return []ast.Expr{n}
+		}
+	}
+	return nil
+}
+
+// typeOfC is NAME of C.NAME, []C.NAME, *C.NAME; else "".
+func typeOfC(e ast.Expr) string {
+	for {
+		switch x := e.(type) {
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.ArrayType:
+			e = x.Elt
+		case *ast.ParenExpr:
+			e = x.X
+		case *ast.Ellipsis:
+			e = x.Elt
+		case *ast.SelectorExpr:
+			if id := identOf(x.X); id != nil && id.Name == "C" {
+				return x.Sel.Name
+			}
+			return ""
+		default:
+			return ""
+		}
+	}
 }
