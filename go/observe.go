@@ -17,7 +17,7 @@ import (
 var observed sync.Once
 
 // Observe lets darkheap ask this program about its own side of memory while it
-// runs: runtime.MemStats, the heap profile, and who started its goroutines.
+// runs: runtime/metrics, the heap profile, and who started its goroutines.
 // Reports then say whether Go's heap, goroutines or C grow, and which lines, as
 // with --pprof-url but without a port. Call it once, early in main.
 //
@@ -82,7 +82,7 @@ func profile(question string, out io.Writer) {
 		runtime.GC()
 		pprof.Lookup("heap").WriteTo(out, 1)
 	case "heap":
-		pprof.Lookup("heap").WriteTo(out, 1)
+		writeMemStats(out)
 	case "count":
 		fmt.Fprintf(out, "goroutine profile: total %d\n", runtime.NumGoroutine())
 	case "stacks":
