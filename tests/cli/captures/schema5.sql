@@ -30,7 +30,7 @@ CREATE TABLE module (
 	device INTEGER NOT NULL, inode INTEGER NOT NULL,soname TEXT,UNIQUE (path, build_id, device, inode)) STRICT;
 INSERT INTO module VALUES(1,'/srv/marked','a0c5b8fe7b4638fb609ee6683a5ea9fa3896aa6e',65024,11273376,'marked');
 INSERT INTO module VALUES(2,'/usr/lib/x86_64-linux-gnu/libc.so.6','93ac61ec5a8eb1396f9fbd350e3169a558528a40',65024,326269,'libc.so.6');
-INSERT INTO module VALUES(3,'/work/main/build/libdarkheap.so','31bddc73d44835445de92ae236fdf2060e540cc8',65024,5309071,'libdarkheap.so');
+INSERT INTO module VALUES(3,'/srv/libdarkheap.so','31bddc73d44835445de92ae236fdf2060e540cc8',65024,5309071,'libdarkheap.so');
 INSERT INTO module VALUES(4,'/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2','7ebc65e52f2bbea498b4040fa92f7238377aaba9',65024,325835,'ld-linux-x86-64.so.2');
 CREATE TABLE mapping (process INTEGER NOT NULL, number INTEGER NOT NULL,module INTEGER NOT NULL,start INTEGER NOT NULL, end INTEGER NOT NULL,text_start INTEGER NOT NULL, text_end INTEGER NOT NULL,text_offset INTEGER NOT NULL, -- of text_start in the file
 	bias INTEGER NOT NULL, -- address in the process - in the file
