@@ -83,10 +83,8 @@ static size_t on_header(char *data, size_t one, size_t size, void *arg)
 	return status < 300 ? one * size : 0;
 }
 
-static void say_status(const struct http_source *http, long status,
-		       char why[SOURCE_WHY_BYTES])
+static void say_status(long status, char why[SOURCE_WHY_BYTES])
 {
-	(void)http;
 	if (status < 400)
 		snprintf(why, SOURCE_WHY_BYTES,
 			 "it redirects (status %ld): give the address that it "
@@ -132,7 +130,7 @@ static int ask(struct source *source, enum question question,
 	CURLcode code = library.perform(http->curl);
 	library.get(http->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status >= 300) {
-		say_status(http, status, why);
+		say_status(status, why);
 		return -EPROTO;
 	}
 	if (code)

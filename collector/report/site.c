@@ -526,7 +526,6 @@ static void name_first(struct site *site)
 			 ": %s", site->stacks[0].id);
 }
 
-/* *spare: how many more than one each there may be from here on. */
 /* Who frees the blocks that do not stay. */
 static int expand_freer(struct site *site, struct symbolizer *symbolizer)
 {
@@ -542,6 +541,7 @@ static int expand_freer(struct site *site, struct symbolizer *symbolizer)
 			     &site->freer_frames, &site->n_freer_frames);
 }
 
+/* *spare: how many more than one each there may be from here on. */
 static int site_expand(struct site *site, struct symbolizer *symbolizer,
 		       size_t *spare)
 {

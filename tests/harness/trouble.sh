@@ -45,6 +45,11 @@ says 'beside one that leaks' 'ok  	trouble/pure'
 
 ends 23 'the tests of a program' ./program
 says 'the tests of a program' 'trouble/program: TestServe leaks 1 × 12 B at leaky.go:9'
+(cd "$module" && go build -o "$work/program" ./program && mkdir "$work/told") >"$work/log" 2>&1
+"$darkheap" run --confirm=0 --capture=none --tell="$work/told" -- \
+	"$work/program" -test.v >"$work/log" 2>&1
+grep -q '"tracked":false,"why":"its tests were not recognized' "$work"/told/*.json
+point $? 'a test binary whose tests are not known: it is said' "$work/log"
 ends 23 'files' leaky/leaky.go leaky/leaky_test.go
 says 'files' 'TestLose leaks 1 × 12 B at leaky.go:9'
 
