@@ -18,7 +18,7 @@
 #include "ingest/drain.h"
 #include "ingest/tables.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 #include "output.h"
 #include "overhead.h"
 #include "progress.h"

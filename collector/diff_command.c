@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "baseline.h"
-#include "command.h"
+#include "cli/command.h"
 #include "gate.h"
 #include "log.h"
 #include "opened.h"
-#include "options.h"
+#include "cli/options.h"
 #include "output.h"
 #include "report/diff.h"
 #include "suppress/suppressions.h"

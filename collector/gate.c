@@ -11,7 +11,7 @@
 #include "joined/joiner.h"
 #include "joined/scan_reader.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 #include "report/joined.h"
 #include "suppress/suppressions.h"
 

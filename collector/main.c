@@ -7,24 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "growth/observer.h"
-#include "help.h"
+#include "cli/help.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 #include "version.h"
-#include "waiter.h"
+#include "waiter/waiter.h"
 
 #define USAGE 2
 
 #define COMMAND(BIT, name, ...) \
 	int name##_command(const struct options *options);
-#include "commands.def"
+#include "cli/commands.def"
 #undef COMMAND
 
 static int (*const handlers[])(const struct options *options) = {
 #define COMMAND(BIT, name, ...) name##_command,
-#include "commands.def"
+#include "cli/commands.def"
 #undef COMMAND
 };
 

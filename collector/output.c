@@ -11,7 +11,7 @@
 
 #include "log.h"
 #include "model/process.h"
-#include "options.h"
+#include "cli/options.h"
 #include "report/format.h"
 #include "version.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "size.h"
+#include "cli/size.h"
 
 static const char live_prefix[] = "live>";
 static const char rate_prefix[] = "rate>";

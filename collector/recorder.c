@@ -15,7 +15,7 @@
 
 #include "ingest/drain.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 #include "output.h"
 #include "report/names.h"
 #include "report/report.h"

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "baseline.h"
-#include "command.h"
+#include "cli/command.h"
 #include "gate.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 #include "opened.h"
 #include "output.h"
 #include "joined/scan_reader.h"

@@ -5,7 +5,7 @@
 
 #include "collector.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 #include "report/report.h"
 
 /* Only the program's 0 is replaced. */

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 
 #define STATUS_USAGE 2
 #define TOOL "darkheap-scan"

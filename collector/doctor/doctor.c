@@ -14,7 +14,7 @@
 #include "doctor/doctor_output.h"
 #include "doctor/examination.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 #include "output.h"
 
 #define STATUS_DATA 3

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "ingest/tick.h"
-#include "shim_place.h"
+#include "waiter/shim_place.h"
 #include "symbol/buildinfo.h"
 
 #define CLOCKSOURCE \

@@ -12,7 +12,7 @@
 #include "gotest/go_place.h"
 #include "gotest/quoted.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 
 /* What `test` does itself, or says anew of each run. */
 static bool is_handed_on(const struct options *options,

@@ -13,7 +13,7 @@
 
 #include "gotest/told.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 
 #define COPY_BYTES (1 << 30)
 /* NAME.PID.darkheap, NAME.PID.2.darkheap, ... */

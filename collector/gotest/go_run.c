@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "log.h"
-#include "signals.h"
-#include "waiter.h"
+#include "waiter/signals.h"
+#include "waiter/waiter.h"
 
 static int explain(int error)
 {

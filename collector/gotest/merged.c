@@ -9,7 +9,7 @@
 #include "gotest/told.h"
 #include "log.h"
 #include "opened.h"
-#include "options.h"
+#include "cli/options.h"
 #include "output.h"
 #include "report/joined.h"
 #include "report/report.h"

@@ -10,7 +10,7 @@
 #include "gotest/go_place.h"
 #include "gotest/told.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 #include "report/reason.h"
 #include "darkheap/session.h"
 

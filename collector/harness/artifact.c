@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 #include "output.h"
 
 /* NAME.PID.darkheap, NAME.PID.2.darkheap, ... */

@@ -10,7 +10,7 @@
 #include "harness/repetition.h"
 #include "harness/subtests.h"
 #include "harness/unknown.h"
-#include "watch.h"
+#include "waiter/watch.h"
 
 #define FEW 4
 #define MANY 32

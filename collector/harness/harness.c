@@ -27,9 +27,9 @@
 #include "report/report.h"
 #include "report/site_test.h"
 #include "ruling.h"
-#include "size.h"
+#include "cli/size.h"
 #include "suppress/suppressions.h"
-#include "watch.h"
+#include "waiter/watch.h"
 
 #define CAPTURE_NAME "first.darkheap"
 #define LINES_MAX 50

@@ -16,7 +16,7 @@
 #include <stdbool.h>
 
 #include "harness/scratch.h"
-#include "options.h"
+#include "cli/options.h"
 
 struct watch;
 

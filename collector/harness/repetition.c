@@ -14,11 +14,11 @@
 #include "harness/scratch.h"
 #include "harness/settling.h"
 #include "model/process.h"
-#include "options.h"
+#include "cli/options.h"
 #include "report/site.h"
 #include "report/site_test.h"
 #include "symbol/symbolizer.h"
-#include "watch.h"
+#include "waiter/watch.h"
 
 #define CAPTURE_NAME "again.darkheap"
 #define OUTPUT_NAME "output"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "harness/scratch.h"
-#include "watch.h"
+#include "waiter/watch.h"
 
 /* Finalizers are short; who has busy threads of its own never sleeps. */
 #define QUIET_LOOKS 3

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "nearest.h"
-#include "size.h"
+#include "cli/nearest.h"
+#include "cli/size.h"
 #include "suppress/rule_reader.h"
 #include "suppress/suppressions.h"
 

@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "command.h"
+#include "cli/command.h"
 
 /* The name of each place that a template may have. */
 #define MANUAL_PLACES(X) \

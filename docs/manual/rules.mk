@@ -3,8 +3,8 @@
 # options and commands.
 
 MANUAL := $(B)/docs/manual/manual
-MANUAL_SOURCES := $(wildcard docs/manual/*.c) collector/command.c \
-	collector/nearest.c collector/model/verdict.c collector/model/tally.c
+MANUAL_SOURCES := $(wildcard docs/manual/*.c) collector/cli/command.c \
+	collector/cli/nearest.c collector/model/verdict.c collector/model/tally.c
 DOCUMENTS := $(addprefix $(B)/docs/darkheap.,1 bash zsh fish)
 
 $(MANUAL): $(MANUAL_SOURCES:%.c=$(B)/%.o)

@@ -92,7 +92,7 @@ collector_of()
 # options_of COMMAND: the long names
 options_of()
 {
-	tr -d '\n\t' <"$BATS_TEST_DIRNAME/../../collector/options.def" |
+	tr -d '\n\t' <"$BATS_TEST_DIRNAME/../../collector/cli/options.def" |
 		sed 's/OPTION(/\n&/g' | sed '/HIDDEN/d' |
 		sed -nE "s/^OPTION\\([^,]*(\\b${1^^}\\b|ALL)[^\"]*\"([^\"]*)\".*/\\2/p"
 }
@@ -100,7 +100,7 @@ options_of()
 commands_of_table()
 {
 	sed -nE 's/^COMMAND\([A-Z]+, ([a-z]+),.*/\1/p' \
-		"$BATS_TEST_DIRNAME/../../collector/commands.def"
+		"$BATS_TEST_DIRNAME/../../collector/cli/commands.def"
 }
 
 formats_of_table()

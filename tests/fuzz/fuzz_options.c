@@ -6,7 +6,7 @@
  */
 #include "target.h"
 
-#include "options.h"
+#include "cli/options.h"
 
 #define WORDS_MAX 64
 

@@ -5,7 +5,7 @@
 #include "target.h"
 
 #include "policy.h"
-#include "size.h"
+#include "cli/size.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

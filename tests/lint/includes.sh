@@ -92,7 +92,7 @@ forbid 'hint/ includes model/, symbol/, what a site is and itself only' < <(
 # which sites of a report need nobody's attention
 forbid 'suppress/ includes model/table.h, report/, symbol/ and itself only' < <(
 	includes collector/suppress | only '"' |
-		but "\"((suppress|symbol|report)/|(model/table|nearest|size)\.h)|$(
+		but "\"((suppress|symbol|report)/|(model/table|cli/(nearest|size))\.h)|$(
 			beside collector/suppress)")
 
 # what a scan found, beside what a report has seen of it
@@ -108,7 +108,7 @@ forbid 'store/ includes model/, report/, symbol/ and itself only' < <(
 # what explains the command sees its tables and none of its code
 forbid 'docs/manual includes tables, verdict names, version.h and itself only' \
 	< <(includes docs/manual | only '"' |
-		but "\"(command|version|model/verdict)\.h|\"report/formats\.def|$(
+		but "\"(cli/command|version|model/verdict)\.h|\"report/formats\.def|$(
 			beside docs/manual)")
 
 # what clients ask while targets run: the drain's state, a report of it
@@ -120,20 +120,30 @@ forbid 'control/ includes ingest/, model/, report/, symbol/ and itself only' < <
 # facts of files, processes and captures, and how they are shown
 forbid 'doctor/ includes what reads files and captures, report/ and itself only' < <(
 	includes collector/doctor | only '"' |
-		but "\"((doctor|symbol|model|darkheap|report)/|(store/capture|ingest/tick|ledger/areas)\.h|(options|output|log|shim_place)\.h)|$(
+		but "\"((doctor|symbol|model|darkheap|report)/|(store/capture|ingest/tick|ledger/areas)\.h|(cli/options|output|log|waiter/shim_place)\.h)|$(
 			beside collector/doctor)")
 
 # go is a program that is started; what its tests left is read from files
 forbid 'gotest/ includes report/, what a command has and itself only' < <(
 	includes collector/gotest | only '"' |
-		but "\"((gotest|report)/|darkheap/session\.h|(options|output|log|baseline|opened|gate|signals|waiter)\.h)|$(
+		but "\"((gotest|report|waiter)/|(darkheap/session|joined/scan_reader|suppress/suppressions|cli/options|output|log|baseline|opened|gate)\.h)|$(
 			beside collector/gotest)")
 
 # what comes after the run of a test binary: it reads captures, as reports do
 forbid 'harness/ includes what a command has, report/, store/ and itself only' < <(
 	includes collector/harness | only '"' |
-		but "\"(harness|model|report|store|symbol|suppress)/|\"darkheap/session\.h|$(
+		but "\"(harness|model|report|store|symbol|suppress|cli|waiter)/|\"darkheap/session\.h|$(
 			beside collector)|$(beside collector/harness)")
+
+# the words of a command line, before anything is done with them
+forbid 'cli/ includes the names of formats, policy.h, log.h and itself only' < <(
+	includes collector/cli | only '"' |
+		but '"(cli/|report/formats?\.|(darkheap/session|policy|log)\.h)')
+
+# the parent of collector and program: it reads nothing of either
+forbid 'waiter/ includes what starts and judges a run, and itself only' < <(
+	includes collector/waiter | only '"' |
+		but '"(waiter/|(harness/(harness|scratch)|symbol/elf_image|doctor/dynamic|cli/options|collector|ruling|log)\.h)')
 
 # a process of its own asks programs; the drain only takes its news
 forbid 'growth/ includes model/, ingest/drain.h, log.h, version.h and itself only' < <(
@@ -143,8 +153,7 @@ forbid 'growth/ includes model/, ingest/drain.h, log.h, version.h and itself onl
 
 # memory of a process that may mean harm: what is read of it stays a number
 forbid 'ledger/ includes model/ and itself only' < <(
-	includes collector/ledger | only '"' |
-		but "\"(ledger|model)/|$(beside collector/ledger)")
+	includes collector/ledger | only '"' | but '"(ledger|model)/')
 
 forbid 'the collector never sees the shim' < <(
 	includes collector | only '.*shim/')

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/door.c collector/log.c ; libs: */
+/* links: collector/waiter/door.c collector/log.c ; libs: */
 /*
  * test_door.c - the socket is ours alone, and nothing of it stays behind
  */
@@ -19,7 +19,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "door.h"
+#include "waiter/door.h"
 
 static char place[64]; /* made for each test */
 static struct door door;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/nearest.c ; libs: -lcmocka */
+/* links: collector/cli/nearest.c ; libs: -lcmocka */
 /*
  * test_nearest.c - what a mistyped word probably meant
  */
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "nearest.h"
+#include "cli/nearest.h"
 
 static const char *find(const char *word)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/options.c collector/value.c collector/command.c
- * collector/policy.c collector/size.c collector/nearest.c collector/log.c
- * collector/model/verdict.c collector/model/tally.c ; libs: -lcmocka */
+/* links: collector/cli/options.c collector/cli/value.c collector/cli/command.c
+ * collector/policy.c collector/cli/size.c collector/cli/nearest.c
+ * collector/log.c collector/model/verdict.c collector/model/tally.c ; libs:
+ * -lcmocka */
 /*
  * test_options.c - the command line over DARKHEAP_OPTIONS
  */
@@ -16,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options.h"
+#include "cli/options.h"
 #include "report/format.h"
 
 #define WORDS_MAX 8

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/policy.c collector/size.c collector/model/verdict.c
+/* links: collector/policy.c collector/cli/size.c collector/model/verdict.c
  * collector/model/tally.c ; libs: -lcmocka */
 /*
  * test_policy.c - how --fail-on is written

@@ -4,7 +4,7 @@
  * collector/suppress/builtin_rules.c collector/suppress/rule_match.c
  * collector/suppress/rule_index.c collector/suppress/glob.c
  * collector/model/table.c collector/symbol/demangle.c
- * collector/symbol/gopackage.c collector/nearest.c collector/size.c ;
+ * collector/symbol/gopackage.c collector/cli/nearest.c collector/cli/size.c ;
  * libs: -lcmocka -liberty */
 /*
  * test_rule_match.c - which stacks a rule matches, and that its index finds it

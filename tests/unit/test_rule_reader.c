@@ -3,7 +3,7 @@
  * collector/suppress/valgrind_block.c collector/suppress/suppressions.c
  * collector/suppress/builtin_rules.c collector/suppress/rule_match.c
  * collector/suppress/glob.c collector/symbol/demangle.c
- * collector/symbol/gopackage.c collector/nearest.c collector/size.c ;
+ * collector/symbol/gopackage.c collector/cli/nearest.c collector/cli/size.c ;
  * libs: -lcmocka -liberty */
 /*
  * test_rule_reader.c - what a suppression file says, and what is wrong with it

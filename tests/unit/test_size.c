@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/size.c ; libs: -lcmocka */
+/* links: collector/cli/size.c ; libs: -lcmocka */
 /*
  * test_size.c - sizes and durations as people type them
  */
@@ -11,7 +11,7 @@
 
 #include <errno.h>
 
-#include "size.h"
+#include "cli/size.h"
 
 struct example {
 	const char *text;

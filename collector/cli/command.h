@@ -14,7 +14,7 @@
 
 enum command_number {
 #define COMMAND(BIT, ...) COMMAND_##BIT,
-#include "commands.def"
+#include "cli/commands.def"
 #undef COMMAND
 	COMMAND_COUNT
 };
@@ -22,7 +22,7 @@ enum command_number {
 /* As options.def names commands: RUN | REPORT ... */
 enum command_bit {
 #define COMMAND(BIT, ...) BIT = 1u << COMMAND_##BIT,
-#include "commands.def"
+#include "cli/commands.def"
 #undef COMMAND
 	ALL = (1u << COMMAND_COUNT) - 1
 };
@@ -100,7 +100,7 @@ struct options;
 /* What does the work of each; returns the exit status. */
 #define COMMAND(BIT, name, ...) \
 	int name##_command(const struct options *options);
-#include "commands.def"
+#include "cli/commands.def"
 #undef COMMAND
 
 #endif

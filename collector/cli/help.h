@@ -5,7 +5,7 @@
 #ifndef DARKHEAP_HELP_H
 #define DARKHEAP_HELP_H
 
-#include "command.h"
+#include "cli/command.h"
 
 void help_commands(void);
 void help_command(const struct command *command);

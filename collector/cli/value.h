@@ -10,7 +10,7 @@
 #ifndef DARKHEAP_VALUE_H
 #define DARKHEAP_VALUE_H
 
-#include "options.h"
+#include "cli/options.h"
 
 /* Values are not copied; set_report cuts its own into two. */
 int set_flag(bool *flag, const char *value);

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "policy.h"
 
 #define REPORTS_MAX 8

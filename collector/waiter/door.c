@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "door.h"
+#include "waiter/door.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-#include "command.h"
+#include "cli/command.h"
 
 #include <limits.h>
 #include <string.h>
 
-#include "nearest.h"
+#include "cli/nearest.h"
 
 const struct command commands[COMMAND_COUNT] = {
 #define COMMAND(BIT, name, usage, operand, least, most, status, summary, \
 		about, examples)                                         \
 	{BIT,	 #name,	  usage, OPERAND_##operand, least, most,         \
 	 status, summary, about, examples},
-#include "commands.def"
+#include "cli/commands.def"
 #undef COMMAND
 };
 
 const struct option options_table[] = {
 #define OPTION(bits, field, kind, name, letter, metavar, help, more) \
 	{bits, KIND_##kind, name, letter, metavar, help, more},
-#include "options.def"
+#include "cli/options.def"
 #undef OPTION
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "cli/options.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "log.h"
-#include "value.h"
+#include "cli/value.h"
 
 #define WORDS_MAX 64
 #define BLANKS " \t\n"
@@ -62,7 +62,7 @@ static int set_option(struct options *o, const struct option *option,
 #define OPTION(commands, field, kind, ...) \
 	if (row++ == option)               \
 		return set_##kind(&o->field, value);
-#include "options.def"
+#include "cli/options.def"
 #undef OPTION
 	return -EINVAL;
 }

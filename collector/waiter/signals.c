@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "signals.h"
+#include "waiter/signals.h"
 
 #include <stddef.h>
 #include <sys/prctl.h>

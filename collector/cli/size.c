@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "size.h"
+#include "cli/size.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "value.h"
+#include "cli/value.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,9 +8,9 @@
 
 #include "darkheap/session.h"
 #include "log.h"
-#include "nearest.h"
+#include "cli/nearest.h"
 #include "report/format.h"
-#include "size.h"
+#include "cli/size.h"
 
 #define FORMATS_MAX 16
 

@@ -14,8 +14,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "door.h"
-#include "signals.h"
+#include "waiter/door.h"
+#include "waiter/signals.h"
 
 struct options;
 struct scratch;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "launch.h"
+#include "waiter/launch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,10 +16,10 @@
 #include "collector.h"
 #include "harness/scratch.h"
 #include "log.h"
-#include "options.h"
-#include "preloadable.h"
-#include "shim_place.h"
-#include "waiter.h"
+#include "cli/options.h"
+#include "waiter/preloadable.h"
+#include "waiter/shim_place.h"
+#include "waiter/waiter.h"
 
 #define READY_MS 5000
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "watch.h"
+#include "waiter/watch.h"
 
 #include <errno.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "collector.h"
-#include "signals.h"
-#include "waiter.h"
+#include "waiter/signals.h"
+#include "waiter/waiter.h"
 
 /* A signal so soon after the end came with it: timeout(1) sends two. */
 #define SAME_NS INT64_C(500000000)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "shim_place.h"
+#include "waiter/shim_place.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "preloadable.h"
+#include "waiter/preloadable.h"
 
 #include <fcntl.h>
 #include <limits.h>

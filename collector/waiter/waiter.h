@@ -9,7 +9,7 @@
 #ifndef DARKHEAP_WAITER_H
 #define DARKHEAP_WAITER_H
 
-#include "options.h"
+#include "cli/options.h"
 
 /* Our own failures before the program starts. */
 enum waiter_status {

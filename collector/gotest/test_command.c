@@ -18,11 +18,11 @@
 #include "gotest/told.h"
 #include "joined/scan_reader.h"
 #include "log.h"
-#include "options.h"
+#include "cli/options.h"
 #include "report/joined.h"
-#include "signals.h"
+#include "waiter/signals.h"
 #include "suppress/suppressions.h"
-#include "waiter.h"
+#include "waiter/waiter.h"
 
 #define CACHE_WORDS \
 	"go test caches nothing where -exec is given: every test runs"

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "launch.h"
+#include "waiter/launch.h"
 
 /* What a run apart has: a time limit, and no signals of ours. */
 struct watch_limit {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "waiter.h"
+#include "waiter/waiter.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -11,11 +11,11 @@
 
 #include "collector.h"
 #include "harness/harness.h"
-#include "launch.h"
+#include "waiter/launch.h"
 #include "log.h"
 #include "ruling.h"
-#include "signals.h"
-#include "watch.h"
+#include "waiter/signals.h"
+#include "waiter/watch.h"
 
 static int collector_verdict(const struct watch *watch)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "help.h"
+#include "cli/help.h"
 
 #include <stdio.h>
 #include <string.h>
