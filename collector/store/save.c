@@ -19,65 +19,20 @@ static void prepare(struct save *save)
 	    db,
 	    "REPLACE INTO process VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
 	    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-	save->find_module =
-	    database_prepare(db, "SELECT id FROM module WHERE path=? AND "
-				 "build_id=? AND device=? AND inode=?");
-	save->put_module =
-	    database_prepare(db, "INSERT INTO module VALUES (NULL,?,?,?,?,?)");
-	save->put_mapping = database_prepare(
-	    db, "REPLACE INTO mapping VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
-	save->find_function =
-	    database_prepare(db, "SELECT id FROM function WHERE name=? AND "
-				 "file=? AND start_line=? AND language=?");
-	save->put_function = database_prepare(
-	    db, "INSERT INTO function VALUES (NULL,?4,?1,?2,?3)");
-	save->put_location =
-	    database_prepare(db, "INSERT INTO location VALUES (?,?,?,?)");
-	save->put_line =
-	    database_prepare(db, "REPLACE INTO line VALUES (?,?,?,?,?,?)");
-	save->put_site = database_prepare(
-	    db,
-	    "INSERT INTO site VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
-	    "ON CONFLICT (site) DO UPDATE SET verdict=excluded.verdict,"
-	    "rule=excluded.rule");
-	save->find_site =
-	    database_prepare(db, "SELECT id FROM site WHERE site=?");
-	save->drop_proofs =
-	    database_prepare(db, "DELETE FROM proof WHERE site=?");
-	save->put_proof =
-	    database_prepare(db, "INSERT INTO proof VALUES (?,?,?,?,?,?)");
-	save->put_share = database_prepare(
-	    db, "REPLACE INTO share VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
-	save->put_stack = database_prepare(
-	    db, "REPLACE INTO stack VALUES (?,?,?,?,?,?,?,?,?,?,?)");
-	save->put_snapshot = database_prepare(
-	    db, "REPLACE INTO snapshot VALUES (?,?,?,?,?,?,?,?,?)");
-	save->put_snapshot_site = database_prepare(
-	    db, "REPLACE INTO snapshot_site VALUES (?,?,?,?,?,?,?,?)");
-	save->find_snapshot = database_prepare(
-	    db, "SELECT 1 FROM snapshot WHERE process=? AND number=?");
-	save->drop_snapshots = database_prepare(
-	    db, "DELETE FROM snapshot WHERE process=? AND number NOT IN "
-		"(SELECT value FROM json_each(?))");
-	save->drop_snapshot_sites = database_prepare(
-	    db, "DELETE FROM snapshot_site WHERE process=? AND snapshot NOT IN "
-		"(SELECT value FROM json_each(?))");
-	save->drop_moments =
-	    database_prepare(db, "DELETE FROM moment WHERE process=?");
-	save->put_step =
-	    database_prepare(db, "REPLACE INTO sampling VALUES (?,?,?,?,?)");
 	save->put_spread = database_prepare(
 	    db, "REPLACE INTO spread VALUES (?,?,?,?,?,?,?,?,?,?)");
-	save->drop_spreads = database_prepare(
-	    db, "DELETE FROM spread WHERE process=? AND snapshot<>-1 AND "
-		"snapshot NOT IN (SELECT value FROM json_each(?))");
+	save->put_step =
+	    database_prepare(db, "REPLACE INTO sampling VALUES (?,?,?,?,?)");
+	save->put_stack = database_prepare(
+	    db, "REPLACE INTO stack VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+	save_names_prepare(save);
+	save_sites_prepare(save);
+	save_history_prepare(save);
 	save_ledger_prepare(save);
 	save_frees_prepare(save);
 	save_tests_prepare(save);
 	save_degraded_prepare(save);
 	save_growth_prepare(save);
-	save->put_moment =
-	    database_prepare(db, "REPLACE INTO moment VALUES (?,?,?,?,?)");
 }
 
 /* A JSON array of texts, for the caller to free. */
@@ -172,71 +127,6 @@ static void save_steps(struct save *save)
 		database_put(&save->db, save->put_step, "iiiut", save->number,
 			     (int64_t)i, sampling->steps[i].time_ns,
 			     sampling->steps[i].mean, sampling->steps[i].why);
-}
-
-static void save_share(struct save *save, int64_t site, int64_t process,
-		       const struct site_share *share)
-{
-	database_put(&save->db, save->put_share, "iituuwwr" TALLY_TYPES, site,
-		     process, verdict_name(share->verdict), share->calls,
-		     share->calls_leaving, &share->first_seen,
-		     &share->last_seen, share->bytes_per_hour,
-		     TALLY(&share->tally));
-	save_spread(
-	    save,
-	    &(struct spread_of){process, SPREAD_END, site, SPREAD_ALL_STACKS},
-	    &share->tally.spread);
-}
-
-static void save_proofs(struct save *save, int64_t row,
-			const struct finding *finding)
-{
-	database_put(&save->db, save->drop_proofs, "i", row);
-	for (size_t i = 0; i < finding->n_proofs; i++) {
-		const struct proof *proof = &finding->proofs[i];
-
-		database_put(&save->db, save->put_proof, "iittdt", row,
-			     (int64_t)i, proof->test, proof->says, proof->value,
-			     proof->unit ? proof->unit : "");
-	}
-}
-
-static int64_t save_site(struct save *save, const struct site *site)
-{
-	const struct frame *blame = &site->blame, *caller = &site->caller;
-	const char *rule = site->finding.rule;
-	int64_t of_caller = 0, function = save_function(save, blame);
-
-	if (site->has_caller)
-		of_caller = save_function(save, caller);
-	database_put(&save->db, save->put_site, "tttttiiiitiuiitu", site->id,
-		     verdict_name(site->finding.verdict), rule ? rule : "",
-		     site->kind, site->callee, (int64_t)site->is_runtime,
-		     (int64_t)site->is_lost, function, (int64_t)blame->line,
-		     blame->module, (int64_t)blame->inlined, blame->pc,
-		     of_caller, (int64_t)caller->line, caller->module,
-		     caller->pc);
-	if (!database_get(&save->db, save->find_site, "t", site->id))
-		return 0;
-	int64_t row = column_integer(save->find_site, 0);
-	save_proofs(save, row, &site->finding);
-	return row;
-}
-
-static void save_sites(struct save *save)
-{
-	const struct site_set *set = &save->report->set;
-
-	for (size_t i = 0; i < set->count && !save->db.error; i++) {
-		const struct site *site = set->sites[i];
-		int64_t row = save->site_rows[i] = save_site(save, site);
-
-		for (size_t j = 0; j < site->n_shares; j++) {
-			const struct site_share *share = &site->shares[j];
-
-			save_share(save, row, share->process->number, share);
-		}
-	}
 }
 
 /* 25 million of them: printf() would take seconds. */

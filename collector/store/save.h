@@ -2,12 +2,11 @@
 /*
  * save.h - from a report to the rows of a capture
  *
- * Parts   save.c: processes, sites, stacks; save_names.c: modules, functions
- *         and return addresses; save_history.c: marks and timelines;
+ * Parts   save.c: processes and stacks; save_sites.c, save_names.c: modules,
+ *         functions and return addresses; save_history.c: marks and timelines;
  *         save_ledger.c: whose their memory was; save_frees.c: who frees;
- *         save_tests.c: of which tests it is
- *         save_degraded.c: what is doubtful of it; save_growth.c: what Go
- *         said of itself
+ *         save_tests.c: of which tests it is; save_degraded.c: what is doubtful
+ *         of it; save_growth.c: what Go said of itself
  * Errors  as in database.h: the first failure sticks
  */
 #ifndef DARKHEAP_SAVE_H
@@ -73,6 +72,16 @@ struct save {
 	struct recent recent[RECENT];
 };
 
+/* Each part its statements, once in a commit. */
+void save_names_prepare(struct save *save);
+void save_sites_prepare(struct save *save);
+void save_history_prepare(struct save *save);
+void save_ledger_prepare(struct save *save);
+void save_frees_prepare(struct save *save);
+void save_tests_prepare(struct save *save);
+void save_degraded_prepare(struct save *save);
+void save_growth_prepare(struct save *save);
+
 /* What earlier commits have put in. */
 bool save_read_locations(struct save *save);
 
@@ -88,10 +97,11 @@ struct spread_of {
 void save_spread(struct save *save, const struct spread_of *of,
 		 const struct spread *spread);
 
-/* Of the present process: before its locations, and after its stacks. */
+/* Of all processes: site_rows say where. */
+void save_sites(struct save *save);
+
+/* Of the present process, before its locations. */
 void save_modules(struct save *save);
-void save_marks(struct save *save);
-void save_timeline(struct save *save, const uint32_t *group_sites);
 
 #define LOCATIONS_BYTES (512 * 12)
 
@@ -100,24 +110,19 @@ void save_locations_text(struct save *save, const struct stack *stack,
 			 char text[LOCATIONS_BYTES]);
 
 /* Who frees the blocks of stack `number`, which is saved, too. */
-void save_frees_prepare(struct save *save);
 void save_frees_start(struct save *save);
 void save_freed_by(struct save *save, uint32_t number);
-void save_bad_frees(struct save *save);
 void save_frees_release(struct save *save);
 
-/* What its tests left of the sites, all rows anew. */
-void save_degraded_prepare(struct save *save);
+/* After its stacks; what may have changed is written anew. */
+void save_ledger(struct save *save);
+void save_bad_frees(struct save *save);
+void save_tests(struct save *save);
 void save_degraded(struct save *save);
-void save_growth_prepare(struct save *save);
 void save_growth(struct save *save);
 void save_memory(struct save *save);
-void save_tests_prepare(struct save *save);
-void save_tests(struct save *save);
-
-/* As of the last look; all rows are written anew. */
-void save_ledger_prepare(struct save *save);
-void save_ledger(struct save *save);
+void save_marks(struct save *save);
+void save_timeline(struct save *save, const uint32_t *group_sites);
 
 /* It comes some time after its mark. */
 void save_mark_ledger(struct save *save, const struct mark *mark);

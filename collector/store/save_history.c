@@ -10,6 +10,31 @@
 #include "report/report.h"
 #include "store/save.h"
 
+void save_history_prepare(struct save *save)
+{
+	struct database *db = &save->db;
+
+	save->put_snapshot = database_prepare(
+	    db, "REPLACE INTO snapshot VALUES (?,?,?,?,?,?,?,?,?)");
+	save->put_snapshot_site = database_prepare(
+	    db, "REPLACE INTO snapshot_site VALUES (?,?,?,?,?,?,?,?)");
+	save->find_snapshot = database_prepare(
+	    db, "SELECT 1 FROM snapshot WHERE process=? AND number=?");
+	save->drop_snapshots = database_prepare(
+	    db, "DELETE FROM snapshot WHERE process=? AND number NOT IN "
+		"(SELECT value FROM json_each(?))");
+	save->drop_snapshot_sites = database_prepare(
+	    db, "DELETE FROM snapshot_site WHERE process=? AND snapshot NOT IN "
+		"(SELECT value FROM json_each(?))");
+	save->drop_spreads = database_prepare(
+	    db, "DELETE FROM spread WHERE process=? AND snapshot<>-1 AND "
+		"snapshot NOT IN (SELECT value FROM json_each(?))");
+	save->drop_moments =
+	    database_prepare(db, "DELETE FROM moment WHERE process=?");
+	save->put_moment =
+	    database_prepare(db, "REPLACE INTO moment VALUES (?,?,?,?,?)");
+}
+
 /* Marks never change: those of earlier commits are there. */
 static void save_mark(struct save *save, const struct report_mark *mark)
 {

@@ -15,6 +15,28 @@
 #define ADDRESS_BITS 47
 #define MODULES_MAX 65535
 
+void save_names_prepare(struct save *save)
+{
+	struct database *db = &save->db;
+
+	save->find_module =
+	    database_prepare(db, "SELECT id FROM module WHERE path=? AND "
+				 "build_id=? AND device=? AND inode=?");
+	save->put_module =
+	    database_prepare(db, "INSERT INTO module VALUES (NULL,?,?,?,?,?)");
+	save->put_mapping = database_prepare(
+	    db, "REPLACE INTO mapping VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	save->find_function =
+	    database_prepare(db, "SELECT id FROM function WHERE name=? AND "
+				 "file=? AND start_line=? AND language=?");
+	save->put_function = database_prepare(
+	    db, "INSERT INTO function VALUES (NULL,?4,?1,?2,?3)");
+	save->put_location =
+	    database_prepare(db, "INSERT INTO location VALUES (?,?,?,?)");
+	save->put_line =
+	    database_prepare(db, "REPLACE INTO line VALUES (?,?,?,?,?,?)");
+}
+
 /* What earlier commits have put in: locations are known by their ids. */
 bool save_read_locations(struct save *save)
 {
