@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "growth/trend.h"
 
+#include "model/series.h"
+
 /* So much above the last point is worth another one. */
 #define MORE_BYTES (UINT64_C(256) << 10)
 #define MORE_GOROUTINES 10
@@ -63,64 +65,39 @@ bool trend_is_known(const struct trend *trend, const struct growth_sample *last)
 {
 	const struct growth_sample *first = trend->points;
 
-	if (trend->n >= TREND_POINTS_LEAST)
+	if (trend->n >= SERIES_LEAST)
 		return true;
 	return trend->n && last->time_ns - first->time_ns >= KNOWN_NS &&
 	       !has_grown(last, first) &&
 	       !has_grown(&trend->points[trend->n - 1], first);
 }
 
+static struct series series_of(const struct trend *trend)
+{
+	return (struct series){trend->points, trend->n, sizeof(*trend->points)};
+}
+
 size_t trend_base(const struct trend *trend)
 {
-	size_t last = trend->n - 1, base = 0;
-	int64_t start = trend->points[0].time_ns;
-	int64_t half = start + (trend->points[last].time_ns - start) / 2;
+	const struct series series = series_of(trend);
 
-	while (base + 1 < last && trend->points[base + 1].time_ns <= half)
-		base++;
-	/* a young process: all points there are */
-	while (base && last - base + 1 < TREND_POINTS_LEAST)
-		base--;
-	return base;
-}
-
-/* It never fell, and rose by enough. */
-static bool grows(const struct trend *trend,
-		  uint64_t (*value)(const struct growth_sample *),
-		  uint64_t least, uint64_t part)
-{
-	size_t base, last = trend->n - 1;
-	uint64_t from, to;
-
-	if (trend->n < TREND_POINTS_LEAST)
-		return false;
-	base = trend_base(trend);
-	for (size_t i = base; i < last; i++)
-		if (value(&trend->points[i + 1]) < value(&trend->points[i]))
-			return false;
-	from = value(&trend->points[base]);
-	to = value(&trend->points[last]);
-	return to - from >= least && to - from >= from / part;
-}
-
-static uint64_t heap_of(const struct growth_sample *sample)
-{
-	return sample->heap_alloc;
-}
-
-static uint64_t goroutines_of(const struct growth_sample *sample)
-{
-	return sample->goroutines;
+	return series_base(&series);
 }
 
 bool trend_heap_grows(const struct trend *trend)
 {
-	return grows(trend, heap_of, TREND_BYTES, 10);
+	const struct series series = series_of(trend);
+
+	return series_grows(&series, offsetof(struct growth_sample, heap_alloc),
+			    &(struct series_rise){0, TREND_BYTES, 10});
 }
 
 bool trend_goroutines_grow(const struct trend *trend)
 {
-	return grows(trend, goroutines_of, TREND_GOROUTINES, 5);
+	const struct series series = series_of(trend);
+
+	return series_grows(&series, offsetof(struct growth_sample, goroutines),
+			    &(struct series_rise){0, TREND_GOROUTINES, 20});
 }
 
 uint32_t trend_fell(const struct trend *trend)

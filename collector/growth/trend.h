@@ -3,11 +3,8 @@
  * trend.h - does Go's side grow, and when is the next profile due?
  *
  * Rule    points are looks right behind a collection that was asked for, so
- *         HeapAlloc is what lives.  The last point is compared with the last
- *         one of the first half of the time, so that what a start fills is out
- *         of it in the long run.  It grows when it never fell in between, over
- *         three points or more, and rose by a tenth and TREND_BYTES (or a fifth
- *         and TREND_GOROUTINES)
+ *         HeapAlloc is what lives.  A rise (model/series.h) is worth a word
+ *         from a tenth and TREND_BYTES on, or a fifth and TREND_GOROUTINES
  * When    the first point TREND_WARM_UP_NS after the first answer; each next
  *         one after half as much time again, and only once something is above
  *         the last point: a program that does not grow is not disturbed
@@ -25,7 +22,6 @@
 #define TREND_WARM_UP_NS INT64_C(500000000)
 #define TREND_BYTES (UINT64_C(1) << 20)
 #define TREND_GOROUTINES 20
-#define TREND_POINTS_LEAST 3
 
 struct trend {
 	struct growth_sample points[POINTS_MAX];

@@ -4,8 +4,8 @@
 #include <stddef.h>
 
 #include "ledger.h"
+#include "series.h"
 
-#define POINTS_LEAST 3
 #define TIME_LEAST_NS INT64_C(1000000000)
 #define HEAP_LEAST (UINT64_C(8) << 20)
 #define STACKS_LEAST (UINT64_C(2) << 20)
@@ -55,45 +55,14 @@ void memory_history_add(struct memory_history *history,
 		memory_history_put(history, &point);
 }
 
-/* The last point of the first half of the time. */
-static uint32_t base_of(const struct memory_history *history)
-{
-	uint32_t last = history->n - 1, base = 0;
-	int64_t start = history->points[0].time_ns;
-	int64_t half = start + (history->points[last].time_ns - start) / 2;
-
-	while (base + 1 < last && history->points[base + 1].time_ns <= half)
-		base++;
-	while (base && last - base + 1 < POINTS_LEAST)
-		base--;
-	return base;
-}
-
-static uint64_t row_at(const struct memory_history *history, uint32_t i,
-		       size_t offset)
-{
-	return *(
-	    const uint64_t *)(const void *)((const char *)&history->points[i] +
-					    offset);
-}
-
 static bool grows(const struct memory_history *history, size_t offset,
 		  uint64_t least)
 {
-	uint32_t base, last = history->n - 1;
-	uint64_t from, to;
+	const struct series series = {history->points, history->n,
+				      sizeof(*history->points)};
 
-	if (history->n < POINTS_LEAST)
-		return false;
-	base = base_of(history);
-	for (uint32_t i = base; i < last; i++)
-		if (row_at(history, i + 1, offset) < row_at(history, i, offset))
-			return false;
-	from = row_at(history, base, offset);
-	to = row_at(history, last, offset);
-	return history->points[last].time_ns - history->points[base].time_ns >=
-		   TIME_LEAST_NS &&
-	       to - from >= least && to - from >= from / 10 * 3;
+	return series_grows(&series, offset,
+			    &(struct series_rise){TIME_LEAST_NS, least, 30});
 }
 
 bool memory_go_heap_grows(const struct memory_history *history)

@@ -37,9 +37,8 @@ void memory_history_put(struct memory_history *history,
 			const struct memory_point *point);
 
 /*
- * Does a row grow: since the last point of the first half of the time it has
- * never become less, over three points or more and a second, and it rose by
- * three tenths and by what is worth a word.
+ * Does a row grow (series.h), over a second or more, by three tenths and by
+ * what is worth a word?
  */
 bool memory_go_heap_grows(const struct memory_history *history);
 bool memory_go_stacks_grow(const struct memory_history *history);

@@ -148,7 +148,7 @@ forbid 'waiter/ includes what starts and judges a run, and itself only' < <(
 # a process of its own asks programs; the drain only takes its news
 forbid 'growth/ includes model/, ingest/drain.h, log.h, version.h and itself only' < <(
 	includes collector/growth | only '"' |
-		but "\"(growth/|model/(go_growth|table)\.h|ingest/drain\.h|(log|version)\.h)|$(
+		but "\"(growth/|model/(go_growth|series|table)\.h|ingest/drain\.h|(log|version)\.h)|$(
 			beside collector/growth)")
 
 # memory of a process that may mean harm: what is read of it stays a number

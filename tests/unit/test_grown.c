@@ -2,7 +2,8 @@
 /* links: collector/report/grown.c collector/report/audited.c
  * collector/report/page.c collector/report/clean.c
  * collector/model/go_growth.c collector/model/memory_history.c
- * collector/model/ledger.c collector/model/verdict.c */
+ * collector/model/series.c collector/model/ledger.c collector/model/verdict.c
+ */
 /*
  * test_grown.c - one list of Go and C, and the sentence above it
  */

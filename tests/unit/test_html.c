@@ -26,9 +26,8 @@
  * collector/report/trimmed.c collector/report/headline.c
  * collector/report/json_grown.c collector/report/grown.c
  * collector/model/go_growth.c collector/model/memory_history.c
- * collector/report/json_ledger.c collector/report/audited.c
- * collector/model/ledger.c
- * collector/report/json.c
+ * collector/model/series.c collector/report/json_ledger.c
+ * collector/report/audited.c collector/model/ledger.c collector/report/json.c
  * collector/report/json_modules.c collector/report/module_totals.c
  * collector/report/text_modules.c
  * collector/report/json_suppressed.c collector/report/json_site.c

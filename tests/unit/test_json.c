@@ -25,11 +25,10 @@
  * collector/report/judge.c collector/report/reason.c
  * collector/report/json_grown.c collector/report/grown.c
  * collector/model/go_growth.c collector/model/memory_history.c
- * collector/report/json_ledger.c collector/report/audited.c
- * collector/model/ledger.c
- * collector/report/clean.c collector/report/page.c
- * collector/report/json.c collector/report/json_suppressed.c
- * collector/report/json_site.c
+ * collector/model/series.c collector/report/json_ledger.c
+ * collector/report/audited.c collector/model/ledger.c collector/report/clean.c
+ * collector/report/page.c collector/report/json.c
+ * collector/report/json_suppressed.c collector/report/json_site.c
  * collector/report/json_modules.c collector/report/module_totals.c
  * collector/report/joined.c collector/report/json_joined.c
  * collector/report/json_process.c ;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/memory_history.c collector/model/ledger.c */
+/* links: collector/model/memory_history.c collector/model/ledger.c
+ * collector/model/series.c */
 /*
  * test_memory_history.c - who takes more and more of the resident memory
  */

@@ -28,8 +28,8 @@
  * collector/report/text_suppressed.c
  * collector/report/text_grown.c collector/report/grown.c
  * collector/model/go_growth.c collector/model/memory_history.c
- * collector/report/text_ledger.c collector/report/audited.c
- * collector/model/ledger.c
+ * collector/model/series.c collector/report/text_ledger.c
+ * collector/report/audited.c collector/model/ledger.c
  * collector/report/suppression_words.c
  * collector/report/text_processes.c
  * collector/report/text_modules.c collector/report/module_totals.c

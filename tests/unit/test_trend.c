@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/growth/trend.c */
+/* links: collector/growth/trend.c collector/model/series.c */
 /*
  * test_trend.c - what grows, and what only went up and down; when to look
  */
