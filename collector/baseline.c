@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,12 @@
 
 #define SCHEMA "darkheap-baseline/1"
 
+/* Standard errors; a gate is asked in each run, of many sites. */
+#define CONFIDENCE 3.3
+
 struct known {
 	uint64_t live_bytes;
+	double error; /* of a sample: one standard error; 0: it is exact */
 };
 
 struct baseline {
@@ -51,7 +56,7 @@ void baseline_free(struct baseline *baseline)
 
 /* Of several amounts the greatest counts. */
 static int accept(struct baseline *baseline, const char *site,
-		  uint64_t live_bytes)
+		  struct known amount)
 {
 	uint64_t id = strtoull(site, NULL, 16);
 	struct known *known = table_find(&baseline->sites, id);
@@ -63,18 +68,28 @@ static int accept(struct baseline *baseline, const char *site,
 			return -ENOMEM;
 		}
 	}
-	if (live_bytes > known->live_bytes)
-		known->live_bytes = live_bytes;
+	if (amount.live_bytes >= known->live_bytes)
+		*known = amount;
 	return 0;
 }
 
+static struct known amount_of(const struct tally *tally)
+{
+	return (struct known){
+	    .live_bytes = tally_live_bytes(tally),
+	    .error = tally_errors(tally).live_bytes,
+	};
+}
+
 bool baseline_has(const struct baseline *baseline, const char *site,
-		  uint64_t live_bytes)
+		  const struct tally *tally)
 {
 	const struct known *known =
 	    table_find(&baseline->sites, strtoull(site, NULL, 16));
+	struct known now = amount_of(tally);
 
-	return known && live_bytes <= known->live_bytes;
+	return known && (double)now.live_bytes - (double)known->live_bytes <=
+			    CONFIDENCE * hypot(now.error, known->error);
 }
 
 /* What holds nothing, or is the runtime's own, needs nobody's word. */
@@ -94,7 +109,7 @@ int baseline_add_report(struct baseline **baseline, const struct report *report)
 		return -ENOMEM;
 	for (size_t i = 0; !error && i < report->n_sites; i++)
 		error = accept(*baseline, report->sites[i]->id,
-			       tally_live_bytes(&report->sites[i]->tally));
+			       amount_of(&report->sites[i]->tally));
 	return error;
 }
 
@@ -115,16 +130,17 @@ static int read_json(struct baseline *baseline, const char *path,
 		const char *id = json_string_value(json_object_get(site, "id"));
 		json_int_t live =
 		    json_integer_value(json_object_get(site, "live_bytes"));
+		double error =
+		    json_number_value(json_object_get(site, "stderr_bytes"));
 
-		if (!id || live < 0) {
+		if (!id || live < 0 || error < 0) {
 			log_error("'%s' is damaged: site %zu has no id or no "
 				  "live_bytes",
 				  path, i + 1);
 			return -EBADMSG;
 		}
-		int error = accept(baseline, id, (uint64_t)live);
-		if (error)
-			return error;
+		if (accept(baseline, id, (struct known){(uint64_t)live, error}))
+			return -ENOMEM;
 	}
 	return 0;
 }
@@ -162,8 +178,7 @@ static int load_capture(struct baseline *baseline, const char *path)
 	for (size_t i = 0; !error && i < capture.sites->count; i++) {
 		const struct site *site = capture.sites->sites[i];
 
-		error =
-		    accept(baseline, site->id, tally_live_bytes(&site->tally));
+		error = accept(baseline, site->id, amount_of(&site->tally));
 	}
 	capture_free(&capture);
 	symbolizer_free(symbolizer);
@@ -190,11 +205,14 @@ int baseline_load(struct baseline **out, const char *path)
 static void print_site(FILE *out, const struct site *site, bool is_first)
 {
 	const struct frame *blame = &site->blame;
+	double error = tally_errors(&site->tally).live_bytes;
 	json_t *json = json_pack(
-	    "{s:s, s:s, s:s?, s:I, s:I}", "id", site->id, "verdict",
+	    "{s:s, s:s, s:s?, s:I, s:I, s:o*}", "id", site->id, "verdict",
 	    verdict_name(site->finding.verdict), "function", blame->function,
 	    "live_objects", (json_int_t)tally_live_objects(&site->tally),
-	    "live_bytes", (json_int_t)tally_live_bytes(&site->tally));
+	    "live_bytes", (json_int_t)tally_live_bytes(&site->tally),
+	    "stderr_bytes",
+	    error > 0 ? json_integer((json_int_t)ceil(error)) : NULL);
 	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
 
 	fprintf(out, "%s%s", is_first ? "\n" : ",\n", text ? text : "null");

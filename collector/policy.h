@@ -18,6 +18,7 @@
 struct baseline;
 struct report;
 struct suppressions;
+struct tally;
 
 #define POLICY_DEFAULT "leak,growing"
 
@@ -40,7 +41,7 @@ struct policy {
 	/* what is known does not fail; NULL: nothing is (baseline.h) */
 	const struct baseline *baseline;
 	bool (*is_known)(const struct baseline *baseline, const char *site,
-			 uint64_t live_bytes);
+			 const struct tally *tally);
 	/* these are not looked at at all (suppress/); NULL: all are */
 	const struct suppressions *suppressions;
 	int (*suppress)(const struct suppressions *suppressions,

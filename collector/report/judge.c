@@ -121,8 +121,7 @@ static void join(struct opinion *all, struct opinion one)
 static bool is_known(const struct policy *policy, const struct site *site)
 {
 	return policy->baseline &&
-	       policy->is_known(policy->baseline, site->id,
-				sampled_least_bytes(&site->tally));
+	       policy->is_known(policy->baseline, site->id, &site->tally);
 }
 
 static struct opinion judge_site(const struct policy *policy,

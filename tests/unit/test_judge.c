@@ -259,10 +259,11 @@ static void test_sampled(void **state)
 }
 
 static bool knows(const struct baseline *baseline, const char *site,
-		  uint64_t live_bytes)
+		  const struct tally *tally)
 {
 	assert_string_equal(site, "0123456789ab");
-	return live_bytes <= *(const uint64_t *)(const void *)baseline;
+	return tally_live_bytes(tally) <=
+	       *(const uint64_t *)(const void *)baseline;
 }
 
 static void test_baseline(void **state)
