@@ -22,6 +22,8 @@ void match_free_sampled(struct process *process, struct stack *stack,
 /* In match.c: a cell of the envelope is over; a row of frees may be closing. */
 void match_roll(struct match *match, struct group *group);
 void match_close(struct match *match, struct stack *stack, uint64_t time);
+/* In match.c: another M was there last; has the call's M not made it yet? */
+bool match_is_new(struct last_calls **others, uint64_t last, uint64_t call);
 /* In match.c: what comes in another order. */
 void match_displace(struct match *match, const struct event *event,
 		    const struct block *owner);
@@ -94,17 +96,27 @@ static inline void match_envelope(struct match *match, struct group *group)
 		match_roll(match, group);
 }
 
+/* An M's numbers only grow: what is not its last call is a new one. */
+static inline bool match_is_first(struct last_calls **others, uint64_t last,
+				  uint64_t call)
+{
+	return !last || last >> 48 == call >> 48 ||
+	       match_is_new(others, last, call);
+}
+
 static inline void match_call(struct stack *stack, struct group *group,
 			      uint64_t call)
 {
 	if (!call)
 		return;
 	if (call != stack->last_call) {
-		stack->calls++;
+		stack->calls +=
+		    match_is_first(&stack->others, stack->last_call, call);
 		stack->last_call = call;
 	}
 	if (call != group->last_call) {
-		group->calls++;
+		group->calls +=
+		    match_is_first(&group->others, group->last_call, call);
 		group->last_call = call;
 	}
 }

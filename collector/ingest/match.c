@@ -46,6 +46,54 @@ struct machine *match_machine(struct match *match, uint32_t id)
 	return NULL;
 }
 
+#define LAST_CALLS_FEW 4
+/* No program has more threads in C at once; a hostile one counts wrongly. */
+#define LAST_CALLS_MAX 4096
+
+static uint64_t *last_call_of(struct last_calls *others, uint64_t call)
+{
+	return &others->calls[(call >> 48) & (others->n - 1)];
+}
+
+/* Twice as many places; each M that had one of its own has one then. */
+static struct last_calls *widen(struct last_calls *others)
+{
+	uint32_t n = others ? 2 * others->n : LAST_CALLS_FEW;
+	struct last_calls *wide =
+	    n <= LAST_CALLS_MAX
+		? calloc(1, sizeof(*wide) + n * sizeof(*wide->calls))
+		: NULL;
+
+	if (!wide)
+		return others;
+	wide->n = n;
+	for (uint32_t i = 0; others && i < others->n; i++)
+		*last_call_of(wide, others->calls[i]) = others->calls[i];
+	free(others);
+	return wide;
+}
+
+bool match_is_new(struct last_calls **others, uint64_t last, uint64_t call)
+{
+	uint64_t *mine;
+
+	if (!*others)
+		*others = widen(NULL);
+	if (!*others)
+		return true;
+	mine = last_call_of(*others, last);
+	while (*mine && *mine >> 48 != last >> 48) {
+		uint32_t n = (*others)->n;
+
+		*others = widen(*others);
+		mine = last_call_of(*others, last);
+		if ((*others)->n == n)
+			break;
+	}
+	*mine = last;
+	return *last_call_of(*others, call) != call;
+}
+
 void match_poll(struct match *match)
 {
 	struct table_entry *cursor = NULL;

@@ -289,6 +289,7 @@ static void stack_free(struct stack *stack)
 	closing_free(stack->closing);
 	free(stack->unwound);
 	free(stack->freed_by);
+	free(stack->others);
 	free(stack);
 }
 
@@ -296,6 +297,7 @@ static void group_free(struct group *group)
 {
 	envelope_release(&group->envelope);
 	timeline_release(&group->timeline);
+	free(group->others);
 	free(group);
 }
 

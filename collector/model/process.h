@@ -85,6 +85,17 @@ struct closing {
 	struct lifetimes before_work, before_time;
 };
 
+/*
+ * The last call that each M made at a place, but for the one that was there
+ * last of all: where several are in long calls at once, each event may be of
+ * another one.  The place of an M is by its key's low bits; `n` is a power of
+ * two.
+ */
+struct last_calls {
+	uint32_t n;
+	uint64_t calls[];
+};
+
 /* What each event needs stands in the first two cache lines. */
 struct stack {
 	uint64_t last_time;	 /* of allocations, as last_work */
@@ -112,6 +123,7 @@ struct stack {
 	uint32_t n_seen, seen_quality;
 	uint64_t apart, hash;
 	struct freed_by *freed_by; /* NULL: nothing was recorded */
+	struct last_calls *others; /* beside last_call; NULL: one M's so far */
 	uint32_t origin; /* of a test binary's goroutines: ancestry.h */
 	uint32_t twin;	 /* the next stack with these pcs, of another origin */
 };
@@ -130,6 +142,7 @@ struct group {
 	uint32_t number; /* index in process.groups */
 	bool has_go;	 /* its stacks have Go frames */
 	uint64_t moved;	 /* allocations that were a realloc's second half */
+	struct last_calls *others; /* as in struct stack */
 	struct timeline timeline;
 };
 

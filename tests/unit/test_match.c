@@ -382,6 +382,26 @@ static void temporaries_have_no_lifetime(void **state)
 	assert_int_equal(group->calls, 2);
 }
 
+/* Each of several Ms is in a long call: their events come by turns. */
+static void calls_at_once_are_counted_once(void **state)
+{
+	const struct group *group = stack_of()->group;
+	struct machine *own = world.machine;
+	uint64_t address = 0;
+
+	(void)state;
+	for (uint64_t call = 1; call <= 3; call++)
+		for (int turn = 0; turn < 5; turn++)
+			for (uint32_t id = 1; id <= 37; id += 4) {
+				world.machine = match_machine(&world.match, id);
+				address += 0x10;
+				happen(EVENT_ALLOC, address, address, 8, call);
+			}
+	world.machine = own;
+	assert_int_equal(group->calls, 3 * 10);
+	assert_int_equal(stack_of()->calls, 3 * 10);
+}
+
 static void stack_remembers_its_one_goroutine(void **state)
 {
 	struct stack *stack = world.process.stacks[world.stack];
@@ -504,6 +524,7 @@ int main(void)
 	    TEST(much_may_be_owed),
 	    TEST(work_clock_leaves_out_calls_that_only_free),
 	    TEST(temporaries_have_no_lifetime),
+	    TEST(calls_at_once_are_counted_once),
 	    TEST(stack_remembers_its_one_goroutine),
 	    TEST(a_stack_knows_who_frees_its_blocks),
 	    TEST(frees_of_no_block_are_suspects),
