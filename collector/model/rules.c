@@ -279,22 +279,6 @@ static bool judge_few(const struct site_evidence *site, struct finding *finding)
 	return true;
 }
 
-/* R4 */
-static bool judge_threads(const struct site_evidence *site,
-			  struct finding *finding)
-{
-	if (site->threads != site->n_old ||
-	    (double)site->threads_back < THREADS_BACK * (double)site->threads)
-		return false;
-	decide(finding, VERDICT_STARTUP, "R4");
-	prove(finding, "threads", (double)site->threads, "threads",
-	      "each thread left blocks once: %" PRIu64 " threads, %" PRIu64
-	      " of them went on without",
-	      site->threads, site->threads_back);
-	prove_left(site, finding);
-	return true;
-}
-
 /* R5: it stopped long before the end. */
 static bool judge_stopped(const struct site_evidence *site,
 			  struct finding *finding)
@@ -353,6 +337,40 @@ static double count_quarters(const struct site_evidence *site,
 		variance += weight * weight;
 	}
 	return variance;
+}
+
+/*
+ * What a library keeps for a thread is made when the thread first comes, and
+ * threads come to an end of coming.  An object that has a thread of its own,
+ * waiting in C, looks alike, but such threads come with each of them.
+ */
+static bool is_spreading(const struct site_evidence *site)
+{
+	double quarters[4] = {0};
+
+	if (THREADS_WORK * site->n_old > window(site))
+		return true;
+	if (site->n_old < THREADS_MANY)
+		return false;
+	count_quarters(site, quarters);
+	return quarters[3] > THREADS_SLOWER * quarters[0];
+}
+
+/* R4 */
+static bool judge_threads(const struct site_evidence *site,
+			  struct finding *finding)
+{
+	if (site->threads != site->n_old ||
+	    (double)site->threads_back < THREADS_BACK * (double)site->threads ||
+	    is_spreading(site))
+		return false;
+	decide(finding, VERDICT_STARTUP, "R4");
+	prove(finding, "threads", (double)site->threads, "threads",
+	      "each thread left blocks once: %" PRIu64 " threads, %" PRIu64
+	      " of them went on without",
+	      site->threads, site->threads_back);
+	prove_left(site, finding);
+	return true;
 }
 
 static bool is_slowing(const double quarters[4], double variance)

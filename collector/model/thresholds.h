@@ -35,6 +35,9 @@
 #define CALLS_FOLLOWED 10
 /* R4 */
 #define THREADS_BACK 0.7
+#define THREADS_WORK 8
+#define THREADS_MANY 16
+#define THREADS_SLOWER 0.5
 /* R5 */
 #define STOPPED_GAPS 3
 #define STOPPED_SHARE 0.3

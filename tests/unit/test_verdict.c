@@ -393,6 +393,28 @@ static void test_one_per_thread(void **state)
 	judge(&site, VERDICT_LEAK, "R9");
 }
 
+/* Each object has a thread of its own, which waits in C. */
+static void test_thread_for_each_object(void **state)
+{
+	struct site_evidence site = leaving(10, 80, 80);
+
+	(void)state;
+	site.threads = site.threads_back = 10;
+	judge(&site, VERDICT_LEAK, "R9");
+	site = leaving(16, 1000, 1000);
+	site.threads = site.threads_back = 16;
+	judge(&site, VERDICT_LEAK, "R9");
+	site = leaving(15, 1000, 1000);
+	site.threads = site.threads_back = 15;
+	judge(&site, VERDICT_STARTUP, "R4");
+	/* sixteen, but they came at first */
+	site = leaving(16, 1000, 1000);
+	for (size_t i = 0; i < 14; i++)
+		positions[i] = i + 1;
+	site.threads = site.threads_back = 16;
+	judge(&site, VERDICT_STARTUP, "R4");
+}
+
 static void test_late(void **state)
 {
 	struct site_evidence site = leaving(40, 1000, 1000);
@@ -621,6 +643,7 @@ int main(void)
 	    cmocka_unit_test(test_growing_bytes_of_reallocated_blocks),
 	    cmocka_unit_test(test_freed_by_shutdown),
 	    cmocka_unit_test(test_one_per_thread),
+	    cmocka_unit_test(test_thread_for_each_object),
 	    cmocka_unit_test(test_late),
 	    cmocka_unit_test(test_plateau),
 	    cmocka_unit_test(test_a_sample_that_grows_thin),

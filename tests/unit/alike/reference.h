@@ -306,6 +306,21 @@ static bool ref_stopped(const struct view *v)
 	       (v->by_time || silent > 20);
 }
 
+/* Threads that come with each of them are not what it is kept for. */
+static bool ref_is_spreading(const struct view *v)
+{
+	double width = v->horizon - v->old[0], q[4] = {0};
+
+	if (8 * (double)v->n_old > width)
+		return true;
+	for (size_t i = 0; i < v->n_old; i++) {
+		double at = 4 * (v->old[i] - v->old[0]);
+
+		q[width > 0 && at < 4 * width ? (int)(at / width) : 3]++;
+	}
+	return v->n_old >= 16 && q[3] > 0.5 * q[0];
+}
+
 static bool ref_per_thread(const struct view *v)
 {
 	const struct history *h = v->h;
@@ -327,7 +342,8 @@ static bool ref_per_thread(const struct view *v)
 		back += l->born_call ? h->last_call[l->thread] > l->born_call
 				     : h->last_time[l->thread] > l->born_time;
 	}
-	return threads == v->n_old && (double)back >= 0.7 * (double)threads;
+	return threads == v->n_old && (double)back >= 0.7 * (double)threads &&
+	       !ref_is_spreading(v);
 }
 
 static enum verdict ref_quarters(const struct view *v)
