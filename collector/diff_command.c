@@ -9,10 +9,10 @@
 
 #include "baseline.h"
 #include "cli/command.h"
+#include "cli/options.h"
 #include "gate.h"
 #include "log.h"
 #include "opened.h"
-#include "cli/options.h"
 #include "output.h"
 #include "report/diff.h"
 #include "suppress/suppressions.h"

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "baseline.h"
+#include "cli/options.h"
 #include "joined/joiner.h"
 #include "joined/scan_reader.h"
 #include "log.h"
-#include "cli/options.h"
 #include "report/joined.h"
 #include "suppress/suppressions.h"
 

@@ -8,19 +8,14 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "growth/observer.h"
 #include "cli/help.h"
-#include "log.h"
 #include "cli/options.h"
+#include "growth/observer.h"
+#include "log.h"
 #include "version.h"
 #include "waiter/waiter.h"
 
 #define USAGE 2
-
-#define COMMAND(BIT, name, ...) \
-	int name##_command(const struct options *options);
-#include "cli/commands.def"
-#undef COMMAND
 
 static int (*const handlers[])(const struct options *options) = {
 #define COMMAND(BIT, name, ...) name##_command,

@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/options.h"
 #include "log.h"
 #include "model/process.h"
-#include "cli/options.h"
 #include "report/format.h"
 #include "version.h"
 

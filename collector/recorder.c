@@ -13,9 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/options.h"
 #include "ingest/drain.h"
 #include "log.h"
-#include "cli/options.h"
 #include "output.h"
 #include "report/names.h"
 #include "report/report.h"

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "cli/options.h"
 #include "collector.h"
 #include "log.h"
-#include "cli/options.h"
 #include "report/report.h"
 
 /* Only the program's 0 is replaced. */

@@ -3,8 +3,8 @@
  * scan_command.c - `darkheap scan [options] [GO BUILD FLAGS] [PACKAGES]`
  *
  * Why     Go sources are best read by Go's own packages: darkheap-scan does
- * all, this finds it and hands the words on Errors  said on stderr; status 2.
- * What exec does not take, the kernel frees
+ *         all, this finds it and hands the words on
+ * Errors  said on stderr; status 2
  */
 #include <errno.h>
 #include <limits.h>
@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "log.h"
 #include "cli/options.h"
+#include "log.h"
 
 #define STATUS_USAGE 2
 #define TOOL "darkheap-scan"

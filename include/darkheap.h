@@ -21,10 +21,11 @@
  *	// }
  *	import "C"
  *
- * Threads any.  Errors: without tracking nothing happens, and what returns a
- *         number returns -ENOTCONN
+ * Threads any
+ * Errors  without tracking nothing happens, and what returns a number returns
+ *         -ENOTCONN
  * C       89 and newer, C++.  What clang makes for a program that is no PIE
- *needs -fPIE all the same, or the linker settles that they are null
+ *         needs -fPIE all the same, or the linker settles that they are null
  */
 #ifndef DARKHEAP_H
 #define DARKHEAP_H

@@ -11,15 +11,18 @@
  * Exact   no hash decides.  A piece is a function of the point where it starts,
  *         the slot where C ends, the tables, and the words that walk_c() has
  *         read, one after the other: if all are the same, so is each step.  A
- * Go part is the chain of frame records from the goroutine's sp up: each record
- * is compared in full, relative to that sp, because a goroutine's stack may
- * move.  New tables or a dlclose empty the cache (cache_forget).  Entries are
- * good until then, and until the next one is added Bounds  a C part reads the
- * addresses that it read before, on the same stack; a Go part those at the same
- * distance from the stack's end Memory  CACHE_BYTES a thread, touched as it
- * fills; when full it starts anew. A place whose entries are replaced before
- * they were of use takes no new one for a while: then walking is all that is
- * paid for Threads one Context [malloc]
+ *         Go part is the chain of frame records from the goroutine's sp up:
+ *         each record is compared in full, relative to that sp, because a
+ *         goroutine's stack may move.  New tables or a dlclose empty the cache
+ *         (cache_forget).  Entries are good until then, and until the next one
+ *         is added
+ * Bounds  a C part reads the addresses that it read before, on the same stack;
+ *         a Go part those at the same distance from the stack's end
+ * Memory  CACHE_BYTES a thread, touched as it fills; when full it starts anew.
+ *         A place whose entries are replaced before they were of use takes no
+ *         new one for a while: then walking is all that is paid for
+ * Threads one
+ * Context [malloc]
  */
 #ifndef DARKHEAP_CACHE_H
 #define DARKHEAP_CACHE_H

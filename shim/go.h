@@ -8,11 +8,12 @@
  * Checks  offsets come from the collector and are claims: every stack is
  *         accepted only if slot, bounds, return address, g.syscallsp and m.ncgo
  *         agree (go_locate).  A Go thread whose checks keep failing switches
- * the Go part off for the session Several a C program may hold several Go
- * libraries, each with a runtime and a slot of its own; a thread is where its
- * innermost cgo call is Threads each reads its own g, m and stacks; the GC does
- * not move the stack of a goroutine that is in a cgo call.  Layouts are only
- * added Context [malloc], but go_start: [init]
+ *         the Go part off for the session
+ * Several a C program may hold several Go libraries, each with a runtime and a
+ *         slot of its own; a thread is where its innermost cgo call is
+ * Threads each reads its own g, m and stacks; the GC does not move the stack of
+ *         a goroutine that is in a cgo call.  Layouts are only added
+ * Context [malloc], but go_start: [init]
  */
 #ifndef DARKHEAP_GO_H
 #define DARKHEAP_GO_H

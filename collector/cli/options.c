@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
 #include "cli/value.h"
+#include "log.h"
 
 #define WORDS_MAX 64
 #define BLANKS " \t\n"

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/nearest.h"
+#include "cli/size.h"
 #include "darkheap/session.h"
 #include "log.h"
-#include "cli/nearest.h"
 #include "report/format.h"
-#include "cli/size.h"
 
 #define FORMATS_MAX 16
 

@@ -11,10 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/options.h"
 #include "doctor/doctor_output.h"
 #include "doctor/examination.h"
 #include "log.h"
-#include "cli/options.h"
 #include "output.h"
 
 #define STATUS_DATA 3

@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "ingest/tick.h"
-#include "waiter/shim_place.h"
 #include "symbol/buildinfo.h"
+#include "waiter/shim_place.h"
 
 #define CLOCKSOURCE \
 	"/sys/devices/system/clocksource/clocksource0/current_clocksource"

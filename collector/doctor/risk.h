@@ -8,7 +8,8 @@
  *         on what was measured
  * How     each rule is a row of one table, with a level; the highest is that of
  *         the whole.  Nothing is weighed or added up: the reasons are the
- * answer Owner   risk_release() frees the words
+ *         answer
+ * Owner   risk_release() frees the words
  */
 #ifndef DARKHEAP_RISK_H
 #define DARKHEAP_RISK_H

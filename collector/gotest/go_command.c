@@ -8,11 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/options.h"
 #include "gotest/go_exec.h"
 #include "gotest/go_place.h"
 #include "gotest/quoted.h"
 #include "log.h"
-#include "cli/options.h"
 
 /* What `test` does itself, or says anew of each run. */
 static bool is_handed_on(const struct options *options,

@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/options.h"
 #include "gotest/told.h"
 #include "log.h"
-#include "cli/options.h"
 
 #define COPY_BYTES (1 << 30)
 /* NAME.PID.darkheap, NAME.PID.2.darkheap, ... */

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #include "baseline.h"
+#include "cli/options.h"
 #include "gate.h"
 #include "gotest/told.h"
 #include "log.h"
 #include "opened.h"
-#include "cli/options.h"
 #include "output.h"
 #include "report/joined.h"
 #include "report/report.h"

@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/options.h"
+#include "darkheap/session.h"
 #include "gotest/go_exec.h"
 #include "gotest/go_place.h"
 #include "gotest/told.h"
 #include "log.h"
-#include "cli/options.h"
 #include "report/reason.h"
-#include "darkheap/session.h"
 
 /* More than that nobody reads: a report has all. */
 #define LINES_MAX 50

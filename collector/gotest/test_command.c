@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "baseline.h"
+#include "cli/options.h"
 #include "gate.h"
 #include "gotest/go_command.h"
 #include "gotest/go_place.h"
@@ -18,10 +19,9 @@
 #include "gotest/told.h"
 #include "joined/scan_reader.h"
 #include "log.h"
-#include "cli/options.h"
 #include "report/joined.h"
-#include "waiter/signals.h"
 #include "suppress/suppressions.h"
+#include "waiter/signals.h"
 #include "waiter/waiter.h"
 
 #define CACHE_WORDS \

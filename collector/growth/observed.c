@@ -7,8 +7,8 @@
 #include <time.h>
 
 #include "growth/goroutine_text.h"
-#include "growth/heap_text.h"
 #include "growth/growth_source.h"
+#include "growth/heap_text.h"
 
 #define STEP_FIRST_NS INT64_C(250000000)
 #define STEP_LAST_NS INT64_C(5000000000)

@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "growth/observed.h"
 #include "growth/growth_source.h"
+#include "growth/observed.h"
 
 #define NICE 10
 /* 16 programs with all places and points that there may be. */

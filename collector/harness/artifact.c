@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "log.h"
 #include "cli/options.h"
+#include "log.h"
 #include "output.h"
 
 /* NAME.PID.darkheap, NAME.PID.2.darkheap, ... */

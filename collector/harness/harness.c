@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "baseline.h"
+#include "cli/size.h"
 #include "collector.h"
 #include "gate.h"
 #include "harness/again.h"
@@ -27,7 +28,6 @@
 #include "report/report.h"
 #include "report/site_test.h"
 #include "ruling.h"
-#include "cli/size.h"
 #include "suppress/suppressions.h"
 #include "waiter/watch.h"
 

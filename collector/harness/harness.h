@@ -15,8 +15,8 @@
 
 #include <stdbool.h>
 
-#include "harness/scratch.h"
 #include "cli/options.h"
+#include "harness/scratch.h"
 
 struct watch;
 

@@ -9,12 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/options.h"
 #include "harness/again.h"
 #include "harness/outcome.h"
 #include "harness/scratch.h"
 #include "harness/settling.h"
 #include "model/process.h"
-#include "cli/options.h"
 #include "report/site.h"
 #include "report/site_test.h"
 #include "symbol/symbolizer.h"

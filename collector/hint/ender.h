@@ -5,10 +5,10 @@
  * Why     most bindings wrap a C object into a Go type with a Close, and most
  *         leaks are a Close that is missing; no table knows all libraries
  * Rule    the type is among the results of the blamed function, or else that is
- * a method of it; the type has an exported method of one of the usual names,
- * which calls C, itself or through another of its methods. That shows what
- * there is to call, not that it would have released this memory: the words must
- * leave that open
+ *         a method of it; the type has an exported method of one of the usual
+ *         names, which calls C, itself or through another of its methods.  That
+ *         shows what there is to call, not that it would have released this
+ *         memory: the words must leave that open
  */
 #ifndef DARKHEAP_ENDER_H
 #define DARKHEAP_ENDER_H

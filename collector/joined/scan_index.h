@@ -5,7 +5,8 @@
  * Why     a run may have millions of stacks and a scan thousands of findings;
  *         paths are compared once for each pair of files
  * Owner   struct scan_index owns its tables; findings and the strings in
- * frames, which must be interned (frame.h), outlive it Errors  -ENOMEM
+ *         frames, which must be interned (frame.h), outlive it
+ * Errors  -ENOMEM
  */
 #ifndef DARKHEAP_SCAN_INDEX_H
 #define DARKHEAP_SCAN_INDEX_H

@@ -5,7 +5,8 @@
  * Why     a flame graph shows every stack, not only the heaviest of a site
  * Owner   struct flame owns its nodes; names are the symbolizer's
  * Bounds  FLAME_NODES_MAX nodes, made at once: the heaviest stacks come first,
- * and what has no room is counted in a node "smaller" where it leaves the tree
+ *         and what has no room is counted in a node "smaller" where it leaves
+ *         the tree
  * Errors  -ENOMEM with nothing to release
  */
 #ifndef DARKHEAP_FLAME_H

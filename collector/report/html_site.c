@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/process.h"
 #include "report/json_joined.h"
 #include "report/json_site.h"
 #include "report/lexicon.h"
-#include "model/process.h"
 #include "report/report.h"
 #include "report/site_test.h"
 #include "report/source.h"

@@ -4,8 +4,8 @@
  *
  * Form    [{"rule", "file", "line", "state", "reason", "expires", "max_bytes",
  *         "sites", "live_objects", "live_bytes", "stderr"}...]; amounts of a
- * rule that is exceeded are what it would take away Bounds  HTML_RULES_MAX,
- * what took something away before what did not
+ *         rule that is exceeded are what it would take away
+ * Bounds  HTML_RULES_MAX, what took something away before what did not
  */
 #ifndef DARKHEAP_HTML_SUPPRESSED_H
 #define DARKHEAP_HTML_SUPPRESSED_H

@@ -4,8 +4,10 @@
  *
  * Why     a scan sees all paths and cries wolf, a run is right and sees those
  *         that it took: together they say which finding is worth a person's
- * time Owner   collector/joined/ makes and fills it; formats only read it.
- * Texts are the scan's; they, and the report's sites, must outlive the formats
+ *         time
+ * Owner   collector/joined/ makes and fills it; formats only read it.  Texts
+ *         are the scan's; they, and the report's sites, must outlive the
+ *         formats
  * Trust   the texts come from a file that anybody may have written
  */
 #ifndef DARKHEAP_JOINED_H

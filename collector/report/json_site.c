@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hint/hint.h"
 #include "report/clean.h"
 #include "report/clock.h"
-#include "hint/hint.h"
 #include "report/json_joined.h"
 #include "report/page.h"
 #include "report/site.h"

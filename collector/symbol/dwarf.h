@@ -7,8 +7,9 @@
  * Threads one at a time for a file
  * Trust   the file is read, not mapped: it may be cut short meanwhile.  Debug
  *         files (debug_file.h, debug_server.h) are mapped.  No path that only
- * the DWARF names is opened: of split units (.dwo) there are lines, and
- * functions as symbols Cost    nothing is read before the first look-up
+ *         the DWARF names is opened: of split units (.dwo) there are lines,
+ *         and functions as symbols
+ * Cost    nothing is read before the first look-up
  */
 #ifndef DARKHEAP_DWARF_H
 #define DARKHEAP_DWARF_H

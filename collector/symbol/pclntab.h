@@ -5,10 +5,11 @@
  * Why     Go keeps these in every binary, stripped or not, in a format of its
  *         own that no DWARF reader knows
  * Owner   struct pclntab owns a descriptor of the file, a copy of its table,
- * and all strings that its frames point to Threads one at a time for
- * pclntab_expand(), which interns names Limits  amd64, Go 1.20 to 1.27, and
- * later ones as long as they keep the magic Errors  -ENOENT: no table here.
- * -EINVAL: damaged.  Addresses are unbiased
+ *         and all strings that its frames point to
+ * Threads one at a time for pclntab_expand(), which interns names
+ * Limits  amd64, Go 1.20 to 1.27, and later ones as long as they keep the magic
+ * Errors  -ENOENT: no table here; -EINVAL: damaged
+ * Units   addresses are unbiased
  */
 #ifndef DARKHEAP_PCLNTAB_H
 #define DARKHEAP_PCLNTAB_H

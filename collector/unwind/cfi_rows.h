@@ -18,7 +18,7 @@ struct cfi_rows {
 	uint16_t *row_rules;
 	uint32_t n_rows, capacity;
 	struct unwind_rule *rules;
-	uint32_t n_rules, rules_capacity;
+	uint32_t n_rules;
 	uint32_t *slots; /* rule + 1 by its hash, 0: empty */
 	uint32_t n_slots;
 	int error;

@@ -13,10 +13,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/options.h"
 #include "collector.h"
 #include "harness/scratch.h"
 #include "log.h"
-#include "cli/options.h"
 #include "waiter/preloadable.h"
 #include "waiter/shim_place.h"
 #include "waiter/waiter.h"

@@ -11,9 +11,9 @@
 
 #include "collector.h"
 #include "harness/harness.h"
-#include "waiter/launch.h"
 #include "log.h"
 #include "ruling.h"
+#include "waiter/launch.h"
 #include "waiter/signals.h"
 #include "waiter/watch.h"
 

@@ -49,7 +49,6 @@ enum slot_state {
 	SLOT_FREE = 0,	  /* anyone may take it (compare-and-swap to CARVING) */
 	SLOT_CARVING = 1, /* a thread of the target fills it in */
 	SLOT_LIVE = 2,	  /* events may come */
-	SLOT_CLOSED = 3,  /* its thread gave it up itself */
 };
 
 /* A mapping in one word: its start, and how many pages (16 MiB are told). */

@@ -228,7 +228,6 @@ struct session_control {
 enum session_off {
 	OFF_NOT = 0,
 	OFF_FREE_LOST = 1, /* no room for a FREE, and no time left to wait */
-	OFF_NO_RING = 2,   /* a thread found no ring memory (others go on) */
 	OFF_COLLECTOR = 3, /* the collector's owner word died */
 	OFF_BAD_STATE = 4, /* the shared pages hold what cannot be */
 };

@@ -4,8 +4,8 @@
  */
 #include "target.h"
 
-#include "policy.h"
 #include "cli/size.h"
+#include "policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -42,9 +42,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "shim/arch.h"
 #include "ingest/stacks.h"
 #include "ingest/tables.h"
+#include "shim/arch.h"
 
 #define HEAD_WORDS LONG_WORDS(sizeof(struct stack_record))
 
