@@ -14,6 +14,7 @@
 #include "report/annotation.h"
 #include "report/format.h"
 #include "report/headline.h"
+#include "report/joined.h"
 #include "report/pointed.h"
 #include "report/report.h"
 #include "report/repository.h"
@@ -21,7 +22,8 @@
 #include "report/step_summary.h"
 
 #define SHOWN_MAX 10
-#define MESSAGE_BYTES (2 * SITE_WORDS_BYTES + SITE_TODO_BYTES + 16)
+#define MESSAGE_BYTES \
+	(2 * SITE_WORDS_BYTES + SITE_TODO_BYTES + JOINED_RULES_BYTES + 32)
 
 struct annotating {
 	FILE *out;
@@ -61,7 +63,8 @@ static void put_bad_free(struct annotating *a, const struct accusation *entry)
 static void put_site(struct annotating *a, const struct site *site)
 {
 	char words[SITE_WORDS_BYTES], tests[SITE_WORDS_BYTES];
-	char todo[SITE_TODO_BYTES], message[MESSAGE_BYTES], title[64];
+	char todo[SITE_TODO_BYTES], rules[JOINED_RULES_BYTES] = "";
+	char message[MESSAGE_BYTES], title[64];
 	const char *path;
 	const struct frame *place = pointed_site(a->repository, site, &path);
 	struct annotation annotation = {
@@ -74,10 +77,12 @@ static void put_site(struct annotating *a, const struct site *site)
 	site_words(site, words);
 	site_left_by(site, tests);
 	site_todo(site, todo);
+	joined_rules(site, rules);
 	snprintf(title, sizeof(title), "darkheap: %s",
 		 verdict_name(site->finding.verdict));
-	snprintf(message, sizeof(message), "%s%s%s%s%s", words,
-		 *tests ? "\n" : "", tests, *todo ? "\n" : "", todo);
+	snprintf(message, sizeof(message), "%s%s%s%s%s%s%s", words,
+		 *tests ? "\n" : "", tests, *todo ? "\n" : "", todo,
+		 *rules ? "\nThe scan says " : "", rules);
 	put(a, site->fails, &annotation);
 }
 

@@ -13,6 +13,7 @@
 #include "report/accusations.h"
 #include "report/clean.h"
 #include "report/headline.h"
+#include "report/joined.h"
 #include "report/pointed.h"
 #include "report/report.h"
 #include "report/sampled.h"
@@ -158,6 +159,13 @@ static bool has_rows(const struct report *report)
 
 static void put_notes(FILE *out, const struct report *report)
 {
+	char head[JOINED_HEAD_BYTES];
+
+	if (report->joined) {
+		fputs("\nThe scan's findings: ", out);
+		put_text(out, joined_head(report->joined, head));
+		fputs("\n", out);
+	}
 	for (size_t i = 0; i < report->n_incomplete; i++) {
 		fputs("\nNot complete: ", out);
 		put_text(out, report->incomplete[i]);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "fixtures/findings.h"
+#include "report/joined.h"
 #include "report/site_test.h"
 
 static size_t lines_of(const char *text, const char *kind)
@@ -183,6 +184,34 @@ static void test_summary(void **state)
 	end_summary();
 }
 
+/* What a scan has said of it stands in both. */
+static void test_scan(void **state)
+{
+	struct reported *r = *state;
+	const struct joined_finding finding = {
+	    .rule = "early-return-leak",
+	    .file = "src/greet.go",
+	    .line = 40,
+	};
+	struct site_scan link = {.finding = &finding};
+	const struct joined joined = {.n_states = {[JOINED_CONFIRMED] = 1}};
+	char *text;
+
+	findings_build(r);
+	r->report.sites[0]->scan = &link;
+	r->report.joined = &joined;
+	text = findings_written(&format_github, &r->report);
+	assert_non_null(strstr(text, "%0AThe scan says early-return-leak at "
+				     "greet.go:40\n"));
+	free(text);
+	start_summary("");
+	text = summary_of(&r->report);
+	assert_non_null(strstr(text, "\nThe scan's findings: 1 confirmed, "
+				     "0 static only, 0 runtime only\n"));
+	free(text);
+	end_summary();
+}
+
 /* A row is a row, and nothing in it means anything. */
 static void test_hostile_summary(void **state)
 {
@@ -282,6 +311,7 @@ int main(int argc, char **argv)
 	    REPORTED_TEST(test_limits),
 	    REPORTED_TEST(test_hostile_names),
 	    REPORTED_TEST(test_summary),
+	    REPORTED_TEST(test_scan),
 	    REPORTED_TEST(test_hostile_summary),
 	    REPORTED_TEST(test_full_summary),
 	    REPORTED_TEST(test_no_summary),
