@@ -314,6 +314,7 @@ static void tell(const struct judging *judging, const char *capture)
 static int finish(struct judging *judging)
 {
 	const struct report *report = &judging->report;
+	const char *unrecognized = package_result_unrecognized(report);
 	struct ruling_facts facts = {.has_own = has_failed(judging->watch)};
 	char *kept = NULL;
 
@@ -330,6 +331,8 @@ static int finish(struct judging *judging)
 		if (kept && !judging->options->tell) /* or `test` says it */
 			recorder_say_kept(kept);
 	}
+	if (unrecognized && !judging->options->tell) /* likewise */
+		log_note("%s", unrecognized);
 	tell(judging, kept);
 	free(kept);
 	if (is_broken(judging->watch))

@@ -76,6 +76,14 @@ static const char *package_of(const struct report *report)
 	return NULL;
 }
 
+const char *package_result_unrecognized(const struct report *report)
+{
+	if (!report->n_tracked || package_of(report))
+		return NULL;
+	return "its tests were not recognized: what it lost is in the report "
+	       "only";
+}
+
 static const char *why_of(const struct package_result *result)
 {
 	const struct report *report = result->report;
@@ -84,11 +92,8 @@ static const char *why_of(const struct package_result *result)
 		return result->why;
 	if (!report)
 		return "its record could not be read";
-	if (report->n_tracked && !package_of(report))
-		return "its tests were not recognized: what it lost is in the "
-		       "report only";
 	if (report->n_tracked)
-		return NULL;
+		return package_result_unrecognized(report);
 	return report->n_processes ? reason_text(report->processes[0]->reason)
 				   : reason_text(REASON_NO_LIBC);
 }

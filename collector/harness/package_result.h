@@ -29,6 +29,9 @@ struct package_result {
 int package_result_write(const struct package_result *result,
 			 const char *directory);
 
+/* Why no test can be named; NULL: they can, or it was not tracked. */
+const char *package_result_unrecognized(const struct report *report);
+
 /* Does this test of a failing site leak, or is it suspected? */
 bool package_result_is_leak(const struct site *site,
 			    const struct site_test *test);

@@ -49,6 +49,10 @@ says 'the tests of a program' 'trouble/program: TestServe leaks 1 × 12 B at lea
 "$darkheap" run --confirm=0 --capture=none --tell="$work/told" -- \
 	"$work/program" -test.v >"$work/log" 2>&1
 grep -q '"tracked":false,"why":"its tests were not recognized' "$work"/told/*.json
+point $? 'a test binary whose tests are not known: it is told' "$work/log"
+"$darkheap" run --confirm=0 --capture=none -- "$work/program" -test.v \
+	>"$work/log" 2>&1
+grep -q '^darkheap: its tests were not recognized' "$work/log"
 point $? 'a test binary whose tests are not known: it is said' "$work/log"
 ends 23 'files' leaky/leaky.go leaky/leaky_test.go
 says 'files' 'TestLose leaks 1 × 12 B at leaky.go:9'
