@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""examples/readme.py [--write] [--vary=REGEX...] [DIRECTORY] - a README against a run
+"""examples/readme.py [--write] [--vary=REGEX...] [--port=N...] [DIRECTORY] - a README against a run
 
 Runs the commands of DIRECTORY's README.md, and compares what they print with
 what stands there.  DIRECTORY's test.sh calls it; it prints TAP, a point for
@@ -17,14 +17,17 @@ Equal are lines that differ in times, process ids, addresses, rates, releases
 and spaces, in KiB, MiB or GiB by a quarter or two MiB, or in the line of a file
 that is not DIRECTORY's.  Other numbers are counts, and must be the same.
 --vary=REGEX: what matches may differ, too.
+--port=N: in its place a port that is free, in commands and the copy's Go files.
 --write puts what was printed into the README, where it differs.
 """
 
 import argparse
 import os
 import pathlib
+import random
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -89,13 +92,33 @@ def commands_of(lines):
     return commands
 
 
-def tree_for(directory, place):
+def free_port():
+    """Below those that the kernel gives to who connects."""
+    while True:
+        port = random.randrange(10000, 30000)
+        with socket.socket() as listener:
+            try:
+                listener.bind(("127.0.0.1", port))
+                return str(port)
+            except OSError:
+                continue
+
+
+def with_ports(text, ports):
+    for port, other in ports:
+        text = re.sub(rf"\b{port}\b", other, text)
+    return text
+
+
+def tree_for(directory, place, ports):
     """A copy of DIRECTORY in a tree that is else this one."""
     for entry in ROOT.iterdir():
         if entry.name not in ("examples", ".git"):
             (place / entry.name).symlink_to(entry)
     copy = place / "examples" / directory.name
     shutil.copytree(directory, copy)
+    for source in copy.rglob("*.go") if ports else []:
+        source.write_text(with_ports(source.read_text(), ports))
     return copy
 
 
@@ -107,12 +130,13 @@ def environment():
     return env
 
 
-def run(commands, directory):
+def run(commands, directory, ports):
     """Gives each command what it printed, None if it was not reached."""
+    back = [(other, port) for port, other in ports]
     script = []
     for number, command in enumerate(commands):
         # the status is kept for a command that asks for $?
-        script += [command.text, "status=$?",
+        script += [with_ports(command.text, ports), "status=$?",
                    f"printf '\\n%s\\n' '{END}{number}'", "(exit $status)"]
     process = subprocess.Popen(
         ["bash", "-c", "\n".join(script)], cwd=directory, env=environment(),
@@ -125,7 +149,8 @@ def run(commands, directory):
         text = process.communicate()[0]
     for number, command in enumerate(commands):
         printed, end, text = text.partition(f"\n{END}{number}\n".encode())
-        command.printed = printed.decode(errors="replace").split("\n")
+        printed = with_ports(printed.decode(errors="replace"), back)
+        command.printed = printed.split("\n")
         while command.printed and command.printed[-1] == "":
             command.printed.pop()
         if not end:
@@ -200,14 +225,16 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--vary", action="append", default=[])
+    parser.add_argument("--port", action="append", default=[])
     parser.add_argument("directory", nargs="?", default=".", type=pathlib.Path)
     arguments = parser.parse_args()
     directory = arguments.directory.resolve()
     path = directory / "README.md"
     lines = path.read_text(encoding="utf-8").split("\n")
     commands = commands_of(lines)
+    ports = [(port, free_port()) for port in arguments.port]
     with tempfile.TemporaryDirectory(prefix="dh") as place:
-        run(commands, tree_for(directory, pathlib.Path(place)))
+        run(commands, tree_for(directory, pathlib.Path(place), ports), ports)
 
     comparison = Comparison(directory, arguments.vary)
     differing = []

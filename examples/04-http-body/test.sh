@@ -3,6 +3,7 @@
 # README.md shows what is printed: goroutines that grow with each request, two
 # each, and the go statements that started them; none with the repair.
 exec "$(dirname "$0")/../readme.py" "$@" \
+	--port=16060 --port=18080 \
 	--vary='[0-9]+ -> [0-9]+ goroutines' \
 	--vary='400[0-9] goroutines' --vary='\b[0-9] goroutines' \
 	--vary='[0-9]+ goroutines started' \

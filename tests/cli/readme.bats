@@ -64,6 +64,18 @@ block()
 	[[ $output == *'- 24999 blocks'*'+ 25000 blocks'* ]]
 }
 
+@test 'a port is one that is free, in the program, too' {
+	echo 'const port = 16060' >"$example/own.go"
+	block <<-'E'
+		$ cat own.go; [ "$(tr -dc 0-9 <own.go)" = 16060 ]; echo $?
+		const port = 16060
+		0
+		$ [ "$(tr -dc 0-9 <own.go)" = $((16059 + 1)) ]; echo $?
+		1
+	E
+	run -0 "$readme" --port=16060 "$example"
+}
+
 @test 'a line of three dots is any lines, also none' {
 	block <<-'E'
 		$ seq 9
