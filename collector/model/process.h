@@ -294,13 +294,14 @@ void process_thread_was(struct process *process, uint64_t key, uint64_t time);
 /* Say once why the counts do not cover everything; `why` is a literal. */
 void process_incomplete(struct process *process, const char *why);
 
+/* The group of `key`, made when new; NULL when out of memory. */
+struct group *process_group(struct process *process, uint64_t key, bool has_go);
+
 /*
- * The group of `key`, made when new; NULL when out of memory.
  * The stack with these pcs and quality, made when new and put into the group
  * that `key` names; returns its index, 0 when out of memory.  `apart` keeps
  * stacks apart that have the same pcs until they are unwound; else 0.
  */
-struct group *process_group(struct process *process, uint64_t key, bool has_go);
 uint32_t process_stack(struct process *process, const struct pc *pcs,
 		       uint32_t n_pcs, uint32_t quality, uint64_t apart,
 		       uint64_t key);

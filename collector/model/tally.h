@@ -3,7 +3,8 @@
  * tally.h - what is counted for a stack, for a group of stacks, for a process
  *
  * Units   time: the target's clock (process.h tells how to turn it into wall
- *         time); work: cgo calls of the whole process so far (VERDICTS: w)
+ *         time); work: cgo calls of the whole process so far, less those that
+ *         only freed
  */
 #ifndef DARKHEAP_TALLY_H
 #define DARKHEAP_TALLY_H

@@ -11,18 +11,6 @@
  * Bounds  HTML_SITES_MAX sites; frames until they cost HTML_FRAMES_COST, each
  *         site's heaviest stack first; sources of the first HTML_SOURCES_MAX
  */
-/*
- * html_site.h - the sites' part of the page's data
- *
- * Form    json_site_facts() and "fails", "is_lost", "processes", "by_process":
- *         [[pid, live bytes]...], "tests": [{as in a report, and "left_before",
- *         "left_after", "stderr"}...], "stacks": [[id, live objects, live
- * bytes, allocated objects, [numbers of frames]]...], "source", "caller_source"
- * (null, or {"first": line, "lines": [...]}), "tests_left_out",
- * "stacks_left_out" Bounds  HTML_SITES_MAX sites; frames until they cost
- * HTML_FRAMES_COST, each site's heaviest stack first; sources of the first
- * HTML_SOURCES_MAX
- */
 #ifndef DARKHEAP_HTML_SITE_H
 #define DARKHEAP_HTML_SITE_H
 

@@ -2,11 +2,11 @@
 /*
  * save.h - from a report to the rows of a capture
  *
- * Parts   save.c: processes and stacks; save_sites.c, save_names.c: modules,
- *         functions and return addresses; save_history.c: marks and timelines;
- *         save_ledger.c: whose their memory was; save_frees.c: who frees;
- *         save_tests.c: of which tests it is; save_degraded.c: what is doubtful
- *         of it; save_growth.c: what Go said of itself
+ * Parts   save.c: processes and stacks; save_sites.c: places; save_names.c:
+ *         modules, functions and return addresses; save_history.c: marks and
+ *         timelines; save_ledger.c: whose their memory was; save_frees.c: who
+ *         frees; save_tests.c: of which tests it is; save_degraded.c: what is
+ *         doubtful of it; save_growth.c: what Go said of itself
  * Errors  as in database.h: the first failure sticks
  */
 #ifndef DARKHEAP_SAVE_H

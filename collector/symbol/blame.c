@@ -26,7 +26,7 @@ static const char *const wrapper_functions[] = {
 #undef WRAPPER_FUNCTION
 };
 
-/* Packages that allocate C memory for themselves (VERDICTS R0). */
+/* Packages that allocate C memory for themselves (rule R0). */
 static const char *const runtime_packages[] = {
     "runtime", "runtime/cgo", "syscall", "net",	   "os",
     "os/user", "os/signal",   "os/exec", "plugin",

@@ -2,9 +2,9 @@
 /*
  * blame.h - which frame of a stack a person has to look at
  *
- * Rule    DESIGN "Blame, names, identity": the innermost logical frame that is
- *         not Go's runtime nor a helper that cgo made; without Go frames the
- *         innermost C frame outside libc and the wrapper list (wrappers.def)
+ * Rule    the innermost logical frame that is not Go's runtime nor a helper
+ *         that cgo made; without Go frames the innermost C frame outside libc
+ *         and the wrapper list (wrappers.def)
  */
 #ifndef DARKHEAP_BLAME_H
 #define DARKHEAP_BLAME_H
@@ -24,8 +24,7 @@ bool blame_is_plumbing(const struct frame *frame);
 /* A C frame that is never to blame: libc, the loader, allocator wrappers. */
 bool blame_is_c_helper(const struct frame *frame);
 
-/* R0 of VERDICTS: a Go function in runtime, net, os, ... allocates for itself.
- */
+/* Rule R0: a Go function in runtime, net, os, ... allocates for itself. */
 bool blame_is_runtime_package(const char *function);
 
 /*
@@ -55,7 +54,7 @@ size_t blame_caller(const struct frame *frames, size_t n,
 const char *blame_kind(const struct frame *frames, size_t n,
 		       const char **callee);
 
-/* Site id: 12 hex digits and a zero, from the blame frame (DESIGN 8). */
+/* Site id: 12 hex digits and a zero, from the blame frame. */
 void blame_site_id(const struct frame *blame, const char *kind,
 		   const char *callee, const char *soname, char id[13]);
 

@@ -7,8 +7,7 @@
  * How     a table by release, overruled by what the code of the executable
  *         itself says: _cgo_topofstack (TLS slot, g.m, m.curg) and
  *         runtime.cgocall (m.ncgocall, m.ncgo), runtime.mcommoninit (allm,
- *         m.alllink).  All are claims: the shim
- *         checks them again at start
+ *         m.alllink).  All are claims: the shim checks each stack by them
  */
 #ifndef DARKHEAP_GOLAYOUT_H
 #define DARKHEAP_GOLAYOUT_H

@@ -3,7 +3,7 @@
  * feed.c - how many events a second the drain takes on one core
  *
  * Why     the collector must keep up with a target that does nothing but
- *         allocate (DESIGN 16); here no target disturbs it
+ *         allocate (docs/benchmarks.md); here no target disturbs it
  * Method  a program that never ran is written into rings, a piece at a time, as
  *         the shim would; only the cuts are timed, each by the processor's
  *         time that it took.  Of the threads that the rings stand for two run

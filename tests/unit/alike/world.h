@@ -82,7 +82,7 @@ static inline void world_stop(struct world *w)
 	process_release(&w->process);
 }
 
-/* As VERDICTS says: calls so far, without those that only freed. */
+/* As docs/verdicts.md says: calls so far, without those that only freed. */
 static inline void count_work(struct world *w, uint32_t thread, bool is_free)
 {
 	bool is_new = w->in_event[thread] != w->call[thread];
