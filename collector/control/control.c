@@ -157,7 +157,7 @@ static bool takes_long(const struct control *control,
 	if (request->kind != REQUEST_LIVE)
 		return request->kind == REQUEST_SNAPSHOT;
 	tracked = answer_session(control->drain, request, &refusal);
-	return tracked && tracked->process.live.n_blocks > BLOCKS_AT_ONCE;
+	return tracked && tracked->process.live.n_records > BLOCKS_AT_ONCE;
 }
 
 /* From then on the observer talks to it: nothing is said from here. */

@@ -39,7 +39,7 @@ static void add(struct since *since, const struct report *report,
 
 int since_count(struct since *since, const struct report *report)
 {
-	const struct block *block;
+	struct block block;
 	size_t cursor = 0;
 
 	if (!since->process)
@@ -48,10 +48,10 @@ int since_count(struct since *since, const struct report *report)
 	since->bytes = calloc(report->set.count + 1, sizeof(uint64_t));
 	if (!since->objects || !since->bytes)
 		return -ENOMEM;
-	while ((block = live_next(&since->process->live, &cursor)))
-		if (block->time >= since->time &&
-		    block->mean != BLOCK_LEFT_OUT_MEAN)
-			add(since, report, block);
+	while (live_next(&since->process->live, &cursor, &block))
+		if (block.time >= since->time &&
+		    block.mean != BLOCK_LEFT_OUT_MEAN)
+			add(since, report, &block);
 	return 0;
 }
 
@@ -65,17 +65,17 @@ json_t *since_json(const struct since *since, const struct site *site)
 static struct weight sum(const struct since *since)
 {
 	const struct process *process = since->process;
-	const struct block *block;
+	struct block block;
 	struct weight sum = {0};
 	size_t cursor = 0;
 
-	while ((block = live_next(&process->live, &cursor))) {
+	while (live_next(&process->live, &cursor, &block)) {
 		struct weight weight;
 
-		if (block->time < since->time ||
-		    block->mean == BLOCK_LEFT_OUT_MEAN)
+		if (block.time < since->time ||
+		    block.mean == BLOCK_LEFT_OUT_MEAN)
 			continue;
-		sampling_weigh(&process->sampling, block, &weight);
+		sampling_weigh(&process->sampling, &block, &weight);
 		sum.objects += weight.objects;
 		sum.bytes += weight.bytes;
 	}

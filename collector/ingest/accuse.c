@@ -67,10 +67,12 @@ static bool may_accuse(const struct tracked *tracked)
 static bool is_early(const struct process *process,
 		     const struct freed_suspect *suspect)
 {
-	const struct block *block = live_find(&process->live, suspect->address);
+	struct block block;
 
-	return block && !suspect->is_moved && block->time >= suspect->time &&
-	       block->time - suspect->time < CLOCK_TICKS;
+	return !suspect->is_moved &&
+	       live_find(&process->live, suspect->address, &block) &&
+	       block.time >= suspect->time &&
+	       block.time - suspect->time < CLOCK_TICKS;
 }
 
 static bool is_stack(const struct tracked *tracked, uint64_t address)
@@ -182,22 +184,22 @@ static void judge_inside(struct tracked *tracked,
 			 uint32_t n, bool is_final)
 {
 	const struct live *live = &tracked->process.live;
-	const struct block *block;
+	struct block block;
 	size_t cursor = 0;
 
-	if (!n || (!is_final && (live->n_blocks > INSIDE_BLOCKS ||
+	if (!n || (!is_final && (live->n_records > INSIDE_BLOCKS ||
 				 tracked->inside_looks == INSIDE_LOOKS)))
 		return;
 	tracked->inside_looks += !is_final;
-	while ((block = live_next(live, &cursor)))
+	while (live_next(live, &cursor, &block))
 		for (uint32_t i = 0; i < n; i++) {
 			struct bad_free bad = {.what = BAD_FREE_UNKNOWN,
 					       .address = suspects[i]->address,
 					       .count = 1,
 					       .allocated =
-						   (uint32_t)block->stack};
-			if (bad.address <= block->address ||
-			    bad.address - block->address >= block->size)
+						   (uint32_t)block.stack};
+			if (bad.address <= block.address ||
+			    bad.address - block.address >= block.size)
 				continue;
 			if (suspects[i]->freed_by)
 				bad.freed = suspects[i]->freed_by - 1;

@@ -26,8 +26,8 @@ void match_close(struct match *match, struct stack *stack, uint64_t time);
 bool match_is_new(struct last_calls **others, uint64_t last, uint64_t call);
 /* In match.c: what comes in another order. */
 void match_displace(struct match *match, const struct event *event,
-		    const struct block *owner);
-void match_free_at_once(struct match *match, struct block *block);
+		    uint32_t number);
+void match_free_at_once(struct match *match, const struct block *block);
 bool match_release_owed(struct match *match, const struct event *event,
 			uint64_t call, const struct block *owner,
 			struct aside *aside);
@@ -222,22 +222,22 @@ static inline void match_place(struct match *match, const struct event *event,
 			       uint64_t hash, uint64_t call, uint64_t mean)
 {
 	struct live *live = &match->process->live;
-	size_t slot = live_search(live, event->address, hash);
-	struct block *block = live_at(live, slot);
-	if (block)
-		match_displace(match, event, block);
-	else
-		block = live_take(live, slot, hash);
-	*block = (struct block){.address = event->address,
-				.time = event->time,
-				.work = match->work,
-				.mean = (uint8_t)mean,
-				.call = call ? call : event->thread,
-				.size = event->size,
-				.stack = event->stack};
-	match_count_alloc(match, block, event, call);
+	const uint32_t *found = live_search(live, event->address, hash);
+	uint32_t number = found ? *found : live_take(live, hash);
+	struct block block = {.address = event->address,
+			      .time = event->time,
+			      .work = match->work,
+			      .mean = (uint8_t)mean,
+			      .call = call ? call : event->thread,
+			      .size = event->size,
+			      .stack = event->stack};
+
+	if (found)
+		match_displace(match, event, number);
+	live_write(live, number, &block);
+	match_count_alloc(match, &block, event, call);
 	if (match->owed.n)
-		match_free_at_once(match, block);
+		match_free_at_once(match, &block);
 }
 
 static inline int match_alloc(struct match *match, const struct event *event,
@@ -260,13 +260,15 @@ static inline void match_free(struct match *match, const struct event *event,
 			      uint64_t hash, uint64_t call, struct aside *aside)
 {
 	struct process *process = match->process;
-	size_t slot = live_search(&process->live, event->address, hash);
-	struct block *block = live_at(&process->live, slot);
+	uint32_t *number = live_search(&process->live, event->address, hash);
+	struct block block;
 
-	if (match->owed.n &&
-	    match_release_owed(match, event, call, block, aside))
+	if (number)
+		live_read(&process->live, *number, &block);
+	if (match->owed.n && match_release_owed(match, event, call,
+						number ? &block : NULL, aside))
 		return;
-	if (!block) {
+	if (!number) {
 		match_unknown(match, event, call);
 		if (event->type == EVENT_FREE_MOVED)
 			*aside = (struct aside){
@@ -274,15 +276,15 @@ static inline void match_free(struct match *match, const struct event *event,
 			    {.block = {.address = event->address}}};
 		return;
 	}
-	struct stack *stack = match_stack(process, block->stack);
-	match_count_free(match, stack, block, event->type == EVENT_FREE_MOVED);
-	freed_note(&match->freed, event->address, (uint32_t)block->stack,
+	live_erase(&process->live, number, hash);
+	struct stack *stack = match_stack(process, block.stack);
+	match_count_free(match, stack, &block, event->type == EVENT_FREE_MOVED);
+	freed_note(&match->freed, event->address, (uint32_t)block.stack,
 		   event->freed_by);
-	match_lifetime(match, stack, block, event->time,
-		       match_age(match, event, block), call);
+	match_lifetime(match, stack, &block, event->time,
+		       match_age(match, event, &block), call);
 	if (event->type == EVENT_FREE_MOVED)
-		*aside = (struct aside){ASIDE_LIVE, {.block = *block}};
-	live_erase(&process->live, slot);
+		*aside = (struct aside){ASIDE_LIVE, {.block = block}};
 }
 
 #endif

@@ -268,6 +268,7 @@ void drain_stop_here(struct drain *drain)
 			clock_gettime(CLOCK_REALTIME, &process->end);
 		}
 		account_now(t, &drain->tick);
+		live_stop(&process->live);
 	}
 }
 

@@ -231,23 +231,22 @@ static void count_early(struct match *match, const struct owed_entry *early)
 	count_unknown(match, &suspect);
 }
 
-/* The owner was freed before `event` took its slot; who did it comes. */
+/* The owner was freed before `event` took its place; who did it comes. */
 void match_displace(struct match *match, const struct event *event,
-		    const struct block *owner)
+		    uint32_t number)
 {
 	struct process *process = match->process;
-	struct owed_entry entry = {.block = *owner,
-				   .time = event->time,
-				   .work = match->work,
-				   .cut = match->cut};
+	struct owed_entry entry = {
+	    .time = event->time, .work = match->work, .cut = match->cut};
 
+	live_read(&process->live, number, &entry.block);
 	count_free(match, &entry.block);
 	if (owed_add(&match->owed, &entry))
 		process->degraded.missed_frees++;
 }
 
 /* An untimed FREE was there first: its time may be some ns too early. */
-void match_free_at_once(struct match *match, struct block *block)
+void match_free_at_once(struct match *match, const struct block *block)
 {
 	struct process *process = match->process;
 	struct owed_entry early;
@@ -346,16 +345,15 @@ static void restore(struct match *match, struct aside *aside)
 }
 
 /* With --free-stacks: who frees blocks of this stack?  realloc moves them. */
-static void note_freer(const struct match *match, const struct event *event,
-		       uint64_t hash)
+static void note_freer(const struct match *match, const struct event *event)
 {
 	struct process *process = match->process;
-	const struct block *block = live_at(
-	    &process->live, live_search(&process->live, event->address, hash));
+	struct block block;
 
 	/* where there is no memory a hint has less to say */
-	if (block && event->type != EVENT_FREE_MOVED)
-		freed_by_add(&match_stack(process, block->stack)->freed_by,
+	if (event->type != EVENT_FREE_MOVED &&
+	    live_find(&process->live, event->address, &block))
+		freed_by_add(&match_stack(process, block.stack)->freed_by,
 			     event->freed_by - 1, 1);
 }
 
@@ -381,7 +379,7 @@ int match_event(struct match *match, const struct event *event,
 	case EVENT_FREE_MOVED:
 		aside->from = ASIDE_NOTHING;
 		if (event->freed_by)
-			note_freer(match, event, hash);
+			note_freer(match, event);
 		match_free(match, event, hash, call, aside);
 		return 0;
 	case EVENT_UNFREE:

@@ -103,7 +103,7 @@ uint64_t pairs_use(struct match *match, struct reader *reader, uint64_t until,
 	struct pairs pairs = find(reader, until, limit);
 	/* an owner whose FREE is still to come: one event at a time */
 	if (pairs.n < PAIRS_MIN ||
-	    live_find(&match->process->live, event_address(word)))
+	    live_find(&match->process->live, event_address(word), NULL))
 		return 0;
 	uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
 	uint32_t stack = id < reader->n_stacks ? reader->stacks[id] : 0;

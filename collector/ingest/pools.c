@@ -77,13 +77,12 @@ static uint64_t key_of(const struct pool *pool, uint64_t address)
 	       (address & ((UINT64_C(1) << ADDRESS_BITS) - 1));
 }
 
-/* The block that this was noted for, NULL: it has been freed. */
-static const struct block *block_of(const struct live *live,
-				    const struct pool_key *noted)
+/* Does the block live that this was noted for? */
+static bool lives(const struct live *live, const struct pool_key *noted)
 {
-	const struct block *block = live_find(live, noted->key);
+	struct block block;
 
-	return block && block->time == noted->time ? block : NULL;
+	return live_find(live, noted->key, &block) && block.time == noted->time;
 }
 
 /* Room for one more key: most of those that are there may have been freed. */
@@ -95,7 +94,7 @@ static bool has_room(struct pool *pool, const struct live *live)
 	if (pool->n < pool->capacity)
 		return true;
 	for (size_t i = 0; i < pool->n; i++)
-		if (block_of(live, &pool->keys[i]))
+		if (lives(live, &pool->keys[i]))
 			pool->keys[n++] = pool->keys[i];
 	pool->n = n;
 	if (pool->capacity && n <= pool->capacity / 2)
@@ -115,11 +114,11 @@ static bool has_room(struct pool *pool, const struct live *live)
 static void note_twice(struct process *process, uint64_t address)
 {
 	for (uint64_t at = 0; at <= HEADER_BYTES; at += sizeof(uint64_t)) {
-		const struct block *block = live_find(
-		    &process->live, (address & EVENT_ADDRESS_MASK) - at);
+		struct block block;
 
-		if (block && block->mean != BLOCK_LEFT_OUT_MEAN &&
-		    block->size > at) {
+		if (live_find(&process->live,
+			      (address & EVENT_ADDRESS_MASK) - at, &block) &&
+		    block.mean != BLOCK_LEFT_OUT_MEAN && block.size > at) {
 			process->told.counts_twice = true;
 			return;
 		}
@@ -141,9 +140,9 @@ static void count_left_out(struct process *process, const struct event *event)
 
 static uint64_t live_bytes_at(const struct live *live, uint64_t key)
 {
-	const struct block *block = live_find(live, key);
+	struct block block;
 
-	return block ? block->size : 0;
+	return live_find(live, key, &block) ? block.size : 0;
 }
 
 /* `event` has the key of a pool's block, or an address of malloc's. */
@@ -226,7 +225,7 @@ static void end_pool(struct match *match, struct event *event, uint64_t call)
 	event->type = EVENT_FREE;
 	for (size_t i = 0; i < pool->n; i++) {
 		event->address = pool->keys[i].key;
-		if (block_of(&match->process->live, &pool->keys[i]))
+		if (lives(&match->process->live, &pool->keys[i]))
 			free_key(match, event, call);
 	}
 	pool_free(pool);

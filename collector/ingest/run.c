@@ -114,7 +114,7 @@ static inline void fetch(struct reader *reader, const struct process *process)
 	uint32_t i = ahead->near++ % AHEAD_EVENTS;
 
 	if (event_type(ahead->events[i].word) != EVENT_ALLOC) {
-		live_prefetch_block(&process->live, ahead->events[i].hash);
+		live_prefetch_record(&process->live, ahead->events[i].hash);
 		return;
 	}
 	uint64_t third = word_at(reader, ahead->events[i].index + 2);

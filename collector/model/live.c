@@ -3,23 +3,23 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 
-#define SLOTS_MIN 1024
-#define SLOTS_FIT 64
-#define SLOTS_MAX ((size_t)1 << 32) /* half of a hash tells the slot */
+#define BUCKETS_MIN 64
+#define RECORDS_MAX ((size_t)1 << 32)
+#define WIDE_MIN 16
+#define WIDE_NONE UINT32_MAX
+/* Records ahead of the one that is put into a new index: memory takes so long
+ */
+#define AHEAD 16
 
 /* Tables below this gain nothing from huge pages, and waste the rest of one. */
 #define HUGE_BYTES ((size_t)8 << 20)
 #define HUGE_PAGE ((size_t)2 << 20)
 #define PAGE ((size_t)4096)
-/* Memory for the next index is asked for in the last so-manieth of the room. */
-#define PREPARED 16
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
-#endif
 
 /*
  * Odd, the same for all tables, not known to any target: it cannot choose
@@ -65,11 +65,14 @@ static void *map(size_t bytes)
 	return memory + before;
 }
 
-/* The same memory at a place that is right for its size; NULL: as it was. */
+/* The same memory, or new one, at a place that is right for its size; NULL: as
+ * it was. */
 static void *remap(void *memory, size_t old_bytes, size_t bytes)
 {
 	void *moved;
 
+	if (!memory)
+		return map(bytes);
 	if (bytes < HUGE_BYTES) {
 		moved = mremap(memory, old_bytes, bytes, MREMAP_MAYMOVE);
 		return moved == MAP_FAILED ? NULL : moved;
@@ -90,50 +93,24 @@ static void *remap(void *memory, size_t old_bytes, size_t bytes)
 	return moved == MAP_FAILED ? NULL : moved;
 }
 
-static size_t room_of(size_t slots)
+/* At the most: 5 in 6. */
+static size_t room_of(uint64_t n_buckets)
 {
-	return slots - slots / 4;
+	return n_buckets * (BUCKET_ENTRIES - 2);
 }
 
-static size_t block_bytes(size_t slots)
+static size_t index_bytes(uint64_t n_buckets)
 {
-	return (room_of(slots) + 1) * sizeof(struct block);
+	return n_buckets * sizeof(struct live_bucket);
 }
 
-static size_t index_bytes(size_t slots)
+static size_t record_bytes(size_t n)
 {
-	return slots * sizeof(uint64_t);
+	return n * sizeof(struct live_record);
 }
 
-/* Large ones start to prepare the next index before there is no more room. */
-static void set_size(struct live *live, size_t slots)
-{
-	live->mask = slots - 1;
-	live->shift = (unsigned int)__builtin_clzll(live->mask);
-	live->room = room_of(slots);
-	if (index_bytes(2 * slots) >= HUGE_BYTES)
-		live->room -= live->room / PREPARED;
-}
-
-/* An empty one of that many slots. */
-static int map_both(struct live *live, size_t slots)
-{
-	live->next = NULL;
-	live->next_ready = 0;
-	live->index = map(index_bytes(slots));
-	if (!live->index)
-		return -ENOMEM;
-	live->blocks = map(block_bytes(slots));
-	if (!live->blocks) {
-		munmap(live->index, index_bytes(slots));
-		live->index = NULL;
-		return -ENOMEM;
-	}
-	set_size(live, slots);
-	live->n_blocks = 1;
-	live->unused = 0;
-	return 0;
-}
+/* Where there is no index: nothing is found in it, nothing put into it. */
+static struct live_bucket no_bucket;
 
 int live_init(struct live *live)
 {
@@ -144,169 +121,210 @@ int live_init(struct live *live)
 	if (error)
 		return error;
 	live->odd = atomic_load(&multiplier);
-	return map_both(live, SLOTS_MIN);
+	live->index = &no_bucket;
+	live->n_buckets = 1;
+	live->n_records = 1;
+	live->wide_unused = WIDE_NONE;
+	return 0;
 }
 
-static void drop_next(struct live *live)
+void live_stop(struct live *live)
 {
-	if (live->next)
-		munmap(live->next, index_bytes(2 * (live->mask + 1)));
-	live->next = NULL;
-	live->next_ready = 0;
-}
-
-static void unmap_both(struct live *live)
-{
-	if (!live->index)
-		return;
-	drop_next(live);
-	munmap(live->index, index_bytes(live->mask + 1));
-	munmap(live->blocks, block_bytes(live->mask + 1));
+	if (live->index && live->index != &no_bucket)
+		munmap(live->index, index_bytes(live->n_buckets));
+	live->index = &no_bucket;
+	live->n_buckets = 1;
+	live->room = 0;
 }
 
 void live_release(struct live *live)
 {
-	unmap_both(live);
+	live_stop(live);
+	if (live->records)
+		munmap(live->records, record_bytes(live->n_mapped));
+	free(live->wide);
 	memset(live, 0, sizeof(*live));
 }
 
-/* The entry goes where its search ends; it has its hash with it. */
-static void put_entry(struct live *live, uint64_t entry)
+static bool is_used(const struct live_record *record)
 {
-	size_t slot = entry >> live->shift;
-
-	while (live->index[slot])
-		slot = (slot + 1) & live->mask;
-	live->index[slot] = entry;
+	return record->address || record->is_wide;
 }
 
-/*
- * Most of the time of a growth is the kernel's, who gives zeros page by page:
- * it is spread over the inserts before.  Without memory nothing is lost yet.
- */
-static void prepare(struct live *live)
+/* All records into an index that is empty. */
+static void link_all(struct live *live)
 {
-	size_t slots = live->mask + 1, bytes = index_bytes(2 * slots);
+	uint64_t hashes[AHEAD] = {0};
+	uint32_t numbers[AHEAD] = {0};
 
-	if (!live->next)
-		live->next = map(bytes);
-	if (!live->next || live->next_ready >= bytes) {
-		live->room = room_of(slots);
-		return;
+	for (uint32_t i = 1; i < live->n_records + AHEAD; i++) {
+		uint32_t at = i % AHEAD;
+
+		if (numbers[at])
+			live_link(live, hashes[at], numbers[at]);
+		numbers[at] = 0;
+		if (i >= live->n_records || !is_used(&live->records[i]))
+			continue;
+		numbers[at] = i;
+		hashes[at] =
+		    live_hash(live, live_address(live, &live->records[i]));
+		live_prefetch(live, hashes[at]);
 	}
-	/* older kernels give them when they are written to */
-	madvise((char *)live->next + live->next_ready, HUGE_PAGE,
-		MADV_POPULATE_WRITE);
-	live->next_ready += HUGE_PAGE;
-	live->room = live->count + 1 +
-		     room_of(slots) / PREPARED / (bytes / HUGE_PAGE + 1);
-	if (live->room > room_of(slots))
-		live->room = room_of(slots);
 }
 
-/* Twice the slots.  Read and written from front to back: no cache misses. */
-static int grow(struct live *live)
+static int grow_index(struct live *live)
 {
-	size_t old_slots = live->mask + 1, slots = 2 * old_slots;
-	struct live grown = *live;
+	uint64_t n = live->n_buckets;
+	struct live_bucket *index;
 
-	if (slots > SLOTS_MAX)
+	do
+		n = n < BUCKETS_MIN ? BUCKETS_MIN : n + n / 2;
+	while (room_of(n) <= live->count);
+	size_t n_mapped = room_of(n) + 1;
+	if (n_mapped > RECORDS_MAX)
 		return -ENOMEM;
-	grown.index = live->next ? live->next : map(index_bytes(slots));
-	if (!grown.index)
+	index = map(index_bytes(n));
+	if (!index)
 		return -ENOMEM;
-	live->next = grown.index;
-	grown.blocks =
-	    remap(live->blocks, block_bytes(old_slots), block_bytes(slots));
-	if (!grown.blocks)
-		return -ENOMEM; /* the next index is kept for another try */
-	grown.next = NULL;
-	grown.next_ready = 0;
-	set_size(&grown, slots);
-	for (size_t i = 0; i < old_slots; i++)
-		if (live->index[i])
-			put_entry(&grown, live->index[i]);
-	munmap(live->index, index_bytes(old_slots));
-	*live = grown;
+	if (n_mapped > live->n_mapped) {
+		void *records =
+		    remap(live->records, record_bytes(live->n_mapped),
+			  record_bytes(n_mapped));
+		if (!records) {
+			munmap(index, index_bytes(n));
+			return -ENOMEM;
+		}
+		live->records = records;
+		live->n_mapped = n_mapped;
+	}
+	live_stop(live);
+	live->index = index;
+	live->n_buckets = n;
+	link_all(live);
+	return 0;
+}
+
+/* One that is not used, for the next wide block. */
+static int grow_wide(struct live *live)
+{
+	uint32_t n = live->wide_capacity ? 2 * live->wide_capacity : WIDE_MIN;
+	struct block *wide;
+
+	if (live->wide_unused != WIDE_NONE ||
+	    live->n_wide < live->wide_capacity)
+		return 0;
+	wide = n > RECORDS_MAX / 2
+		   ? NULL
+		   : reallocarray(live->wide, n, sizeof(*live->wide));
+	if (!wide)
+		return -ENOMEM;
+	live->wide = wide;
+	live->wide_capacity = n;
 	return 0;
 }
 
 int live_grow(struct live *live)
 {
-	if (live->count >= room_of(live->mask + 1))
-		return grow(live);
-	prepare(live);
-	return 0;
+	int error = grow_wide(live);
+
+	if (!error && (live->index == &no_bucket ||
+		       live->count >= room_of(live->n_buckets)))
+		error = grow_index(live);
+	if (!error)
+		live->room = room_of(live->n_buckets);
+	return error;
 }
 
-/* All blocks side by side, and an index of that size. */
-static void rebuild(struct live *live, size_t slots)
+/* It was reserved; see to it that the next one will be. */
+static uint32_t take_wide(struct live *live)
 {
-	struct live fit = *live;
-	size_t cursor = 0;
-	const struct block *block;
+	uint32_t i = live->wide_unused;
 
-	if (map_both(&fit, slots))
-		return;
-	fit.count = 0;
-	while ((block = live_next(live, &cursor))) {
-		uint64_t hash = live_hash(&fit, block->address);
-		size_t slot = live_search(&fit, block->address, hash);
-
-		*live_take(&fit, slot, hash) = *block;
-	}
-	unmap_both(live);
-	*live = fit;
+	if (i == WIDE_NONE)
+		i = live->n_wide++;
+	else
+		live->wide_unused = (uint32_t)live->wide[i].time;
+	if (live->wide_unused == WIDE_NONE &&
+	    live->n_wide == live->wide_capacity)
+		live->room = 0;
+	return i;
 }
 
+void live_write_wide(struct live *live, struct live_record *record,
+		     const struct block *block)
+{
+	/* a clock that came far before tracking began */
+	if (live->count == 1)
+		live->base = block->time - (UINT64_C(1) << LIVE_TIME_BITS) / 2;
+	if (live_fits(live, block)) {
+		if (record->is_wide)
+			live_widen_no_more(live, record);
+		live_pack(live, record, block);
+		return;
+	}
+	uint32_t i = record->is_wide ? (uint32_t)record->time : take_wide(live);
+	live->wide[i] = *block;
+	*record = (struct live_record){.is_wide = true, .time = i};
+}
+
+/* Records side by side, and no more memory than they need. */
 void live_fit(struct live *live)
 {
-	size_t slots = SLOTS_FIT;
+	size_t n = 1, end = live->n_records, kept;
 
-	drop_next(live);
-	while (live->count >= room_of(slots))
-		slots *= 2;
-	/* no memory to save memory: it stays as it is */
-	if (slots <= live->mask)
-		rebuild(live, slots);
+	live_stop(live);
+	if (!live->records)
+		return;
+	for (uint32_t i = 1; i < live->n_records; i++)
+		if (is_used(&live->records[i]))
+			live->records[n++] = live->records[i];
+	live->n_records = (uint32_t)n;
+	live->unused = 0;
+	kept = (record_bytes(n) + PAGE - 1) & ~(PAGE - 1);
+	if (kept < record_bytes(live->n_mapped)) {
+		munmap((char *)live->records + kept,
+		       record_bytes(live->n_mapped) - kept);
+		live->n_mapped = kept / sizeof(struct live_record);
+	}
+	/* as those that never were used */
+	end = end < live->n_mapped ? end : live->n_mapped;
+	memset(&live->records[n], 0, record_bytes(end - n));
 }
 
 int live_insert(struct live *live, const struct block *block)
 {
 	uint64_t hash = live_hash(live, block->address);
-	size_t slot;
+	int error;
 
 	if (!block->address)
 		return -EINVAL;
-	slot = live_search(live, block->address, hash);
-	if (live->index[slot])
+	if (live_search(live, block->address, hash))
 		return -EEXIST;
-	if (live->count >= live->room) {
-		int error = live_grow(live);
-		if (error)
-			return error;
-		slot = live_search(live, block->address, hash);
-	}
-	*live_take(live, slot, hash) = *block;
-	return 0;
+	error = live_reserve(live);
+	if (!error)
+		live_write(live, live_take(live, hash), block);
+	return error;
 }
 
 int live_remove(struct live *live, uint64_t address, struct block *block)
 {
-	size_t slot = live_search(live, address, live_hash(live, address));
+	uint64_t hash = live_hash(live, address);
+	uint32_t *number = live_search(live, address, hash);
 
-	if (!live->index[slot])
+	if (!number)
 		return -ENOENT;
-	*block = live->blocks[(uint32_t)live->index[slot]];
-	live_erase(live, slot);
+	live_read(live, *number, block);
+	live_erase(live, number, hash);
 	return 0;
 }
 
-const struct block *live_next(const struct live *live, size_t *cursor)
+bool live_next(const struct live *live, size_t *cursor, struct block *block)
 {
-	while (++*cursor < live->n_blocks)
-		if (live->blocks[*cursor].address)
-			return &live->blocks[*cursor];
+	while (++*cursor < live->n_records)
+		if (is_used(&live->records[*cursor])) {
+			live_read(live, (uint32_t)*cursor, block);
+			return true;
+		}
 	--*cursor;
-	return NULL;
+	return false;
 }

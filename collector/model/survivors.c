@@ -86,14 +86,14 @@ static uint32_t site_of(const struct process *process,
 static int count_blocks(const struct process *process,
 			const struct site_map *map, struct left_blocks *left)
 {
-	const struct block *block;
+	struct block block;
 	size_t cursor = 0, sum = 0;
 
 	left->ends = calloc(map->n_sites, sizeof(*left->ends));
 	if (!left->ends)
 		return -ENOMEM;
-	while ((block = live_next(&process->live, &cursor))) {
-		uint32_t site = site_of(process, map, block);
+	while (live_next(&process->live, &cursor, &block)) {
+		uint32_t site = site_of(process, map, &block);
 
 		if (site != MAP_NONE)
 			left->ends[site]++;
@@ -114,18 +114,18 @@ static int place_blocks(const struct process *process,
 			const struct site_evidence *evidence,
 			struct left_blocks *left)
 {
-	const struct block *block;
+	struct block block;
 	size_t cursor = 0;
 	int err = count_blocks(process, map, left);
 
 	if (err)
 		return err;
-	while ((block = live_next(&process->live, &cursor))) {
-		uint32_t site = site_of(process, map, block);
+	while (live_next(&process->live, &cursor, &block)) {
+		uint32_t site = site_of(process, map, &block);
 
 		if (site != MAP_NONE)
 			left->all[left->ends[site]++] =
-			    left_block(process, &evidence[site], block);
+			    left_block(process, &evidence[site], &block);
 	}
 	return 0;
 }

@@ -149,7 +149,7 @@ static uint64_t cut_at(uint64_t time)
 
 static bool is_live(uint64_t address)
 {
-	return live_find(&tracked.process.live, address);
+	return live_find(&tracked.process.live, address, NULL);
 }
 
 static void assert_nothing_out_of_order(void)
@@ -653,13 +653,13 @@ static void step(int ring)
 static void assert_none_is_missing(uint64_t time)
 {
 	for (uint32_t i = 0; i < PLACES; i++) {
-		const struct block *block =
-		    live_find(&tracked.process.live, address_of(i));
+		struct block block;
 		if (places[i].is != KNOWN || places[i].is_old ||
 		    places[i].time >= time)
 			continue;
-		assert_non_null(block);
-		assert_int_equal(block->time, places[i].time);
+		assert_true(
+		    live_find(&tracked.process.live, address_of(i), &block));
+		assert_int_equal(block.time, places[i].time);
 	}
 }
 
@@ -669,11 +669,12 @@ static void assert_true_state(void)
 
 	for (uint32_t i = 0; i < PLACES; i++) {
 		bool lives = places[i].is == KNOWN && !places[i].is_old;
-		const struct block *block =
-		    live_find(&tracked.process.live, address_of(i));
-		assert_int_equal(block != NULL, lives);
+		struct block block;
+		assert_int_equal(
+		    live_find(&tracked.process.live, address_of(i), &block),
+		    lives);
 		if (lives)
-			assert_int_equal(block->time, places[i].time);
+			assert_int_equal(block.time, places[i].time);
 		live += lives;
 	}
 	assert_int_equal(tracked.process.live.count, live);

@@ -102,6 +102,15 @@ static void test_young_blocks_are_not_old(void **state)
 	assert_in_range(site->horizon, 88, 90);
 }
 
+static void allocated_at(struct live *live, uint64_t address, uint64_t time)
+{
+	struct block block;
+
+	assert_int_equal(live_remove(live, address, &block), 0);
+	block.time = time;
+	assert_int_equal(live_insert(live, &block), 0);
+}
+
 /* A process that stood still: its calls are not spread evenly over its time. */
 static void test_horizon_of_a_standstill(void **state)
 {
@@ -114,8 +123,8 @@ static void test_horizon_of_a_standstill(void **state)
 		uint64_t address = synthetic_alloc(&f->process, stack, 1, work);
 
 		if (work > 50)
-			live_find(&f->process.live, address)->time =
-			    ends - 200 + work;
+			allocated_at(&f->process.live, address,
+				     ends - 200 + work);
 		if (work % 5 == 0)
 			synthetic_free(
 			    &f->process,

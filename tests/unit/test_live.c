@@ -73,24 +73,37 @@ static int tear_down(void **state)
 	return 0;
 }
 
+/* Half of them fit into a record in all but one thing, a quarter in nothing. */
 static struct block block_of(uint64_t address)
 {
+	unsigned int fits = (unsigned int)(random_next() >> 60);
+	uint64_t wide = fits < 4 ? UINT64_MAX : fits < 12 ? random_next() : 0;
 	struct block block = {
 	    .address = address,
-	    .time = ~address,
-	    .work = random_next(),
+	    .time = random_next() >> (wide & 1 ? 0 : 9),
+	    .work = random_next() >> (wide & 2 ? 8 : 24),
 	    .call = random_next(),
-	    .size = random_next() & 0xffffffffff,
+	    .mean = random_next() & 0xff,
+	    .size = random_next() >> (wide & 4 ? 24 : 40),
 	    .stack = random_next() & 0xffffff,
 	};
 
+	if (!(wide & 8))
+		block.call &= ~(UINT64_C(0x7f) << LIVE_CALL_BITS);
 	return block;
 }
 
-static void assert_block(const struct block *got, const struct block *wanted)
+static void assert_finds(const struct live *live, const struct block *wanted)
 {
-	assert_non_null(got);
-	assert_memory_equal(got, wanted, sizeof(*got));
+	struct block got = {0};
+
+	assert_true(live_find(live, wanted->address, &got));
+	assert_memory_equal(&got, wanted, sizeof(got));
+}
+
+static bool has(const struct live *live, uint64_t address)
+{
+	return live_find(live, address, NULL);
 }
 
 static void insert(struct live *live, uint64_t address)
@@ -100,32 +113,20 @@ static void insert(struct live *live, uint64_t address)
 	assert_int_equal(live_insert(live, &block), 0);
 }
 
-/* Slot that `address` takes when the table is empty. */
-static size_t home_of(uint64_t address)
-{
-	struct live alone;
-	size_t slot;
-
-	assert_int_equal(live_init(&alone), 0);
-	slot = live_search(&alone, address, live_hash(&alone, address));
-	live_release(&alone);
-	return slot;
-}
-
 static void finds_what_was_inserted(void **state)
 {
 	struct live *live = *state;
 	struct block a = block_of(0x7f0000001000), b = block_of(16), out;
 
-	assert_null(live_find(live, a.address));
+	assert_false(has(live, a.address));
 	assert_int_equal(live_insert(live, &a), 0);
 	assert_int_equal(live_insert(live, &b), 0);
 	live_prefetch(live, live_hash(live, a.address));
-	assert_block(live_find(live, a.address), &a);
-	assert_block(live_find(live, b.address), &b);
+	assert_finds(live, &a);
+	assert_finds(live, &b);
 	assert_int_equal(live_remove(live, a.address, &out), 0);
-	assert_block(&out, &a);
-	assert_null(live_find(live, a.address));
+	assert_memory_equal(&out, &a, sizeof(a));
+	assert_false(has(live, a.address));
 	assert_int_equal(live_remove(live, a.address, &out), -ENOENT);
 	assert_int_equal(live->count, 1);
 }
@@ -138,14 +139,14 @@ static void refuses_duplicates_and_zero(void **state)
 
 	assert_int_equal(live_insert(live, &first), 0);
 	assert_int_equal(live_insert(live, &second), -EEXIST);
-	assert_block(live_find(live, 0x1000), &first);
+	assert_finds(live, &first);
 	assert_int_equal(live_insert(live, &zero), -EINVAL);
-	assert_null(live_find(live, 0));
+	assert_false(has(live, 0));
 	assert_int_equal(live_remove(live, 0, &out), -ENOENT);
 	assert_int_equal(live->count, 1);
 }
 
-/* The low four bits are not hashed: neighbours meet, and are told apart. */
+/* The low bits are not hashed: neighbours meet, and are told apart. */
 static void tells_close_addresses_apart(void **state)
 {
 	struct live *live = *state;
@@ -156,38 +157,48 @@ static void tells_close_addresses_apart(void **state)
 	for (uint64_t i = 0; i < 16; i += 2)
 		assert_int_equal(live_remove(live, 0x1000 + i, &out), 0);
 	for (uint64_t i = 0; i < 16; i++) {
-		bool there = live_find(live, 0x1000 + i);
-
-		assert_int_equal(there, i % 2);
+		assert_int_equal(has(live, 0x1000 + i), i % 2);
 	}
 }
 
-#define CLUSTER 12
+#define CLUSTER 40
 
-/* Addresses at home in the two last and the two first slots, in this order. */
+/* Addresses at home in the last bucket and in the first, in this order. */
 static void find_cluster(const struct live *live, uint64_t *addresses)
 {
+	const struct live_bucket *homes[] = {&live->index[live->n_buckets - 1],
+					     &live->index[0]};
 	uint64_t address = 0;
 
 	for (size_t i = 0; i < CLUSTER; i++) {
-		size_t home = (live->mask - 1 + i / 3) & live->mask;
-
 		do
 			address += 16;
-		while (home_of(address) != home);
+		while (live_home(live, live_hash(live, address)) !=
+		       homes[i * 2 / CLUSTER]);
 		addresses[i] = address;
 	}
 }
 
-/* Whatever leaves a cluster around the end, the rest stays to be found. */
+/* Of all that passed a bucket nothing is left when it is gone. */
+static void assert_index_is_empty(const struct live *live)
+{
+	for (uint64_t i = 0; i < live->n_buckets; i++) {
+		assert_int_equal(live->index[i].passed, 0);
+		assert_int_equal(live_match(&live->index[i], 0),
+				 (1 << BUCKET_ENTRIES) - 1);
+	}
+}
+
+/* Whatever leaves buckets that overflow around the end, the rest is found. */
 static void removes_from_a_cluster_that_wraps(void **state)
 {
 	struct live *live = *state;
 	uint64_t addresses[CLUSTER];
 	struct block out;
 
+	assert_int_equal(live_reserve(live), 0);
 	find_cluster(live, addresses);
-	for (size_t round = 0; round < 200; round++) {
+	for (size_t round = 0; round < 50; round++) {
 		uint64_t there = 0;
 
 		while (live->count < CLUSTER) {
@@ -195,33 +206,46 @@ static void removes_from_a_cluster_that_wraps(void **state)
 
 			if (!(there >> i & 1))
 				insert(live, addresses[i]);
-			there |= 1 << i;
+			there |= UINT64_C(1) << i;
 		}
-		assert_int_not_equal(live->index[live->mask], 0);
-		assert_int_not_equal(live->index[9], 0);
+		assert_true(live->index[live->n_buckets - 1].passed);
+		assert_int_not_equal(live_match(&live->index[2], 0),
+				     (1 << BUCKET_ENTRIES) - 1);
 		while (live->count) {
 			size_t i = random_next() % CLUSTER;
 			int error = live_remove(live, addresses[i], &out);
 
 			assert_int_equal(error, there >> i & 1 ? 0 : -ENOENT);
 			there &= ~(UINT64_C(1) << i);
-			for (size_t j = 0; j < CLUSTER; j++) {
-				bool found = live_find(live, addresses[j]);
-
-				assert_int_equal(found, there >> j & 1);
-			}
+			for (size_t j = 0; j < CLUSTER; j++)
+				assert_int_equal(has(live, addresses[j]),
+						 there >> j & 1);
 		}
+		assert_index_is_empty(live);
 	}
+}
+
+/* A search ends, also where entries passed every bucket there is. */
+static void searches_end_where_all_buckets_were_passed(void **state)
+{
+	struct live *live = *state;
+
+	insert(live, 16);
+	for (uint64_t i = 0; i < live->n_buckets; i++)
+		live->index[i].passed++;
+	assert_true(has(live, 16));
+	assert_false(has(live, 32));
 }
 
 static void keeps_all_when_it_cannot_grow(void **state)
 {
 	struct live *live = *state;
-	size_t full = (live->mask + 1) / 4 * 3;
-	struct block late = block_of(16 * (full + 1)), known = block_of(16);
 
-	for (uint64_t i = 1; i <= full; i++)
-		insert(live, 16 * i);
+	insert(live, 16);
+	while (live->count < live->n_buckets * 10)
+		insert(live, 16 * (live->count + 1));
+	uint64_t full = live->count;
+	struct block late = block_of(16 * (full + 1)), known = block_of(16);
 	out_of_memory = true;
 	assert_int_equal(live_insert(live, &late), -ENOMEM);
 	assert_int_equal(live_insert(live, &known), -EEXIST);
@@ -231,47 +255,13 @@ static void keeps_all_when_it_cannot_grow(void **state)
 	no_remap = false;
 	assert_int_equal(live->count, full);
 	for (uint64_t i = 1; i <= full; i++)
-		assert_non_null(live_find(live, 16 * i));
-	assert_null(live_find(live, late.address));
+		assert_true(has(live, 16 * i));
+	assert_false(has(live, late.address));
 	assert_int_equal(live_insert(live, &late), 0);
-	assert_block(live_find(live, late.address), &late);
+	assert_finds(live, &late);
 }
 
-static void fill_to(struct live *live, size_t count)
-{
-	while (live->count < count)
-		insert(live, 16 * (live->count + 1));
-}
-
-/* What large tables ask for early is a favour, not a need. */
-static void prepares_when_it_is_large(void **state)
-{
-	struct live *live = *state;
-	size_t slots = 1 << 19, room = slots - slots / 4;
-
-	fill_to(live, slots / 2);
-	assert_int_equal(live->mask + 1, slots);
-	assert_true(live->room < room);
-	fill_to(live, live->room);
-	out_of_memory = true;
-	insert(live, 16 * (live->count + 1));
-	out_of_memory = false;
-	assert_null(live->next);
-	fill_to(live, room + 1);
-	assert_int_equal(live->mask + 1, 2 * slots);
-	fill_to(live, live->room + 1);
-	assert_non_null(live->next);
-	assert_true(live->next_ready);
-	live_fit(live);
-	assert_null(live->next);
-	fill_to(live, 2 * room + 1);
-	assert_int_equal(live->mask + 1, 4 * slots);
-	assert_null(live->next);
-	for (uint64_t i = 1; i <= live->count; i++)
-		assert_non_null(live_find(live, 16 * i));
-}
-
-/* Blocks move three ways: in small pages, into huge ones, among huge ones. */
+/* Records move three ways: in small pages, into huge ones, among huge ones. */
 static void keeps_all_as_it_grows_large(void **state)
 {
 	struct live *live = *state;
@@ -292,58 +282,61 @@ static void keeps_all_as_it_grows_large(void **state)
 		else
 			assert_int_equal(live->count, i);
 	}
-	for (uint64_t i = 1; i <= n; i++) {
-		const struct block *block = live_find(live, 48 * i);
-		assert_non_null(block);
-		assert_int_equal(block->time, ~(48 * i));
-	}
 	for (uint64_t i = 1; i <= n; i++)
-		if (i % 1000)
-			assert_int_equal(live_remove(live, 48 * i, &out), 0);
-	live_fit(live);
-	assert_int_equal(live->mask, 2047);
-	for (uint64_t i = 1; i <= n / 1000; i++)
-		assert_non_null(live_find(live, 48000 * i));
+		assert_true(has(live, 48 * i));
 }
 
-/* All is found again, also when there is no memory to move it. */
+static void assert_walk(const struct live *live, const struct block *blocks,
+			size_t n)
+{
+	size_t cursor = 0, i = 0;
+	struct block block;
+
+	for (; live_next(live, &cursor, &block); i++)
+		assert_memory_equal(&block, &blocks[i], sizeof(block));
+	assert_int_equal(i, n);
+}
+
+/* What it holds is walked through; more may come. */
 static void fits_what_it_holds(void **state)
 {
 	struct live *live = *state;
-	struct block removed;
-	size_t counts[] = {5000, 49, 48, 47, 0};
+	static struct block blocks[50000];
+	size_t kept = 0;
+	struct block out;
 
-	for (uint64_t i = 1; i <= counts[0]; i++)
-		insert(live, i * 16);
-	for (size_t i = 1; i < 5; i++) {
-		for (uint64_t j = counts[i - 1]; j > counts[i]; j--)
-			assert_int_equal(live_remove(live, j * 16, &removed),
-					 0);
-		size_t mask = live->mask;
-		out_of_memory = true;
-		live_fit(live);
-		out_of_memory = false;
-		assert_int_equal(live->mask, mask);
-		live_fit(live);
-		assert_int_equal(live->mask, counts[i] > 47 ? 127 : 63);
-		assert_int_equal(live->count, counts[i]);
-		for (uint64_t j = 1; j <= counts[i]; j++)
-			assert_non_null(live_find(live, j * 16));
-		assert_null(live_find(live, counts[i] * 16 + 16));
+	for (uint64_t i = 0; i < 50000; i++) {
+		blocks[i] = block_of(16 * (i + 1));
+		assert_int_equal(live_insert(live, &blocks[i]), 0);
 	}
-	insert(live, 16);
-	assert_non_null(live_find(live, 16));
+	for (uint64_t i = 0; i < 50000; i++)
+		if (i % 100)
+			live_remove(live, blocks[i].address, &out);
+		else
+			blocks[kept++] = blocks[i];
+	live_stop(live);
+	assert_walk(live, blocks, kept);
+	live_fit(live);
+	assert_true(live->n_mapped < 700);
+	assert_walk(live, blocks, kept);
+	insert(live, 8);
+	for (size_t i = 0; i < kept; i++)
+		assert_finds(live, &blocks[i]);
+	assert_true(has(live, 8));
 }
 
-static void init_reports_no_memory(void **state)
+/* The clock may have gone on for years before the first block. */
+static void a_late_clock_needs_no_more_memory(void **state)
 {
-	struct live live;
+	struct live *live = *state;
 
-	(void)state;
-	out_of_memory = true;
-	assert_int_equal(live_init(&live), -ENOMEM);
-	out_of_memory = false;
-	live_release(&live);
+	for (uint64_t i = 1; i < 1000; i++) {
+		struct block block = {.address = 16 * i,
+				      .time = UINT64_MAX - 2000 + i};
+		assert_int_equal(live_insert(live, &block), 0);
+		assert_finds(live, &block);
+	}
+	assert_int_equal(live->n_wide, 0);
 }
 
 /* The oracle: block `i` of these, with its address when it is live. */
@@ -393,32 +386,28 @@ static void remove_both(struct live *live, struct oracle *oracle, size_t i)
 		return;
 	}
 	assert_int_equal(error, 0);
-	assert_block(&out, known);
+	assert_memory_equal(&out, known, sizeof(out));
 	known->address = 0;
 	oracle->count--;
 }
 
 static void compare_one(struct live *live, struct oracle *oracle, size_t i)
 {
-	const struct block *got = live_find(live, pool_address(i));
-
 	if (oracle->blocks[i].address)
-		assert_block(got, &oracle->blocks[i]);
+		assert_finds(live, &oracle->blocks[i]);
 	else
-		assert_null(got);
+		assert_false(has(live, pool_address(i)));
 }
 
 static void compare_all(struct live *live, struct oracle *oracle)
 {
 	size_t cursor = 0, walked = 0;
-	const struct block *block;
+	struct block block;
 
 	for (size_t i = 0; i < POOL; i++)
 		compare_one(live, oracle, i);
-	while ((block = live_next(live, &cursor))) {
-		assert_ptr_equal(live_find(live, block->address), block);
-		walked++;
-	}
+	for (; live_next(live, &cursor, &block); walked++)
+		assert_finds(live, &block);
 	assert_int_equal(walked, oracle->count);
 	assert_int_equal(live->count, oracle->count);
 }
@@ -432,7 +421,8 @@ static void churn(struct live *live, struct oracle *oracle,
 		unsigned int what = random_next() % 8;
 
 		live_prefetch(live, live_hash(live, pool_address(which)));
-		live_prefetch_block(live, live_hash(live, pool_address(which)));
+		live_prefetch_record(live,
+				     live_hash(live, pool_address(which)));
 		if (what < inserts)
 			insert_both(live, oracle, which);
 		else if (what == inserts)
@@ -448,12 +438,12 @@ static void agrees_with_an_oracle(void **state)
 	static const unsigned int inserts[] = {6, 1, 3, 7, 4, 2, 5, 3};
 	struct oracle *oracle = calloc(1, sizeof(*oracle));
 	struct live *live = *state;
-	size_t slots = live->mask + 1;
 
 	assert_non_null(oracle);
 	for (size_t i = 0; i < sizeof(inserts) / sizeof(*inserts); i++)
 		churn(live, oracle, inserts[i]);
-	assert_true(live->mask + 1 >= 32 * slots);
+	assert_true(live->n_buckets > 2000);
+	assert_true(live->n_wide > 5000);
 	free(oracle);
 }
 
@@ -468,9 +458,9 @@ int main(void)
 	    TEST(keeps_all_when_it_cannot_grow),
 	    TEST(keeps_all_as_it_grows_large),
 	    TEST(agrees_with_an_oracle),
-	    TEST(prepares_when_it_is_large),
+	    TEST(searches_end_where_all_buckets_were_passed),
+	    TEST(a_late_clock_needs_no_more_memory),
 	    TEST(fits_what_it_holds),
-	    cmocka_unit_test(init_reports_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
