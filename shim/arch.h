@@ -23,6 +23,13 @@
 
 #define ARCH_TRACKED 1
 
+/*
+ * Of a function that others call: it aligns its stack by itself, for SSE.  Not
+ * all callers of malloc do, and libc's common paths do not mind.  Who has this
+ * can be jumped to, but a jump from it is a call.
+ */
+#define ARCH_ENTRY __attribute__((force_align_arg_pointer))
+
 static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
 {
 	long result;
@@ -105,6 +112,7 @@ arch_registers(uint64_t registers[STACK_REGISTERS])
 #elif defined(__aarch64__)
 
 #define ARCH_TRACKED 0
+#define ARCH_ENTRY
 
 static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
 {

@@ -24,6 +24,8 @@
 
 #define EXPORT __attribute__((visibility("default")))
 #define NOINLINE __attribute__((noinline))
+#define ENTRY EXPORT ARCH_ENTRY
+#define SLOW NOINLINE ARCH_ENTRY /* of those that only jump */
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 #define FRAME ((uintptr_t)__builtin_frame_address(0))
 
@@ -104,7 +106,7 @@ static NOINLINE void *allocate_slowly(size_t size, uintptr_t caller,
 	return allocate(size, caller, frame);
 }
 
-static NOINLINE void *malloc_hit(size_t size)
+static SLOW void *malloc_hit(size_t size)
 {
 	struct thread_state *state = guard_open_quick();
 
@@ -136,7 +138,7 @@ static void *boot_calloc(size_t count, size_t size)
 	return boot_alloc(bytes, 16); /* fresh, hence zero */
 }
 
-static NOINLINE void *calloc_hit(size_t count, size_t size)
+static SLOW void *calloc_hit(size_t count, size_t size)
 {
 	if (!is_ready())
 		return boot_calloc(count, size);
@@ -149,7 +151,7 @@ static NOINLINE void *calloc_hit(size_t count, size_t size)
 }
 
 /* Libraries have gone: addresses of code may mean other code from now on. */
-static NOINLINE void look_at_loader(void)
+static SLOW void look_at_loader(void)
 {
 	if (!loader_has_lost() || !guard_enter())
 		return;
@@ -166,7 +168,7 @@ EXPORT void *calloc(size_t count, size_t size)
 }
 
 /* As for malloc_hit(): its caller is ours. */
-static NOINLINE void release_slowly(void *block)
+static SLOW void release_slowly(void *block)
 {
 	if (UNLIKELY(boot_owns(block)) || !is_ready())
 		return;
@@ -181,7 +183,7 @@ static NOINLINE void release_slowly(void *block)
 }
 
 /* Where every block is recorded. */
-static NOINLINE void release_any(void *block)
+static SLOW void release_any(void *block)
 {
 	struct thread_state *state = guard_open();
 
@@ -252,7 +254,7 @@ static inline void after_move(const void *block, bool is_announced,
 		sampler_unfree(thread.state, block);
 }
 
-EXPORT void *realloc(void *block, size_t size)
+ENTRY void *realloc(void *block, size_t size)
 {
 	if (UNLIKELY(boot_owns(block)) || !is_ready())
 		return boot_realloc(block, size, CALLER, FRAME);
@@ -276,7 +278,7 @@ static void *next_reallocarray(void *block, size_t count, size_t size)
 	return real.realloc(block, bytes);
 }
 
-EXPORT void *reallocarray(void *block, size_t count, size_t size)
+ENTRY void *reallocarray(void *block, size_t count, size_t size)
 {
 	size_t bytes;
 	bool fits = !__builtin_mul_overflow(count, size, &bytes);
@@ -307,7 +309,7 @@ static void *next_memalign(size_t alignment, size_t size)
 	return real.aligned_alloc ? real.aligned_alloc(alignment, size) : NULL;
 }
 
-EXPORT void *aligned_alloc(size_t alignment, size_t size)
+ENTRY void *aligned_alloc(size_t alignment, size_t size)
 {
 	if (!is_ready())
 		return boot_alloc(size, alignment);
@@ -319,7 +321,7 @@ EXPORT void *aligned_alloc(size_t alignment, size_t size)
 	return block;
 }
 
-EXPORT void *memalign(size_t alignment, size_t size)
+ENTRY void *memalign(size_t alignment, size_t size)
 {
 	if (!is_ready())
 		return boot_alloc(size, alignment);
@@ -344,7 +346,7 @@ static int next_posix_memalign(void **result, size_t alignment, size_t size)
 	return 0;
 }
 
-EXPORT int posix_memalign(void **result, size_t alignment, size_t size)
+ENTRY int posix_memalign(void **result, size_t alignment, size_t size)
 {
 	if (!is_ready()) {
 		*result = boot_alloc(size, alignment);
@@ -364,7 +366,7 @@ static void *next_valloc(size_t size)
 	return real.valloc ? real.valloc(size) : next_memalign(PAGE, size);
 }
 
-EXPORT void *valloc(size_t size)
+ENTRY void *valloc(size_t size)
 {
 	if (!is_ready())
 		return boot_alloc(size, PAGE);
@@ -383,7 +385,7 @@ static void *next_pvalloc(size_t size)
 	return next_memalign(PAGE, (size + PAGE - 1) & ~(size_t)(PAGE - 1));
 }
 
-EXPORT void *pvalloc(size_t size)
+ENTRY void *pvalloc(size_t size)
 {
 	if (!is_ready())
 		return boot_alloc(size, PAGE);
@@ -414,7 +416,7 @@ EXPORT void free_aligned_sized(void *block, size_t alignment, size_t size)
 	release(block);
 }
 
-EXPORT size_t malloc_usable_size(void *block)
+ENTRY size_t malloc_usable_size(void *block)
 {
 	if (boot_owns(block))
 		return boot_size(block);
@@ -426,7 +428,7 @@ EXPORT size_t malloc_usable_size(void *block)
 /* While one runs, addresses of code may come to mean something else. */
 #define CLOSING (UINT64_C(1) << 32)
 
-EXPORT int dlclose(void *handle)
+ENTRY int dlclose(void *handle)
 {
 	if (!is_ready() || !real.dlclose)
 		return -1;
