@@ -18,7 +18,7 @@ static struct {
 	int (*attr_shared)(pthread_mutexattr_t *, int);
 	int (*attr_robust)(pthread_mutexattr_t *, int);
 	int (*init)(pthread_mutex_t *, const pthread_mutexattr_t *);
-	int (*lock)(pthread_mutex_t *);
+	int (*trylock)(pthread_mutex_t *);
 } mutex;
 
 /* By slot: used again by the next thread that takes it. */
@@ -51,7 +51,11 @@ static bool is_registered(const struct robust_list_head *head,
 	return (*(const uint32_t *)place & FUTEX_TID_MASK) == tid;
 }
 
-/* Hold the robust mutex at `owner`; true if the kernel will tell its end. */
+/*
+ * Hold the robust mutex at `owner`; true if the kernel will tell its end.  It
+ * is new and nobody else's, but the collector may write where it lies: a lock
+ * would wait for ever for what is wrong there.
+ */
 static bool take_word(uint8_t owner[128], uint32_t tid, uint32_t *word)
 {
 	const struct robust_list_head *head = robust_list();
@@ -60,11 +64,11 @@ static bool take_word(uint8_t owner[128], uint32_t tid, uint32_t *word)
 	memset(owner, 0, 128);
 	/* a list that is not the kernel's leads to mutexes of the parent, into
 	 * which libc would write */
-	if (!head || !mutex.lock || mutex.attr_init(&attr) ||
+	if (!head || !mutex.trylock || mutex.attr_init(&attr) ||
 	    mutex.attr_shared(&attr, PTHREAD_PROCESS_SHARED) ||
 	    mutex.attr_robust(&attr, PTHREAD_MUTEX_ROBUST) ||
 	    mutex.init((pthread_mutex_t *)owner, &attr) ||
-	    mutex.lock((pthread_mutex_t *)owner))
+	    mutex.trylock((pthread_mutex_t *)owner))
 		return false;
 	return is_registered(head, owner, word, tid);
 }
@@ -77,7 +81,7 @@ static void find_mutex(void)
 	mutex.init = link_next("pthread_mutex_init");
 	if (mutex.attr_init && mutex.attr_shared && mutex.attr_robust &&
 	    mutex.init)
-		mutex.lock = link_next("pthread_mutex_lock");
+		mutex.trylock = link_next("pthread_mutex_trylock");
 }
 
 void carve_session(void)
@@ -85,7 +89,7 @@ void carve_session(void)
 	struct session_control *control = session.control;
 
 	/* in a forked child the loader's list may be half changed for ever */
-	if (!mutex.lock)
+	if (!mutex.trylock)
 		find_mutex();
 	control->has_word =
 	    take_word(control->owner, session.leader, &control->owner_word);

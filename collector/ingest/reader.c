@@ -556,6 +556,7 @@ void reader_recycle(struct reader *reader, const struct rings *rings,
 				 ~(UINT64_C(1) << (first + i) % 64));
 	reader->words = NULL;
 	reader->is_damaged = false;
+	reader->is_live = false; /* its owner word is the next thread's */
 	reader_release(reader);
 	/* the slot first: a thread that sees the count must find it */
 	atomic_store_explicit(&reader->slot->state, SLOT_FREE,

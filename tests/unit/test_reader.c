@@ -637,6 +637,7 @@ static void the_owner_word_tells_the_end(void **state)
 	reader_look(&reader, &rings, 4);
 	assert_true(reader.is_dead);
 	reader_recycle(&reader, &rings, &control);
+	assert_false(reader.is_live); /* bell.c touches words of live ones */
 	assert_int_equal(atomic_load(&slot.state), SLOT_FREE);
 	assert_int_equal(atomic_load(&control.slots_free), 1);
 }
