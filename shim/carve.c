@@ -144,7 +144,7 @@ bool carve_chunks(uint32_t n, uint64_t *offset)
 	return false;
 }
 
-bool carve_is_roomy(uint32_t n)
+bool carve_leaves(uint32_t n, uint32_t part)
 {
 	const struct session_control *control = session.control;
 
@@ -153,7 +153,7 @@ bool carve_is_roomy(uint32_t n)
 			 &control->chunk_used[i], memory_order_relaxed);
 		     used; used &= used - 1)
 			n++;
-	return n <= control->chunks / 2;
+	return n <= control->chunks - control->chunks / part;
 }
 
 static struct ring_slot *slot_at(uint32_t i)

@@ -23,7 +23,7 @@ bool carve(void);
 /* `n` chunks (a power of two) in a row; their byte offset in *offset. */
 bool carve_chunks(uint32_t n, uint64_t *offset);
 
-/* With `n` more in use, half of all chunks would still be free. */
-bool carve_is_roomy(uint32_t n);
+/* With `n` more in use, one part of all chunks, in `part`, is still free. */
+bool carve_leaves(uint32_t n, uint32_t part);
 
 #endif

@@ -18,6 +18,9 @@
 /* A thread that found no ring asks again after so many events. */
 #define RETRY_EVENTS 4096
 #define WAIT_NS 2000000
+/* Of all ring memory, what rings that grow leave to others: this part of it. */
+#define LEFT_BY_ALL 4
+#define LEFT_BY_LARGE 2
 
 /* Frees that have no time: those below were before the end. */
 static void note_heads(void)
@@ -82,20 +85,36 @@ static bool may_wait(void)
 	       session.config->stall_ns;
 }
 
-static void wait_for_reader(struct ring_slot *slot, uint64_t tail)
+/* While `word` is `value`, but not for long. */
+static void wait_while(const _Atomic uint32_t *word, int operation,
+		       uint32_t value)
 {
 	struct __kernel_timespec timeout = {.tv_nsec = WAIT_NS};
-	uint64_t start = arch_time(), ns = WAIT_NS;
 
-	atomic_store(&slot->wanted, 1);
-	emit_ring_bell();
-	if (atomic_load(&slot->tail) <= tail)
-		SYS6(futex, &slot->wanted, FUTEX_WAIT, 1, &timeout, 0, 0);
+	SYS6(futex, word, operation, value, &timeout, 0, 0);
+}
+
+/* What was waited since `start` is taken from the budget. */
+static void count_wait(uint64_t start)
+{
+	uint64_t ns = WAIT_NS;
+
 	if (session.config->tick_ns)
 		ns = (uint64_t)((unsigned __int128)(arch_time() - start) *
 				    session.config->tick_ns >>
 				32);
 	atomic_fetch_add(&session.control->stalled_ns, ns);
+}
+
+static void wait_for_reader(struct ring_slot *slot, uint64_t tail)
+{
+	uint64_t start = arch_time();
+
+	atomic_store(&slot->wanted, 1);
+	emit_ring_bell();
+	if (atomic_load(&slot->tail) <= tail)
+		wait_while(&slot->wanted, FUTEX_WAIT, 1);
+	count_wait(start);
 	atomic_fetch_add(&slot->waits, 1);
 }
 
@@ -131,14 +150,18 @@ static void skip_to_start(struct thread_state *state, uint64_t words)
 	emit_publish(state, words);
 }
 
-/* Go on in a ring four times as large, if there is memory for it. */
-static bool grow(struct thread_state *state, uint64_t most)
+/*
+ * Go on in a ring four times as large, if that leaves `part`, a fraction of
+ * all memory, to others: threads that come need a first ring, or the first
+ * FREE of theirs is the end of tracking.
+ */
+static bool grow(struct thread_state *state, uint64_t most, uint32_t part)
 {
 	struct grow_record record;
 	uint64_t size = state->mask + 1,
 		 want = size * 4 < most ? size * 4 : most;
 
-	if (size >= want)
+	if (size >= want || !carve_leaves(ring_chunks(want), part))
 		return false;
 	if (!carve_chunks(ring_chunks(want), &record.offset))
 		return false;
@@ -164,8 +187,8 @@ static bool grow(struct thread_state *state, uint64_t most)
  */
 static bool grow_at_last(struct thread_state *state)
 {
-	return carve_is_roomy(ring_chunks(RING_WORDS_MAX)) &&
-	       grow(state, RING_WORDS_MAX);
+	return carve_leaves(ring_chunks(RING_WORDS_MAX), LEFT_BY_LARGE) &&
+	       grow(state, RING_WORDS_MAX, LEFT_BY_LARGE);
 }
 
 static bool make_room(struct thread_state *state, uint64_t words,
@@ -189,7 +212,8 @@ static bool make_room(struct thread_state *state, uint64_t words,
 			skip_to_start(state, linear);
 			continue;
 		}
-		if (room >= 2 * MARGIN && grow(state, RING_WORDS_COMMON))
+		if (room >= 2 * MARGIN &&
+		    grow(state, RING_WORDS_COMMON, LEFT_BY_ALL))
 			continue;
 		if (emit_is_off())
 			return false;
@@ -209,11 +233,30 @@ bool emit_room(struct thread_state *state, uint64_t words,
 	return make_room(state, words, what);
 }
 
+/*
+ * Where threads come and go faster than the collector looks, rings of those
+ * that have gone are free again once it was woken.
+ */
+static bool carve_in_time(void)
+{
+	const _Atomic uint32_t nobody = 0; /* changes it */
+
+	while (!carve()) {
+		if (emit_is_off() || !may_wait())
+			return false;
+		uint64_t start = arch_time();
+		emit_ring_bell();
+		wait_while(&nobody, FUTEX_WAIT_PRIVATE, 0);
+		count_wait(start);
+	}
+	return true;
+}
+
 struct thread_state *emit_start(void)
 {
 	if (emit_is_off() || (thread.retries && --thread.retries))
 		return NULL;
-	if (!carve()) {
+	if (!carve_in_time()) {
 		thread.retries = RETRY_EVENTS;
 		return NULL;
 	}

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* expect: complete true, threads 301 */
 /* work: allocated 3000, freed 3000, live 0 */
-/* options: --memory=16MiB */
+/* options: --memory=1MiB --stall=1h */
 /* cc: -pthread */
-/* 300 threads that end, memory for 256: rings must be used again. */
+/* 300 threads that end, 20 at once, memory for 16: rings must be used again,
+ * and who comes must wait for one. */
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static __attribute__((noinline)) void *work(void *unused)
 {
@@ -25,7 +25,6 @@ int main(void)
 				return 1;
 		for (int i = 0; i < 20; i++)
 			pthread_join(threads[i], NULL);
-		usleep(10000);
 	}
 	return 0;
 }
