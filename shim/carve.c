@@ -130,7 +130,7 @@ bool carve_chunks(uint32_t n, uint64_t *offset)
 {
 	struct session_control *control = session.control;
 
-	for (uint32_t chunk = 0; chunk + n <= control->chunks; chunk += n) {
+	for (uint32_t chunk = 0; chunk + n <= session.chunks; chunk += n) {
 		_Atomic uint64_t *word = &control->chunk_used[chunk / 64];
 		bool is_taken = n < 64
 				    ? take_bits(word, ((UINT64_C(1) << n) - 1)
@@ -148,12 +148,12 @@ bool carve_leaves(uint32_t n, uint32_t part)
 {
 	const struct session_control *control = session.control;
 
-	for (uint32_t i = 0; i < control->chunks / 64; i++)
+	for (uint32_t i = 0; i < (session.chunks + 63) / 64; i++)
 		for (uint64_t used = atomic_load_explicit(
 			 &control->chunk_used[i], memory_order_relaxed);
 		     used; used &= used - 1)
 			n++;
-	return n <= control->chunks - control->chunks / part;
+	return n <= session.chunks - session.chunks / part;
 }
 
 static struct ring_slot *slot_at(uint32_t i)

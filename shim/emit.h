@@ -119,6 +119,7 @@ struct session {
 	const _Atomic uint32_t *collector; /* its owner word */
 	_Atomic uint32_t *bell;
 	char *rings;
+	uint32_t chunks; /* of rings, that are mapped */
 	uint32_t leader; /* tid of the thread that holds the session's word */
 	uint32_t *on;	 /* guard.h's: 0 stops all recording */
 	uintptr_t main_top; /* top of the main thread's stack */

@@ -35,8 +35,8 @@ static void forget_parent(void)
 	session = (struct session){.main_top = stack_top()};
 	thread = (struct thread){.depth = depth};
 	carve_forget();
-	SYS3(munmap, parent.rings,
-	     (uint64_t)parent.control->chunks * RING_CHUNK_BYTES, 0);
+	SYS3(munmap, parent.rings, (uint64_t)parent.chunks * RING_CHUNK_BYTES,
+	     0);
 	SYS3(munmap, parent.bell, DARKHEAP_PAGE, 0);
 	SYS3(munmap, parent.config, CONFIG_BYTES, 0);
 	if (parent.tables)

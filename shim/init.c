@@ -202,6 +202,9 @@ static void start(int fd, uint32_t *wipe)
 		if (!session.control->has_word)
 			say("no robust mutexes here: rings of ended "
 			    "threads are not used again");
+		else if (session.chunks < session.control->chunks)
+			say("the address space is limited (ulimit -v): there "
+			    "is less ring memory than --memory says");
 		go_start(session.control, session.config->depth);
 		sampler_start();
 		loader_start();

@@ -5,6 +5,7 @@
 
 #include "record.h"
 #include "tell.h"
+#include "wire.h"
 
 #include "forbid.h"
 
@@ -17,10 +18,12 @@ struct sampler sampler;
 
 static struct sample_set *map_set(void)
 {
-	long p =
-	    SYS6(mmap, 0, sizeof(struct sample_set), PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	long p;
 
+	if (wire_address_limit() / WIRE_SHARE < sizeof(struct sample_set))
+		return NULL;
+	p = SYS6(mmap, 0, sizeof(struct sample_set), PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (p < 0 && p > -4096)
 		return NULL;
 	/* a child has none of its parent's blocks to look after */

@@ -15,8 +15,8 @@
 
 #define EINTR_VALUE 4
 #define CLOCK_MONOTONIC_ID 1
-/* Of a limited address space no more than this part is used for tables. */
-#define TABLES_SHARE 16
+/* Of an address space that is smaller than this nothing is taken at all. */
+#define LIMIT_LEAST (UINT64_C(128) << 20)
 
 static int64_t deadline_ns;
 
@@ -178,16 +178,22 @@ bool wire_welcome(int fd, struct session_welcome *welcome)
 	       welcome->decision == REASON_NONE;
 }
 
-/* What the host may still need is not taken for tables. */
-static uint64_t table_bytes(uint64_t wanted)
+uint64_t wire_address_limit(void)
 {
 	struct {
 		uint64_t soft, hard;
 	} limit = {UINT64_MAX, UINT64_MAX};
 
 	SYS6(prlimit64, 0, RLIMIT_AS, 0, &limit, 0, 0);
-	uint64_t most =
-	    limit.soft / TABLES_SHARE / DARKHEAP_PAGE * DARKHEAP_PAGE;
+	return limit.soft;
+}
+
+/* What the host may still need is not taken. */
+static uint64_t fair_bytes(uint64_t wanted)
+{
+	uint64_t most = wire_address_limit() / WIRE_SHARE;
+
+	most = most / RING_CHUNK_BYTES * RING_CHUNK_BYTES;
 	return wanted < most ? wanted : most;
 }
 
@@ -243,6 +249,7 @@ static void keep(struct session *into, const struct session_fd *message,
 		return;
 	case FD_RINGS:
 		into->rings = at;
+		into->chunks = (uint32_t)(message->size / RING_CHUNK_BYTES);
 		return;
 	case FD_CONFIG:
 		keep_config(into, at);
@@ -261,15 +268,17 @@ static void keep(struct session *into, const struct session_fd *message,
 	}
 }
 
-/* Without tables life goes on. */
+/* Without tables life goes on, and with few rings. */
 static enum session_reason take(struct session *into, uint32_t kind,
 				struct session_fd *message, int memfd)
 {
 	bool is_needed = !is_for_unwinding(kind);
 	void *at = NULL;
 
-	if (!is_needed)
-		message->size = table_bytes(message->size);
+	if (wire_address_limit() < LIMIT_LEAST)
+		return REASON_NO_MEMORY;
+	if (!is_needed || kind == FD_RINGS)
+		message->size = fair_bytes(message->size);
 	bool is_right =
 	    message->kind == kind && memfd >= 0 && is_size_right(message);
 	if (is_right)

@@ -13,6 +13,13 @@
 
 #include "emit.h"
 
+/* Of a limited address space no more than this part is any one thing of ours.
+ */
+#define WIRE_SHARE 32
+
+/* RLIMIT_AS, or the most that there is. */
+uint64_t wire_address_limit(void);
+
 /* HANDSHAKE_MS from now. */
 int64_t wire_deadline(void);
 

@@ -38,6 +38,10 @@ limit nofile 8
 limit as 1500000000
 limit as 300000000
 
+# Most of what there is remains the host's.
+victim 'limit as: room' "$here/address_space.c" ./limits as 400000000 \
+	./address_space
+
 # No room for unwind tables, but for all else: stacks are sent whole.
 usual=$(ulimit -S -f)
 ulimit -S -f 100000
