@@ -16,6 +16,7 @@
 #include "ingest/child.h"
 #include "ingest/cut.h"
 #include "ingest/machines.h"
+#include "ingest/unseen.h"
 
 #define SLEEP_MIN_NS 200000
 #define SLEEP_MAX_NS 10000000
@@ -175,8 +176,10 @@ static uint64_t serve(struct tracked *tracked)
 		return used;
 	if (!tracked->gone_ns && !tracked_is_gone(tracked))
 		return used;
-	if (!tracked->gone_ns)
+	if (!tracked->gone_ns) {
 		tracked->gone_ns = now_ns();
+		unseen_look(tracked);
+	}
 	if (is_dying(tracked))
 		return used;
 	finish(tracked, is_process_over(tracked) ? END_UNKNOWN : END_EXECED);
@@ -244,6 +247,19 @@ static enum end_kind end_of(const struct tracked *tracked)
 	return is_process_over(tracked) ? END_UNKNOWN : END_EXECED;
 }
 
+static void add_unseen(struct drain *drain)
+{
+	struct tracked *unseen = NULL;
+
+	if (drain->share->config->follow)
+		unseen = unseen_list(drain->sessions);
+	while (unseen) {
+		struct tracked *next = unseen->next;
+		insert(&drain->sessions, unseen);
+		unseen = next;
+	}
+}
+
 static void finish_rest(struct drain *drain)
 {
 	adopt(drain);
@@ -252,6 +268,7 @@ static void finish_rest(struct drain *drain)
 			finish(t, end_of(t));
 	for (struct tracked *t = drain->sessions; t; t = t->next)
 		close_if_done(drain, t, true);
+	add_unseen(drain);
 	end_child(drain);
 }
 

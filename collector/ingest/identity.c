@@ -46,14 +46,14 @@ static char **read_arguments(pid_t pid)
 	return args;
 }
 
-static char *read_exe(pid_t pid, const struct session_hello *hello)
+char *identity_exe(pid_t pid)
 {
 	char path[64], target[4096];
 
 	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
 	ssize_t n = readlink(path, target, sizeof(target) - 1);
 	if (n <= 0)
-		return strdup(hello->exe);
+		return NULL;
 	target[n] = 0;
 	char *deleted = strstr(target, " (deleted)");
 	if (deleted)
@@ -88,7 +88,9 @@ void identity_read(struct process *process, const struct session_hello *hello,
 	getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size);
 	process->pid = peer.pid ? peer.pid : hello->pid;
 	process->ppid = hello->ppid;
-	process->exe = read_exe(process->pid, hello);
+	process->exe = identity_exe(process->pid);
+	if (!process->exe)
+		process->exe = strdup(hello->exe);
 	process->args = read_arguments(process->pid);
 	snprintf(process->libc, sizeof(process->libc), "%s", hello->libc);
 	const char *base = process->exe ? strrchr(process->exe, '/') : NULL;

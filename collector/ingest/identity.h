@@ -14,6 +14,9 @@
 void identity_read(struct process *process, const struct session_hello *hello,
 		   int fd, int exe_fd, const char *name);
 
+/* The executable of a process; NULL: it has none, or may not be read. */
+char *identity_exe(pid_t pid);
+
 /* A program of the Go distribution: what it starts is of interest, not it. */
 bool identity_is_go_tool(int exe_fd);
 

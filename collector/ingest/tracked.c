@@ -78,6 +78,7 @@ void tracked_free(struct tracked *tracked)
 		return;
 	tracked_close(tracked);
 	process_release(&tracked->process);
+	free(tracked->became);
 	free(tracked);
 }
 

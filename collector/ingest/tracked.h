@@ -40,6 +40,8 @@ struct tracked {
 	uint32_t inside_looks; /* accuse.c's */
 	bool has_room;	       /* counted in listener.n_open */
 	int64_t gone_ns;   /* its memory was first seen gone, 0: it is there */
+	char *became;	   /* then: the executable that it is now, or NULL */
+	int became_reason; /* why that may be silent */
 	uint64_t cut_time; /* events before it are in the model */
 	struct work_looks looks;
 	bool is_over;	/* no more events come */

@@ -27,6 +27,10 @@ static const struct {
     [REASON_LEFT] = {"it was not greeted in time: too many processes "
 		     "started at once",
 		     true},
+    [REASON_UNSEEN] = {"a program that does not load libdarkheap.so "
+		       "(darkheap doctor FILE says why), or whose user "
+		       "cannot open our socket",
+		       true},
     [REASON_FOLLOWED] = {"a forked child, without --follow", false},
 };
 

@@ -46,6 +46,7 @@ enum session_reason {
 	REASON_OUTPUT_ONLY,  /* the collector does not want more */
 	REASON_FOLLOWED,     /* a forked child, without --follow */
 	REASON_LEFT,	     /* in the middle of the handshake */
+	REASON_UNSEEN,	     /* became another program, which said nothing */
 	REASON_MAX,
 };
 

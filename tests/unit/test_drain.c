@@ -13,6 +13,7 @@
  * collector/ingest/account.c
  * collector/ingest/listen.c collector/ingest/letter.c
  * collector/ingest/identity.c collector/ingest/share.c collector/ingest/tick.c
+ * collector/ingest/unseen.c
  * collector/ingest/tracked.c collector/ingest/cut.c collector/ingest/reader.c
  * collector/ingest/owed.c
  * collector/ingest/pairs.c collector/ingest/run.c
