@@ -103,13 +103,23 @@ static const struct stack **find_typical(const struct process *process)
 	return all;
 }
 
+static void take_caller(struct site *site, const struct process *process,
+			const struct frame *frames, size_t n)
+{
+	size_t blame = blame_find(frames, n);
+	size_t caller = blame_caller(frames, n, process->main_module);
+
+	site->has_caller = caller < n && caller != (blame < n ? blame : 0);
+	if (site->has_caller)
+		site->caller = frames[caller];
+}
+
 /* A site as one of its stacks shows it. */
 static void site_describe(struct site *site, struct adding *add,
 			  const struct stack *stack, const struct frame *frames,
 			  size_t n)
 {
 	size_t blame = blame_find(frames, n);
-	size_t caller = blame_caller(frames, n, add->process->main_module);
 	const char *soname = NULL;
 
 	if (blame == n)
@@ -123,9 +133,7 @@ static void site_describe(struct site *site, struct adding *add,
 		soname = symbolizer_soname(
 		    add->symbolizer, &add->process->modules, site->blame.pc);
 	}
-	site->has_caller = caller < n && caller != blame;
-	if (site->has_caller)
-		site->caller = frames[caller];
+	take_caller(site, add->process, frames, n);
 	blame_site_id(&site->blame, site->kind ? site->kind : "", site->callee,
 		      soname, site->id);
 }
@@ -566,6 +574,10 @@ static int site_expand(struct site *site, struct symbolizer *symbolizer,
 				    &stack->frames, &stack->n_frames);
 		frames_id(stack->frames, err ? 0 : stack->n_frames, stack->id);
 	}
+	/* of several that inlined a line each has a group of its own */
+	if (!err && site->n_stacks && site->stacks[0].n_frames)
+		take_caller(site, site->stacks[0].process,
+			    site->stacks[0].frames, site->stacks[0].n_frames);
 	name_first(site);
 	if (!err && site->n_stacks && site->finding.verdict >= VERDICT_SUSPECT)
 		err = expand_freer(site, symbolizer);

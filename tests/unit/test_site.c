@@ -222,6 +222,32 @@ static void test_many_stacks(void **state)
 			 SITE_STACKS_MAX + 4);
 }
 
+/* A line that two callers inlined: the one that leaves more is named. */
+static void test_caller_that_leaves(void **state)
+{
+	struct reported *r = *state;
+	struct process *process = &r->process;
+	struct pc pcs[] = {
+	    {.address = PLACE_CGOCALL << 12, .is_go = 1},
+	    {.address = PLACE_NET << 12 | 1, .is_go = 1},
+	    {.address = PLACE_CACHE << 12, .is_go = 1},
+	};
+	uint32_t few = process_stack(process, pcs, 3, 0, 0, 6), many;
+
+	pcs[1].address = PLACE_NET << 12 | 2;
+	pcs[2].address = PLACE_GREET << 12;
+	many = process_stack(process, pcs, 3, 0, 0, 7);
+	synthetic_alloc(process, few, 8, 1);
+	for (uint64_t i = 2; i <= 20; i++)
+		synthetic_alloc(process, many, 8, i);
+	synthetic_end(process, 50);
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_int_equal(r->report.n_sites, 1);
+	assert_true(r->report.sites[0]->has_caller);
+	assert_string_equal(r->report.sites[0]->caller.function,
+			    "main.handleGreet");
+}
+
 static void test_lost_stacks(void **state)
 {
 	struct reported *r = *state;
@@ -532,6 +558,7 @@ int main(void)
 	    REPORTED_TEST(test_pooled),
 	    REPORTED_TEST(test_processes_merge),
 	    REPORTED_TEST(test_many_stacks),
+	    REPORTED_TEST(test_caller_that_leaves),
 	    REPORTED_TEST(test_lost_stacks),
 	    REPORTED_TEST(test_result),
 	    REPORTED_TEST(test_untracked),
