@@ -184,15 +184,81 @@ static void put_proofs(struct page *page, const struct site *site)
 	}
 }
 
-static void put_caller(struct page *page, const struct site *site)
-{
-	char place[PLACE_BYTES], text[2 * PLACE_BYTES];
+#define CALLERS_SHOWN 4
 
-	if (!site->has_caller)
-		return;
-	snprintf(text, sizeof(text), "%.400s at %s", site->caller.function,
-		 frame_place(&site->caller, place));
+/* A line of the program that came to the site, and what it left. */
+struct caller {
+	const struct frame *frame;
+	uint64_t blocks;
+};
+
+/* Where the program came from; NULL: nobody of its own called that line. */
+static const struct frame *caller_of(const struct site_stack *stack)
+{
+	const char *main_module = stack->process->main_module;
+	const struct frame *frames = stack->frames;
+	size_t blame = blame_find(frames, stack->n_frames);
+	size_t at = blame_caller(frames, stack->n_frames, main_module);
+
+	if (at == blame && at < stack->n_frames) {
+		size_t behind = at + 1;
+
+		at = behind + blame_caller(frames + behind,
+					   stack->n_frames - behind,
+					   main_module);
+	}
+	return at < stack->n_frames ? &frames[at] : NULL;
+}
+
+/* Different lines, by what their stacks left: the heaviest first. */
+static size_t list_callers(const struct site *site,
+			   struct caller callers[CALLERS_SHOWN])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < site->n_stacks; i++) {
+		const struct site_stack *stack = &site->stacks[i];
+		uint64_t blocks = tally_live_objects(&stack->stack->tally);
+		const struct frame *frame = blocks ? caller_of(stack) : NULL;
+		size_t j = 0;
+
+		if (!frame || !frame->function)
+			continue;
+		while (j < n &&
+		       (callers[j].frame->line != frame->line ||
+			strcmp(callers[j].frame->function, frame->function)))
+			j++;
+		if (j == CALLERS_SHOWN)
+			continue;
+		if (j == n)
+			callers[n++] = (struct caller){.frame = frame};
+		callers[j].blocks += blocks;
+	}
+	return n;
+}
+
+static void put_caller(struct page *page, const struct frame *frame,
+		       uint64_t blocks)
+{
+	char place[PLACE_BYTES], text[2 * PLACE_BYTES], left[64] = "";
+
+	if (blocks)
+		snprintf(left, sizeof(left), ", of %" PRIu64 " blocks", blocks);
+	snprintf(text, sizeof(text), "%.400s at %s%s", frame->function,
+		 frame_place(frame, place), left);
 	page_field(page, "caller", text);
+}
+
+/* One is said when it is in another module than the site is. */
+static void put_callers(struct page *page, const struct site *site)
+{
+	struct caller callers[CALLERS_SHOWN];
+	size_t n = list_callers(site, callers);
+
+	if (n <= 1 && site->has_caller)
+		put_caller(page, &site->caller, 0);
+	for (size_t i = 0; n > 1 && i < n; i++)
+		put_caller(page, callers[i].frame, callers[i].blocks);
 }
 
 static void put_stacks(struct page *page, const struct site *site)
@@ -295,7 +361,7 @@ void text_site(struct page *page, const struct site *site, size_t number,
 	put_tests(page, site);
 	put_proofs(page, site);
 	text_joined_site(page, site);
-	put_caller(page, site);
+	put_callers(page, site);
 	hint_write(site, hint);
 	if (*hint)
 		page_field(page, "to do", hint);
