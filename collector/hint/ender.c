@@ -236,12 +236,13 @@ bool ender_find(struct ender *ender, const struct gosource *source,
 }
 
 int ender_call(const struct ender *ender, const struct frame *caller,
-	       time_t built)
+	       time_t built, bool *is_deferred)
 {
 	char call[CALLSITE_NAME + 4];
 	struct gosource source;
 	int found = 0;
 
+	*is_deferred = false;
 	if (!caller->file || gosource_read(&source, caller->file, built))
 		return -1;
 	snprintf(call, sizeof(call), ".%s(", ender->method);
@@ -249,6 +250,9 @@ int ender_call(const struct ender *ender, const struct frame *caller,
 	     !found && i <= gosource_end(&source, caller->line); i++)
 		if (strstr(gosource_code(&source, i), call))
 			found = i;
+	*is_deferred =
+	    found && (source.lines[found].deferred ||
+		      strstr(gosource_code(&source, found), "defer "));
 	gosource_release(&source);
 	return found;
 }

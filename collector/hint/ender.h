@@ -38,6 +38,6 @@ bool ender_find(struct ender *ender, const struct gosource *source,
  * it does not, -1: its source is not there.
  */
 int ender_call(const struct ender *ender, const struct frame *caller,
-	       time_t built);
+	       time_t built, bool *is_deferred);
 
 #endif

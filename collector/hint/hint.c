@@ -8,6 +8,7 @@
 
 #include "hint/closer.h"
 #include "hint/ender.h"
+#include "hint/escape.h"
 #include "hint/gosource.h"
 #include "hint/mistake.h"
 #include "hint/origin.h"
@@ -255,6 +256,8 @@ static void describe_call(struct suspect_call *call, const struct facts *facts)
 	    .line = site->blame.line,
 	    .called = site->callee,
 	    .is_returned = is_returned(origin),
+	    .is_one =
+		2 * tally_live_objects(&site->tally) <= 3 * site->calls_leaving,
 	};
 	if (helper_words(site->kind)) {
 		call->called = site->kind + strlen("C.");
@@ -301,10 +304,6 @@ static int find_line(const struct gosource *source, int line,
 }
 
 /*
- * What the source shows.  It must be as it was when the process began, or it
- * may not be what the program was built of.
- */
-/*
  * Who wants to call the method for it?  A release for one kind of object says
  * what it is; any other one must be of the field that got the memory.
  */
@@ -341,7 +340,8 @@ static void say_ender(struct sentences *out, const struct site *site,
 	char package[PLACE_NAME_BYTES], place[PLACE_NAME_BYTES];
 	const struct frame *caller =
 	    is_elsewhere(site) ? &site->caller : &site->blame;
-	int call = ender_call(ender, caller, built);
+	bool is_deferred;
+	int call = ender_call(ender, caller, built, &is_deferred);
 
 	snprintf(package, sizeof(package), "%.*s",
 		 (int)gopackage_length(function), function);
@@ -350,7 +350,12 @@ static void say_ender(struct sentences *out, const struct site *site,
 		     ender->file, ender->line,
 		     ender->is_indirect ? "gets to" : "calls", ender->calls);
 	sentence_place(caller, place);
-	if (call > 0)
+	if (call > 0 && is_deferred)
+		sentence_add(out, ": ",
+			     "%s defers a %s in line %d, so what outlives it "
+			     "is held by something else",
+			     place, ender->method, call);
+	else if (call > 0)
 		sentence_add(out, ": ",
 			     "%s calls a %s in line %d, does it get there "
 			     "each time?",
@@ -370,6 +375,81 @@ enum said {
 	SAID_CALLER, /* what it has to call */
 };
 
+/*
+ * The innermost frame of the program that is not of the package of the blamed
+ * one: where a Close of that is missing.  `called`: what it called there.
+ */
+static const struct frame *find_user(const struct facts *facts,
+				     const char **called)
+{
+	const struct site *site = facts->site;
+	const struct site_stack *stack = facts->stack;
+	size_t length = gopackage_length(site->blame.function);
+
+	*called = NULL;
+	for (size_t i = 0; i < stack->n_frames; i++) {
+		const struct frame *frame = &stack->frames[i];
+		const char *function = frame->function;
+
+		if (frame->language != LANGUAGE_GO || !function)
+			continue;
+		if (is_elsewhere(site)
+			? frame->line == site->caller.line &&
+			      is_same_function(frame, &site->caller)
+			: *called && (gopackage_length(function) != length ||
+				      strncmp(function, site->blame.function,
+					      length) != 0))
+			return *called ? frame : NULL;
+		if (*called || is_same_function(frame, &site->blame))
+			*called = function;
+	}
+	return NULL;
+}
+
+/* "m/pack.(*T).Open[...]": Open */
+static void copy_last_word(char word[CALLSITE_NAME], const char *function)
+{
+	const char *name = gopackage_local_name(function), *end, *start;
+
+	end = name + strcspn(name, "[");
+	for (start = end; start > name && start[-1] != '.'; start--)
+		;
+	snprintf(word, CALLSITE_NAME, "%.*s",
+		 end - start < CALLSITE_NAME ? (int)(end - start) : 0, start);
+}
+
+/* Some calls leave nothing, and the others do not come to the same end. */
+static bool say_escape(struct sentences *out, const struct facts *facts)
+{
+	const struct site *site = facts->site;
+	char word[CALLSITE_NAME], place[PLACE_NAME_BYTES];
+	const struct frame *user;
+	const char *called;
+	struct gosource source;
+	struct escape escape;
+	bool said;
+
+	if (!facts->stack || !facts->stack->process || !site->blame.function ||
+	    helper_words(site->kind) || site->calls <= site->calls_leaving)
+		return false;
+	user = find_user(facts, &called);
+	if (!user || !user->file ||
+	    gosource_read(&source, user->file,
+			  facts->stack->process->start.tv_sec))
+		return false;
+	copy_last_word(word, called);
+	said =
+	    escape_find(&escape, &source, user->line, word) && escape.n_exits;
+	gosource_release(&source);
+	if (said)
+		escape_say(out, &escape, sentence_place(user, place));
+	return said;
+}
+
+/*
+ * What the source shows.  It must be as it was when the process began, or it
+ * may not be what the program was built of.
+ */
 static enum said say_source(struct sentences *out, const struct facts *facts)
 {
 	const struct frame *blame = &facts->site->blame;
@@ -410,6 +490,12 @@ static void say_leak(struct sentences *out, const struct site *site)
 	enum said said;
 
 	find_facts(&facts, site);
+	if (say_escape(out, &facts)) {
+		if (facts.origin.known)
+			say_memory(out, &facts);
+		say_freer(out, &facts);
+		return;
+	}
 	say_memory(out, &facts);
 	say_grown(out, &facts);
 	said = say_source(out, &facts);

@@ -79,7 +79,7 @@ static bool say_in_place(struct sentences *out, const struct search *search)
 	bool copies = !strncmp(inside, "C.Go", 4);
 
 	if (strncmp(inside, "C.", 2) != 0 ||
-	    !(call->is_returned || (copies && !call->release)))
+	    !(call->is_returned || (copies && !call->release && call->is_one)))
 		return false;
 	if (copies)
 		sentence_add(out, ". ",

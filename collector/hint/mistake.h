@@ -22,6 +22,7 @@ struct suspect_call {
 	const char *release; /* C function that releases it, NULL: unknown */
 	size_t release_length;
 	bool is_returned; /* what it made is what it returns */
+	bool is_one;	  /* one block a call is left, which it may return */
 };
 
 /* Is there one?  Then it is said. */

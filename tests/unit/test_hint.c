@@ -2,6 +2,7 @@
 /* links: collector/hint/hint.c collector/hint/origin.c
  * collector/hint/callsite.c collector/hint/closer.c
  * collector/hint/ender.c collector/hint/gomethod.c
+ * collector/hint/escape.c
  * collector/hint/gosource.c collector/hint/mistake.c collector/report/source.c
  * collector/report/trimmed.c
  * collector/hint/deallocator.c collector/hint/sentence.c

@@ -10,6 +10,7 @@
  * collector/model/bad_frees.c
  * collector/hint/callsite.c collector/hint/closer.c
  * collector/hint/ender.c collector/hint/gomethod.c
+ * collector/hint/escape.c
  * collector/hint/gosource.c collector/hint/mistake.c
  * collector/report/source.c
  * collector/report/trimmed.c

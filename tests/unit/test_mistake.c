@@ -48,6 +48,7 @@ static void assert_said(const char *text, const char *called,
 	    .release = release,
 	    .release_length = release ? strlen(release) : 0,
 	    .is_returned = is_returned,
+	    .is_one = strcmp(called, "tables") != 0,
 	};
 	struct gosource source;
 
@@ -93,6 +94,11 @@ static void test_in_place(void **state)
 		    "text", NULL, false,
 		    "In x.go:2 it goes straight into C.GoString, which "
 		    "copies, and no variable keeps the pointer");
+	/* an object's memory, which it took meanwhile */
+	assert_said("func f() string {\n"
+		    "	return C.GoString(C.tables(p)) // here\n"
+		    "}\n",
+		    "tables", NULL, false, "");
 	assert_said("func f() {\n"
 		    "	C.use(C.length(p)) // here\n"
 		    "}\n",
