@@ -22,6 +22,17 @@
 #define OTHERS_SHOWN 10
 #define FAILING_SHOWN 50
 
+/* Where it is in a module of others, a person can act where that is called. */
+static void put_called_by(struct page *page, const struct site *site)
+{
+	const struct frame *caller = &site->caller;
+
+	if (site->has_caller && caller->function && caller->file)
+		page_line(page, TINT_BAD, "darkheap: called by %s at %s:%d",
+			  caller->function, page_name(caller->file),
+			  caller->line);
+}
+
 /* The place is what a person must read: it is never cut. */
 static void put_worst(struct page *page, const struct report *report,
 		      const char *head)
@@ -51,10 +62,12 @@ static void put_verdict(struct page *page, const struct report *report)
 	char head[HEADLINE_BYTES], sampled[SAMPLED_BYTES];
 	enum mood mood = headline_write(report, head);
 
-	if (report->n_failing)
+	if (report->n_failing) {
 		put_worst(page, report, head);
-	else
+		put_called_by(page, report->sites[0]);
+	} else {
 		page_line(page, tints[mood], "darkheap: %s", head);
+	}
 	if (!sampled_is(report))
 		return;
 	sampled_head(report, sampled);
