@@ -216,8 +216,10 @@ static void say_siblings(struct sentences *out, const struct site *site)
 			     ? site->calls - site->calls_leaving
 			     : 0;
 
+	/* of threads of C each allocation counts as a call, and has no line */
 	if (site->calls_leaving && clean >= site->calls_leaving &&
-	    site->tally.freed_objects)
+	    site->tally.freed_objects && site->kind &&
+	    strcmp(site->kind, "c_thread") != 0)
 		sentence_add(out, ". ",
 			     "%" PRIu64 " of %" PRIu64
 			     " calls from this line left nothing: look for the "
@@ -418,7 +420,7 @@ static void copy_last_word(char word[CALLSITE_NAME], const char *function)
 		 end - start < CALLSITE_NAME ? (int)(end - start) : 0, start);
 }
 
-/* Some calls leave nothing, and the others do not come to the same end. */
+/* Where the program leaves a function without ending what it made there. */
 static bool say_escape(struct sentences *out, const struct facts *facts)
 {
 	const struct site *site = facts->site;
@@ -430,7 +432,7 @@ static bool say_escape(struct sentences *out, const struct facts *facts)
 	bool said;
 
 	if (!facts->stack || !facts->stack->process || !site->blame.function ||
-	    helper_words(site->kind) || site->calls <= site->calls_leaving)
+	    helper_words(site->kind))
 		return false;
 	user = find_user(facts, &called);
 	if (!user || !user->file ||
@@ -483,9 +485,18 @@ static enum said say_source(struct sentences *out, const struct facts *facts)
 	return said;
 }
 
+/* All that is known is which C code it was. */
+static bool is_vague(const struct facts *facts)
+{
+	return !helper_words(facts->site->kind) && !facts->origin.known &&
+	       !facts->origin.is_cxx;
+}
+
 /* Each says more than the next one would. */
 static void say_leak(struct sentences *out, const struct site *site)
 {
+	char text[HINT_BYTES] = "";
+	struct sentences source = {.text = text, .size = sizeof(text)};
 	struct facts facts;
 	enum said said;
 
@@ -496,9 +507,13 @@ static void say_leak(struct sentences *out, const struct site *site)
 		say_freer(out, &facts);
 		return;
 	}
-	say_memory(out, &facts);
-	say_grown(out, &facts);
-	said = say_source(out, &facts);
+	said = say_source(&source, &facts);
+	if (said != SAID_CALLER || !is_vague(&facts)) {
+		say_memory(out, &facts);
+		say_grown(out, &facts);
+	}
+	if (*text)
+		sentence_add(out, ". ", "%s", text);
 	if (!say_freer(out, &facts) && said == SAID_NOTHING)
 		say_siblings(out, site);
 	if (said != SAID_CALLER)
