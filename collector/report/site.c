@@ -13,6 +13,7 @@
 #include "report/owned.h"
 #include "report/site_test.h"
 #include "symbol/blame.h"
+#include "symbol/gopackage.h"
 
 void site_set_init(struct site_set *set)
 {
@@ -395,6 +396,60 @@ static void reconsider(const struct adding *add, struct owned *owned,
 	verdict_judge(evidence, finding);
 }
 
+/* "m/pack.(*T).Set", but not of package main: that is the program itself. */
+static bool is_method(const char *function)
+{
+	return function && gopackage_local_name(function)[0] == '(' &&
+	       !gopackage_is(function, "main");
+}
+
+static bool is_same_package(const char *a, const char *b)
+{
+	size_t length = gopackage_length(a);
+
+	return b && length == gopackage_length(b) && !strncmp(a, b, length);
+}
+
+/* A site of the package whose objects wait for a collection; or n_sites. */
+static uint32_t find_waiting(const struct adding *add,
+			     const struct finding *findings, uint32_t n_sites,
+			     const char *function)
+{
+	uint32_t i = 0;
+
+	while (i < n_sites &&
+	       (!findings[i].rule || strcmp(findings[i].rule, "gc") != 0 ||
+		!is_same_package(function, add->set->sites[i]->blame.function)))
+		i++;
+	return i;
+}
+
+/*
+ * What a method makes a library allocate goes with its object.  Where objects
+ * of its package wait for their finalizers, it may wait with them.
+ */
+static void reconsider_methods(const struct adding *add, uint32_t n_sites,
+			       struct site_evidence *evidence,
+			       struct finding *findings)
+{
+	for (uint32_t i = 0; i < n_sites; i++) {
+		const struct site *site = add->set->sites[i];
+		const char *function = site->blame.function;
+		uint32_t other;
+
+		if (findings[i].verdict != VERDICT_LEAK ||
+		    evidence[i].collected > 1 || !is_method(function) ||
+		    !site->kind || strcmp(site->kind, "cgo_call") != 0)
+			continue;
+		other = find_waiting(add, findings, n_sites, function);
+		if (other == n_sites)
+			continue;
+		evidence[i].collections_needed =
+		    evidence[other].collections_needed;
+		verdict_judge(&evidence[i], &findings[i]);
+	}
+}
+
 /* Of all sites, by all of their stacks, then by one where that is needed. */
 static int judge_sites(const struct adding *add, const struct site_map *map,
 		       struct site_evidence *evidence, struct finding *findings)
@@ -411,6 +466,8 @@ static int judge_sites(const struct adding *add, const struct site_map *map,
 		reconsider(add, &owned, i, &evidence[i], &findings[i]);
 	}
 	owned_release(&owned);
+	if (!err)
+		reconsider_methods(add, map->n_sites, evidence, findings);
 	return err ? err
 		   : by_stack_judge(add->process, map, evidence, findings);
 }

@@ -123,6 +123,37 @@ static void test_uncollected(void **state)
 	assert_string_equal(find(r, PUT)->finding.rule, "R9");
 }
 
+/* What a method adds to objects that wait for a collection waits, too. */
+static void test_methods_wait(void **state)
+{
+	struct reported *r = *state;
+	uint32_t made = STACK_OF(&r->process, PLACE_LIBC_STRDUP, PLACE_CGOCALL,
+				 PLACE_INLINING, PLACE_GREET);
+
+	for (uint64_t work = 1; work <= 1000; work++) {
+		synthetic_alloc(&r->process, made, 8, work);
+		synthetic_alloc(&r->process, STACK_STRDUP(&r->process), 32,
+				work);
+		synthetic_alloc(&r->process, STACK_CSTRING(&r->process), 13,
+				work);
+	}
+	synthetic_end(&r->process, 1000);
+	r->process.collections.is_known = true;
+	synthetic_owned = true;
+	synthetic_owner = PLACE_INLINING;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_string_equal(find(r, "example.com/app/cache.grow")->finding.rule,
+			    "gc");
+	assert_string_equal(find(r, PUT)->finding.rule, "gc");
+	assert_string_equal(find(r, "main.handleGreet")->finding.rule, "R9");
+	/* no object waits */
+	synthetic_owner = PLACE_NET;
+	assert_int_equal(reported_build(r, 1), 0);
+	assert_string_equal(find(r, PUT)->finding.rule, "R9");
+	synthetic_owned = false;
+	synthetic_owner = 0;
+}
+
 /* What a pool has dropped is collected the second time. */
 static void test_pooled(void **state)
 {
@@ -555,6 +586,7 @@ int main(void)
 	    REPORTED_TEST(test_worst_verdict_wins),
 	    REPORTED_TEST(test_sites),
 	    REPORTED_TEST(test_uncollected),
+	    REPORTED_TEST(test_methods_wait),
 	    REPORTED_TEST(test_pooled),
 	    REPORTED_TEST(test_processes_merge),
 	    REPORTED_TEST(test_many_stacks),
