@@ -31,6 +31,17 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* Where it is in a module of others, the package under test called that. */
+static void write_caller(const struct site *site, char *text, size_t size)
+{
+	const struct frame *caller = &site->caller;
+
+	text[0] = 0;
+	if (site->has_caller && caller->file && *caller->file && caller->line)
+		snprintf(text, size, ", called at %.150s:%u",
+			 base_name(caller->file), (unsigned)caller->line);
+}
+
 static void write_place(const struct site *site, char *text, size_t size)
 {
 	const struct frame *blame = &site->blame;
@@ -73,17 +84,18 @@ const char *red_line_write(const struct site *site,
 			   const struct site_test *test, const char *obstacle,
 			   bool is_utf8, char text[RED_LINE_BYTES])
 {
-	char what[RED_WHAT_BYTES], place[200], amount[100];
+	char what[RED_WHAT_BYTES], place[200], caller[200], amount[100];
 
 	red_line_what(site, what);
 	write_place(site, place, sizeof(place));
+	write_caller(site, caller, sizeof(caller));
 	write_amount(&test->tally, is_utf8, amount, sizeof(amount));
-	snprintf(text, RED_LINE_BYTES, "%.120s %s %s at %s (%s)%s%.100s%s",
+	snprintf(text, RED_LINE_BYTES, "%.120s %s %s at %s%s (%s)%s%.100s%s",
 		 test->name ? test->name : "an unknown test",
 		 obstacle			    ? "may leak"
 		 : test->verdict >= VERDICT_GROWING ? "leaks"
 						    : "left",
-		 amount, place, what,
+		 amount, place, caller, what,
 		 obstacle ? ": it cannot be repeated (" : "",
 		 obstacle ? obstacle : "", obstacle ? ")" : "");
 	tame(text);

@@ -194,6 +194,14 @@ static void the_line_says_all(void **state)
 			   text),
 	    "TestA may leak 2 blocks, 31 B, at decode.go:42 (what C.parse "
 	    "allocated is never freed): it cannot be repeated (it failed)");
+	/* of a module of others: where the package under test calls that */
+	place.site.has_caller = true;
+	place.site.caller =
+	    (struct frame){.file = "/srv/mail/mail.go", .line = 12};
+	assert_string_equal(
+	    red_line_write(&place.site, &place.tests[0], NULL, true, text),
+	    "TestA leaks 2 blocks, 31 B, at decode.go:42, called at "
+	    "mail.go:12 (what C.parse allocated is never freed)");
 	drop(&place);
 }
 
