@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hint/callsite.h"
+#include "hint/escape.h"
 #include "hint/gosource.h"
 #include "hint/sentence.h"
 
@@ -302,6 +303,26 @@ static bool is_simple(const char *variable)
 	return *variable && !strchr(variable, '.');
 }
 
+/* Several releases, and a way out past all of them. */
+static bool say_past_all(struct sentences *out, const struct search *search)
+{
+	const struct suspect_call *call = search->call;
+	struct escape escape;
+
+	size_t n = 0;
+
+	if (!escape_of(&escape, search->source, call->line, search->variable))
+		return false;
+	for (size_t i = 0; i < escape.n_exits; i++)
+		if (!is_own_check(search, escape.exits[i]))
+			escape.exits[n++] = escape.exits[i];
+	escape.n_exits = n;
+	if (!n)
+		return false;
+	escape_say(out, &escape, call->file);
+	return true;
+}
+
 /* The release is left to Go's collector. */
 static bool say_finalizer(struct sentences *out, const struct search *search)
 {
@@ -342,6 +363,7 @@ bool mistake_say(struct sentences *out, const struct gosource *source,
 		return false;
 	search.first = search.at->function;
 	search.last = gosource_end(source, call->line);
-	return (is_simple(search.variable) && say_release(out, &search)) ||
+	return (is_simple(search.variable) &&
+		(say_release(out, &search) || say_past_all(out, &search))) ||
 	       say_finalizer(out, &search);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/hint/mistake.c collector/hint/callsite.c
+ * collector/hint/escape.c
  * collector/hint/gosource.c collector/hint/sentence.c
  * collector/report/source.c
  * collector/report/trimmed.c ; libs: -lcmocka */
@@ -62,6 +63,37 @@ static void assert_said(const char *text, const char *called,
 static void assert_string(const char *text, const char *wanted)
 {
 	assert_said(text, "CString", "free", true, wanted);
+}
+
+/* Each of several paths releases it, but for one. */
+static void test_one_path_of_several(void **state)
+{
+	(void)state;
+	assert_string("func f(s string) error {\n"
+		      "	p := C.CString(s) // here\n"
+		      "	if C.check(p) != 0 {\n"
+		      "		C.free(unsafe.Pointer(p))\n"
+		      "		return errCheck\n"
+		      "	}\n"
+		      "	if C.use(p) != 0 {\n"
+		      "		return errUse\n"
+		      "	}\n"
+		      "	C.free(unsafe.Pointer(p))\n"
+		      "	return nil\n"
+		      "}\n",
+		      "x.go calls C.free in line 4, but not before the return "
+		      "of line 8: a defer right behind line 2 gets there each "
+		      "time");
+	assert_string("func f(s string) error {\n"
+		      "	p := C.CString(s) // here\n"
+		      "	if C.check(p) != 0 {\n"
+		      "		C.free(unsafe.Pointer(p))\n"
+		      "		return errCheck\n"
+		      "	}\n"
+		      "	C.free(unsafe.Pointer(p))\n"
+		      "	return nil\n"
+		      "}\n",
+		      "");
 }
 
 static void test_in_place(void **state)
@@ -466,6 +498,7 @@ static void test_changed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_one_path_of_several),
 	    cmocka_unit_test(test_in_place),
 	    cmocka_unit_test(test_thrown_away),
 	    cmocka_unit_test(test_kept),
