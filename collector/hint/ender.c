@@ -235,20 +235,28 @@ bool ender_find(struct ender *ender, const struct gosource *source,
 	return false;
 }
 
-int ender_call(const struct ender *ender, const struct frame *caller,
-	       time_t built, bool *is_deferred)
+/* "w.Close(" anywhere in the code, but not "raw.Close(" */
+static bool has_call(const char *code, const char *call)
 {
-	char call[CALLSITE_NAME + 4];
+	const char *at = strstr(code, call);
+
+	return at && (*call == '.' || at == code || !is_name(at[-1]));
+}
+
+int ender_call(const struct ender *ender, const struct frame *caller,
+	       time_t built, const char *variable, bool *is_deferred)
+{
+	char call[2 * CALLSITE_NAME + 4];
 	struct gosource source;
 	int found = 0;
 
 	*is_deferred = false;
 	if (!caller->file || gosource_read(&source, caller->file, built))
 		return -1;
-	snprintf(call, sizeof(call), ".%s(", ender->method);
+	snprintf(call, sizeof(call), "%s.%s(", variable, ender->method);
 	for (int i = caller->start_line > 0 ? caller->start_line : caller->line;
 	     !found && i <= gosource_end(&source, caller->line); i++)
-		if (strstr(gosource_code(&source, i), call))
+		if (has_call(gosource_code(&source, i), call))
 			found = i;
 	*is_deferred =
 	    found && (source.lines[found].deferred ||

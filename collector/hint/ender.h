@@ -34,10 +34,10 @@ bool ender_find(struct ender *ender, const struct gosource *source,
 		const struct frame *blame, time_t built);
 
 /*
- * The line in which the function of `caller` calls a method of this name; 0:
- * it does not, -1: its source is not there.
+ * The line in which the function of `caller` calls a method of this name, of
+ * the variable ("": of any); 0: it does not, -1: its source is not there.
  */
 int ender_call(const struct ender *ender, const struct frame *caller,
-	       time_t built, bool *is_deferred);
+	       time_t built, const char *variable, bool *is_deferred);
 
 #endif

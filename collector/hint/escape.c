@@ -374,49 +374,104 @@ static bool try_used(struct escape *escape, const struct gosource *source,
 	return false;
 }
 
-/* Who gets it; else what it is called of; else its first argument. */
-static bool try_all(struct escape *escape, const struct gosource *source,
-		    int line, const char *code, size_t at)
-{
-	size_t end = name_end(code, at), argument = end + 1;
-	char name[CALLSITE_NAME];
-	struct callsite site;
+/* A call as the source has it. */
+struct use {
+	const char *code;
+	int line;
+	size_t end;		      /* of its name */
+	char name[CALLSITE_NAME];     /* "lib.Open", "w.Push" */
+	char holder[CALLSITE_NAME];   /* who gets it, "": nobody */
+	char receiver[CALLSITE_NAME]; /* "lib" or "w", "": none */
+};
 
-	if (end - at >= CALLSITE_NAME)
-		return false;
-	snprintf(name, sizeof(name), "%.*s", (int)(end - at), code + at);
-	if (callsite_of_value(&site, code, name) && *site.holder &&
-	    strcmp(site.holder, "err") != 0 && strcmp(site.holder, "_") != 0 &&
-	    escape_of(escape, source, line, site.holder))
-		return true;
-	if (strrchr(name, '.')) {
-		*strrchr(name, '.') = 0;
-		if (try_used(escape, source, line, name))
-			return true;
-	}
-	while (is_word(code[argument]))
-		argument++;
-	if (argument == end + 1 || argument - end - 1 >= CALLSITE_NAME ||
-	    !strchr(",)", code[argument]))
-		return false;
-	snprintf(name, sizeof(name), "%.*s", (int)(argument - end - 1),
-		 code + end + 1);
-	return try_used(escape, source, line, name);
+static bool is_object(const char *holder)
+{
+	return *holder && strcmp(holder, "err") != 0 && strcmp(holder, "_");
 }
 
+static bool find_use(struct use *use, const struct gosource *source, int line,
+		     const char *called)
+{
+	struct callsite site;
+	long at = -1;
+	int i = line;
+
+	*use = (struct use){0};
+	for (; *called && i > 0 && i + CALL_LINES_MAX > line; i--) {
+		at = find_called(gosource_code(source, i), called);
+		if (at >= 0)
+			break;
+	}
+	if (at < 0)
+		return false;
+	use->line = i;
+	use->code = gosource_code(source, i);
+	use->end = name_end(use->code, (size_t)at);
+	if (use->end - (size_t)at >= CALLSITE_NAME)
+		return false;
+	snprintf(use->name, CALLSITE_NAME, "%.*s", (int)(use->end - (size_t)at),
+		 use->code + at);
+	if (callsite_of_value(&site, use->code, use->name) &&
+	    is_object(site.holder))
+		memcpy(use->holder, site.holder, CALLSITE_NAME);
+	memcpy(use->receiver, use->name, CALLSITE_NAME);
+	if (strrchr(use->receiver, '.'))
+		*strrchr(use->receiver, '.') = 0;
+	else
+		use->receiver[0] = 0;
+	return true;
+}
+
+/* What is a list of objects is ended one by one. */
+static bool is_list(const struct gosource *source, int line, const char *name)
+{
+	char index[CALLSITE_NAME + 2], range[CALLSITE_NAME + 8];
+
+	snprintf(index, sizeof(index), "%s[", name);
+	snprintf(range, sizeof(range), "range %s ", name);
+	for (int i = line; i <= gosource_end(source, line); i++)
+		if (strstr(gosource_code(source, i), index) ||
+		    strstr(gosource_code(source, i), range))
+			return true;
+	return false;
+}
+
+void escape_variable(char variable[CALLSITE_NAME],
+		     const struct gosource *source, int line,
+		     const char *called)
+{
+	struct use use;
+
+	variable[0] = 0;
+	if (find_use(&use, source, line, called))
+		memcpy(variable, *use.holder ? use.holder : use.receiver,
+		       CALLSITE_NAME);
+	if (is_list(source, line, variable))
+		variable[0] = 0;
+}
+
+/* Who gets it; else what it is called of; else its first argument. */
 bool escape_find(struct escape *escape, const struct gosource *source, int line,
 		 const char *called)
 {
-	if (!*called)
-		return false;
-	for (int i = line; i > 0 && i + CALL_LINES_MAX > line; i--) {
-		const char *code = gosource_code(source, i);
-		long at = find_called(code, called);
+	struct use use;
+	char name[CALLSITE_NAME];
+	size_t length = 0;
 
-		if (at >= 0)
-			return try_all(escape, source, i, code, (size_t)at);
-	}
-	return false;
+	if (!find_use(&use, source, line, called))
+		return false;
+	if (*use.holder && escape_of(escape, source, use.line, use.holder))
+		return true;
+	if (*use.receiver && try_used(escape, source, use.line, use.receiver))
+		return true;
+	while (is_word(use.code[use.end + 1 + length]))
+		length++;
+	if (!length || length >= CALLSITE_NAME ||
+	    !strchr(",)", use.code[use.end + 1 + length]))
+		return false;
+	snprintf(name, sizeof(name), "%.*s", (int)length,
+		 use.code + use.end + 1);
+	return try_used(escape, source, use.line, name);
 }
 
 /* "31, 34 and 40" */

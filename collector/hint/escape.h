@@ -42,7 +42,15 @@ struct escape {
 bool escape_find(struct escape *escape, const struct gosource *source, int line,
 		 const char *called);
 
-/* The same of a variable that is known. */
+/*
+ * The variable that gets what the call makes, or else that which it is called
+ * of; "": neither is seen, or it is a list.
+ */
+void escape_variable(char variable[CALLSITE_NAME],
+		     const struct gosource *source, int line,
+		     const char *called);
+
+/* The same as escape_find() of a variable that is known. */
 bool escape_of(struct escape *escape, const struct gosource *source, int line,
 	       const char *variable);
 

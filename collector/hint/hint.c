@@ -334,43 +334,6 @@ static bool find_closer(struct closer *closer, const struct facts *facts,
 	return closer_find(closer, &wanted);
 }
 
-/* Whether its Close would have released this memory nobody knows. */
-static void say_ender(struct sentences *out, const struct site *site,
-		      const struct ender *ender, time_t built)
-{
-	const char *function = site->blame.function;
-	char package[PLACE_NAME_BYTES], place[PLACE_NAME_BYTES];
-	const struct frame *caller =
-	    is_elsewhere(site) ? &site->caller : &site->blame;
-	bool is_deferred;
-	int call = ender_call(ender, caller, built, &is_deferred);
-
-	snprintf(package, sizeof(package), "%.*s",
-		 (int)gopackage_length(function), function);
-	sentence_add(out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s",
-		     base_name(package), ender->type, ender->method,
-		     ender->file, ender->line,
-		     ender->is_indirect ? "gets to" : "calls", ender->calls);
-	sentence_place(caller, place);
-	if (call > 0 && is_deferred)
-		sentence_add(out, ": ",
-			     "%s defers a %s in line %d, so what outlives it "
-			     "is held by something else",
-			     place, ender->method, call);
-	else if (call > 0)
-		sentence_add(out, ": ",
-			     "%s calls a %s in line %d, does it get there "
-			     "each time?",
-			     place, ender->method, call);
-	else if (!call && is_elsewhere(site))
-		sentence_add(out, ": ",
-			     "%s has no call of it; is there one elsewhere, "
-			     "for each of them?",
-			     place);
-	else
-		sentence_add(out, ": ", "is it called for each of them?");
-}
-
 enum said {
 	SAID_NOTHING,
 	SAID_MISTAKE,
@@ -448,6 +411,65 @@ static bool say_escape(struct sentences *out, const struct facts *facts)
 	return said;
 }
 
+/* What the program calls what the module made, or has called it of. */
+static void find_variable(char variable[CALLSITE_NAME],
+			  const struct facts *facts, time_t built)
+{
+	char word[CALLSITE_NAME];
+	const struct frame *user;
+	struct gosource source;
+	const char *called;
+
+	variable[0] = 0;
+	user = is_elsewhere(facts->site) ? find_user(facts, &called) : NULL;
+	if (!user || !user->file || gosource_read(&source, user->file, built))
+		return;
+	copy_last_word(word, called);
+	escape_variable(variable, &source, user->line, word);
+	gosource_release(&source);
+}
+
+/* Whether its Close would have released this memory nobody knows. */
+static void say_ender(struct sentences *out, const struct facts *facts,
+		      const struct ender *ender, time_t built)
+{
+	const struct site *site = facts->site;
+	const char *function = site->blame.function;
+	char package[PLACE_NAME_BYTES], place[PLACE_NAME_BYTES];
+	const struct frame *caller =
+	    is_elsewhere(site) ? &site->caller : &site->blame;
+	char variable[CALLSITE_NAME];
+	bool is_deferred;
+	int call;
+
+	find_variable(variable, facts, built);
+	call = ender_call(ender, caller, built, variable, &is_deferred);
+	snprintf(package, sizeof(package), "%.*s",
+		 (int)gopackage_length(function), function);
+	sentence_add(out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s",
+		     base_name(package), ender->type, ender->method,
+		     ender->file, ender->line,
+		     ender->is_indirect ? "gets to" : "calls", ender->calls);
+	sentence_place(caller, place);
+	if (call > 0 && is_deferred)
+		sentence_add(out, ": ",
+			     "%s defers a %s in line %d, so what outlives it "
+			     "is held by something else",
+			     place, ender->method, call);
+	else if (call > 0)
+		sentence_add(out, ": ",
+			     "%s calls a %s in line %d, does it get there "
+			     "each time?",
+			     place, ender->method, call);
+	else if (!call && is_elsewhere(site))
+		sentence_add(out, ": ",
+			     "%s has no call of it; is there one elsewhere, "
+			     "for each of them?",
+			     place);
+	else
+		sentence_add(out, ": ", "is it called for each of them?");
+}
+
 /*
  * What the source shows.  It must be as it was when the process began, or it
  * may not be what the program was built of.
@@ -478,7 +500,7 @@ static enum said say_source(struct sentences *out, const struct facts *facts)
 		said = SAID_CALLER;
 	} else if (!helper_words(facts->site->kind) &&
 		   ender_find(&ender, &source, blame, built)) {
-		say_ender(out, facts->site, &ender, built);
+		say_ender(out, facts, &ender, built);
 		said = SAID_CALLER;
 	}
 	gosource_release(&source);

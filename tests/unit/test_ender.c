@@ -140,14 +140,22 @@ static void calls_in_the_caller(void **state)
 	go_files_write("main.go", "func f() {\n\tx := Open()\n\tuse(x)\n}\n"
 				  "func g() {\n\tx := Open()\n"
 				  "\tdefer x.Close()\n}\n");
-	assert_int_equal(ender_call(&ender, &caller, built, &is_deferred), 0);
+	assert_int_equal(ender_call(&ender, &caller, built, "", &is_deferred),
+			 0);
 	caller.start_line = 5;
 	caller.line = 6;
-	assert_int_equal(ender_call(&ender, &caller, built, &is_deferred), 7);
+	assert_int_equal(ender_call(&ender, &caller, built, "", &is_deferred),
+			 7);
 	assert_true(is_deferred);
-	assert_int_equal(ender_call(&ender, &caller, 1, &is_deferred), -1);
+	assert_int_equal(ender_call(&ender, &caller, built, "x", &is_deferred),
+			 7);
+	/* another one's */
+	assert_int_equal(ender_call(&ender, &caller, built, "y", &is_deferred),
+			 0);
+	assert_int_equal(ender_call(&ender, &caller, 1, "", &is_deferred), -1);
 	caller.file = NULL;
-	assert_int_equal(ender_call(&ender, &caller, built, &is_deferred), -1);
+	assert_int_equal(ender_call(&ender, &caller, built, "", &is_deferred),
+			 -1);
 }
 
 int main(void)

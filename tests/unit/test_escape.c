@@ -206,6 +206,31 @@ static void of_what_nothing_is_said(void **state)
 	assert_said("// here\n", "Open", "");
 }
 
+static void assert_variable(const char *text, const char *wanted)
+{
+	char variable[CALLSITE_NAME];
+	struct gosource source;
+
+	assert_int_equal(gosource_parse(&source, text), 0);
+	escape_variable(variable, &source, marked_line(text), "Open");
+	gosource_release(&source);
+	assert_string_equal(variable, wanted);
+}
+
+static void whose_end_it_is(void **state)
+{
+	(void)state;
+	assert_variable("func f() {\n	w, err := r.Open(x) // here\n}\n", "w");
+	assert_variable("func f() {\n	err := w.Open(x) // here\n}\n", "w");
+	assert_variable("func f() {\n	Open(x) // here\n}\n", "");
+	assert_variable("func f() {\n	all := r.Open(x) // here\n"
+			"	for _, w := range all {\n	}\n}\n",
+			"");
+	assert_variable("func f() {\n	all := r.Open(x) // here\n"
+			"	all[0].Close()\n}\n",
+			"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +238,7 @@ int main(void)
 	    cmocka_unit_test(of_what_is_used),
 	    cmocka_unit_test(each_path_ends_it),
 	    cmocka_unit_test(of_what_nothing_is_said),
+	    cmocka_unit_test(whose_end_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
