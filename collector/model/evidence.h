@@ -58,6 +58,8 @@ struct site_evidence {
 	struct tally tally;
 	uint64_t calls;		/* that allocated here; by time: allocations */
 	uint64_t calls_leaving; /* calls with a live block */
+	uint64_t first_extra;	/* blocks of the first of these calls, beyond
+				 * the most of any other; 0: by time */
 	uint64_t temporaries;	/* freed by the call that allocated them */
 	uint64_t moved;		/* allocations by realloc */
 	uint64_t usual_work, usual_time;

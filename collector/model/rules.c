@@ -508,6 +508,12 @@ static void judge_leak(const struct site_evidence *site,
 	      growing ? "; still going at the end" : "");
 	if (site->is_sampled)
 		prove_estimate(site, finding);
+	else if (site->first_extra)
+		prove(finding, "first_call", (double)site->first_extra,
+		      "blocks",
+		      "the first of these calls left %" PRIu64
+		      " block%s more than any other: start-up, it seems",
+		      site->first_extra, site->first_extra == 1 ? "" : "s");
 	prove_rate(site, finding, (double)tally_live_bytes(&site->tally),
 		   leaving);
 	if (growing)

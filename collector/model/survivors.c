@@ -233,6 +233,31 @@ static void list_old_calls(struct site_evidence *site,
 	}
 }
 
+/*
+ * What a library keeps from its first call on is left at the line of a leak,
+ * too.  `blocks` are sorted by call.
+ */
+static uint64_t first_extra(const struct left_block *blocks, size_t n)
+{
+	uint64_t first_at = UINT64_MAX, first = 0, most = 0;
+
+	for (size_t i = 0, end; i < n; i = end) {
+		uint64_t count;
+
+		for (end = i; end < n && blocks[end].call == blocks[i].call;)
+			end++;
+		count = end - i;
+		if (blocks[i].at < first_at) {
+			most = first > most ? first : most;
+			first_at = blocks[i].at;
+			first = count;
+		} else if (count > most) {
+			most = count;
+		}
+	}
+	return first > most ? first - most : 0;
+}
+
 static int sort_old_calls(struct site_evidence *site)
 {
 	sort(site->old_at, site->n_old, sizeof(*site->old_at), by_number);
@@ -344,6 +369,8 @@ static int judge_left(const struct process *process, struct site_evidence *site,
 		return -ENOMEM;
 	sort(blocks, n, sizeof(*blocks), by_call);
 	list_old_calls(site, blocks, n);
+	if (!site->by_time && !site->is_sampled)
+		site->first_extra = first_extra(blocks, n);
 	if (sort_old_calls(site))
 		return -ENOMEM;
 	site->horizon = find_horizon(process, site);

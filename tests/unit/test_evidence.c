@@ -77,6 +77,19 @@ static void test_leak(void **state)
 	assert_int_equal(site->end_work, 25);
 	assert_int_equal(site->last_left, 20);
 	assert_int_equal(site->usual_work, 0);
+	assert_int_equal(site->first_extra, 0);
+}
+
+/* What the first call keeps for good is no part of what each one loses. */
+static void test_first_call(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t stack = STACK_CSTRING(&f->process);
+
+	for (uint64_t work = 9; work > 0; work--)
+		for (uint64_t i = 0; i < (work == 1 ? 7 : 2 + work % 2); i++)
+			synthetic_alloc(&f->process, stack, 13, work);
+	assert_int_equal(collect(f, 25)->first_extra, 4);
 }
 
 static void test_young_blocks_are_not_old(void **state)
@@ -213,6 +226,7 @@ static void test_hostile_blocks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(test_first_call, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_leak, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_young_blocks_are_not_old,
 					    set_up, tear_down),

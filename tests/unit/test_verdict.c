@@ -89,6 +89,11 @@ static void test_leak_says_its_numbers(void **state)
 			    "none freed; still going at the end");
 	assert_int_equal(finding.n_proofs, 2);
 	assert_string_equal(finding.proofs[1].test, PROOF_STILL_GROWING);
+	site.first_extra = 7;
+	finding = judge(&site, VERDICT_LEAK, "R9");
+	assert_string_equal(finding.proofs[1].says,
+			    "the first of these calls left 7 blocks more than "
+			    "any other: start-up, it seems");
 }
 
 /* As leaving(), of blocks that stand for 1000 each. */
