@@ -119,6 +119,15 @@ static bool ends_variable(const char *code, const char *variable,
 	return false;
 }
 
+/* A defer that gets the variable ends it, whatever it is called. */
+static bool defers_variable(const struct search *search, int line,
+			    const char *variable)
+{
+	const char *code = code_of(search, line);
+
+	return starts(code, "defer") && callsite_names(code, variable);
+}
+
 /* A defer, or a line of the function that one calls. */
 static bool is_deferred(const struct search *search, int line)
 {
@@ -135,9 +144,13 @@ static void list_ends(struct search *search)
 	     i <= search->last && search->n_ends < ENDS_MAX; i++) {
 		const struct goline *it = &search->source->lines[i];
 
-		if ((it->function != search->at->function && !it->deferred) ||
-		    !ends_variable(code_of(search, i), found->variable, name))
+		if (it->function != search->at->function && !it->deferred)
 			continue;
+		if (!ends_variable(code_of(search, i), found->variable, name)) {
+			if (!defers_variable(search, i, found->variable))
+				continue;
+			memcpy(name, found->variable, CALLSITE_NAME);
+		}
 		if (!search->n_ends) {
 			memcpy(found->end, name, CALLSITE_NAME);
 			found->ended = i;
@@ -214,10 +227,18 @@ static bool is_returned(const char *code, const char *variable)
 	return false;
 }
 
+/* A goroutine or a function for later ends it, or somebody got it. */
 static bool is_kept(const struct search *search)
 {
+	char name[CALLSITE_NAME];
+
 	for (int i = search->behind + 1; i <= search->last; i++)
-		if (is_handed_over(code_of(search, i),
+		if ((search->source->lines[i].function !=
+			 search->at->function &&
+		     !search->source->lines[i].deferred &&
+		     ends_variable(code_of(search, i), search->found->variable,
+				   name)) ||
+		    is_handed_over(code_of(search, i),
 				   search->found->variable) ||
 		    is_returned(code_of(search, i), search->found->variable))
 			return true;
@@ -250,18 +271,30 @@ static bool is_ended_before(const struct search *search, int line)
 	return false;
 }
 
-/* if err != nil right behind the call: there is no object then. */
+/* The next line that has code. */
+static int next_code(const struct search *search, int line)
+{
+	while (++line < search->last && !*code_of(search, line))
+		;
+	return line;
+}
+
+/* if err != nil, or a switch, behind the call: there is no object then. */
 static bool is_own_check(const struct search *search, int line)
 {
 	int block = search->source->lines[line].block;
+	int next = next_code(search, search->behind);
 	const char *code = code_of(search, block);
 	char use[CALLSITE_NAME + 2];
 
 	if (block == search->line)
 		return true;
 	snprintf(use, sizeof(use), "%s.", search->found->variable);
-	return block > search->line && block <= search->behind + 2 &&
-	       !strstr(code, use) &&
+	if (block <= search->line || strstr(code, use))
+		return false;
+	if (block == next && starts(code, "switch"))
+		return true;
+	return (block == next || block <= search->behind + 2) &&
 	       (strstr(code, "nil") || strstr(code, "err"));
 }
 

@@ -171,6 +171,54 @@ static void each_path_ends_it(void **state)
 		    "Open", "none");
 }
 
+/* Checks of the call itself, and ends that come in other ways. */
+static void no_object_or_ended_elsewhere(void **state)
+{
+	(void)state;
+	assert_said("func f() error {\n"
+		    "	c, err := lib.Open() // here\n"
+		    "	// one\n"
+		    "	// two\n"
+		    "	// three\n"
+		    "	if err != nil {\n"
+		    "		return err\n"
+		    "	}\n"
+		    "	return c.Close()\n"
+		    "}\n",
+		    "Open", "none");
+	assert_said("func f() error {\n"
+		    "	c, err := lib.Open() // here\n"
+		    "	switch {\n"
+		    "	case err == lib.ErrBusy:\n"
+		    "		return nil\n"
+		    "	}\n"
+		    "	return c.Close()\n"
+		    "}\n",
+		    "Open", "none");
+	assert_said("func f() error {\n"
+		    "	c := lib.Open() // here\n"
+		    "	if c.Bad() {\n"
+		    "		c.Close()\n"
+		    "		return errBad\n"
+		    "	}\n"
+		    "	go func() {\n"
+		    "		defer c.Close()\n"
+		    "		work(c)\n"
+		    "	}()\n"
+		    "	return nil\n"
+		    "}\n",
+		    "Open", "");
+	assert_said("func f() error {\n"
+		    "	c := lib.Open() // here\n"
+		    "	defer put(c)\n"
+		    "	if c.Bad() {\n"
+		    "		return errBad\n"
+		    "	}\n"
+		    "	return nil\n"
+		    "}\n",
+		    "Open", "none");
+}
+
 static void of_what_nothing_is_said(void **state)
 {
 	static const char *const bodies[] = {
@@ -237,6 +285,7 @@ int main(void)
 	    cmocka_unit_test(paths_without_the_end),
 	    cmocka_unit_test(of_what_is_used),
 	    cmocka_unit_test(each_path_ends_it),
+	    cmocka_unit_test(no_object_or_ended_elsewhere),
 	    cmocka_unit_test(of_what_nothing_is_said),
 	    cmocka_unit_test(whose_end_it_is),
 	};
