@@ -111,7 +111,7 @@ static bool ends_variable(const char *code, const char *variable,
 		last = last ? last + 1 : name;
 		if (!is_named_for_it(last, strlen(last)))
 			continue;
-		if ((!strncmp(name, variable, length) &&
+		if ((last > name && !strncmp(name, variable, length) &&
 		     name + length == last - 1) ||
 		    is_argument(code, end, variable))
 			return true;
@@ -218,7 +218,9 @@ static bool is_returned(const char *code, const char *variable)
 {
 	size_t length = strlen(variable);
 
-	for (size_t i = 0; starts(code, "return") && code[i]; i++)
+	if (!starts(code, "return"))
+		return false;
+	for (size_t i = strlen("return"); code[i]; i++)
 		if (!strncmp(code + i, variable, length) &&
 		    !is_name(code[i - 1]) &&
 		    (!code[i + length] || strchr(", ", code[i + length])) &&

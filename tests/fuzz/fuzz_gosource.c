@@ -6,6 +6,7 @@
 
 #include "hint/callsite.h"
 #include "hint/closer.h"
+#include "hint/escape.h"
 #include "hint/gosource.h"
 #include "hint/mistake.h"
 #include "hint/sentence.h"
@@ -30,6 +31,28 @@ static void ask(const struct gosource *source, int line, const char *called,
 		REQUIRE(*field && strlen(field) < sizeof(field));
 }
 
+/* Which ways lead past the end of what the line makes. */
+static void find_ways(const struct gosource *source, int line,
+		      const char *called)
+{
+	char said[400] = "", variable[CALLSITE_NAME];
+	struct sentences out = {.text = said, .size = sizeof(said)};
+	struct escape escape;
+
+	escape_variable(variable, source, line, called);
+	REQUIRE(strlen(variable) < sizeof(variable));
+	if (!escape_find(&escape, source, line, called))
+		return;
+	REQUIRE(escape.ended > escape.made && escape.ended <= source->n);
+	REQUIRE(escape.n_exits <= ESCAPE_EXITS);
+	for (size_t i = 0; i < escape.n_exits; i++)
+		REQUIRE(escape.exits[i] > escape.made &&
+			escape.exits[i] <= source->n);
+	if (escape.n_exits)
+		escape_say(&out, &escape, "f");
+	REQUIRE(strlen(said) < sizeof(said));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = input_text(data, size);
@@ -39,6 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (int i = 0; i <= source.n + 1; i++) {
 			ask(&source, i, "CString", "free");
 			ask(&source, i, "f", NULL);
+			find_ways(&source, i, "CString");
+			find_ways(&source, i, "f");
 			REQUIRE(gosource_end(&source, i) <= source.n ||
 				i > source.n);
 		}

@@ -243,6 +243,14 @@ static void of_what_nothing_is_said(void **state)
 			 bodies[i]);
 		assert_said(text, "Open", "");
 	}
+	/* a name that a keyword begins with */
+	assert_said("func f() {\n	r := lib.Open() // here\n"
+		    "	if r.Bad() {\n		return\n	}\n"
+		    "	return\n	r.Close()\n}\n",
+		    "Open",
+		    "f calls r.Close in line 7, but not before the returns of "
+		    "lines 4 and 6: a defer right behind line 2 gets there "
+		    "each time");
 	/* another function's name, a string, a comment */
 	assert_said("func f() {\n	c := lib.Open() // here\n"
 		    "	return // c.Close()\n	log(\"c.Close()\")\n}\n",
