@@ -29,6 +29,7 @@ type Allocator struct {
 	Out     int  // Returned, Last, or N: where its Nth argument points to
 	If      int  // only where this argument is NULL or FALSE; 0: always
 	Object  bool // opaque: functions of its library may take it over
+	Learned bool // not from the table: the package does so
 }
 
 var byName, patterns = index(parse(definitions))

@@ -192,6 +192,11 @@ func ReturnsFirst(name string) bool {
 	return false
 }
 
+// Reuses says whether name moves what it finds at the place where it leaves memory.
+func Reuses(name string) bool {
+	return name == "getline" || name == "getdelim"
+}
+
 // TakesOver says whether the C function name keeps its Nth argument, from 1 on.
 func TakesOver(name string, n int) bool {
 	for _, i := range owners[name] {
@@ -238,13 +243,29 @@ func ReleaseGrade(name string) Grade {
 // FreesPlain says whether name releases a string or a block of bytes that it is
 // given: the words close and delete are also said of what a string names.
 func FreesPlain(name string) bool {
-	parts := Words(name)
-	for _, w := range parts {
-		if w == "free" || w == "dealloc" || w == "deallocate" {
+	return NamesFree(name) || graded(name, releaseWords) == Likely && graded(name, memoryWords) == Likely
+}
+
+// NamesFree says whether one of the words of name is free, or means that only.
+func NamesFree(name string) bool {
+	return !unwanted.MatchString(name) && graded(name, freeWords) == Likely
+}
+
+var freeWords = map[string]bool{"free": true, "dealloc": true, "deallocate": true}
+
+// KeepsContext says whether a function of this name keeps what it is given for the
+// functions of the caller that it will call.
+func KeepsContext(name string) bool {
+	if !MayTakeOver(name) {
+		return false
+	}
+	for _, w := range Words(name) {
+		switch w {
+		case "context", "ctx", "userdata", "user", "opaque", "private", "cookie", "callback", "handler", "listener":
 			return true
 		}
 	}
-	return graded(name, releaseWords) == Likely && graded(name, memoryWords) == Likely
+	return false
 }
 
 // MayTakeOver says whether a function of this name may keep an object.
@@ -253,12 +274,25 @@ func MayTakeOver(name string) bool {
 }
 
 func graded(name string, words map[string]bool) Grade {
-	for _, w := range Words(name) {
-		if words[w] {
+	all := Words(name)
+	for i, w := range all {
+		if words[w] && !isAdjective(all[i:]) {
 			return Likely
 		}
 	}
 	return No
+}
+
+// isAdjective: free as in FreeType and free_space.
+func isAdjective(words []string) bool {
+	if words[0] != "free" || len(words) < 2 {
+		return false
+	}
+	switch words[1] {
+	case "type", "type2", "space", "size", "count", "bytes", "slots":
+		return true
+	}
+	return false
 }
 
 // CountsDown says whether name gives back one reference of maybe several.

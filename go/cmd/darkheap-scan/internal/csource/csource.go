@@ -47,6 +47,8 @@ const (
 // A Source is the C code of a package, of which functions are read when somebody
 // asks for them.
 type Source struct {
+	Types map[string]bool // names that a typedef gives
+
 	bodies map[string]*definition
 	known  map[string]*Function
 	depth  int
@@ -54,9 +56,9 @@ type Source struct {
 
 // Parse finds the functions of preambles and files.
 func Parse(preambles []string, files []string) *Source {
-	s := &Source{make(map[string]*definition), make(map[string]*Function), 0}
+	s := &Source{make(map[string]bool), make(map[string]*definition), make(map[string]*Function), 0}
 	for _, text := range preambles {
-		collect(text, s.bodies)
+		s.read(text)
 	}
 	for _, name := range files {
 		info, err := os.Stat(name)
@@ -64,7 +66,7 @@ func Parse(preambles []string, files []string) *Source {
 			continue
 		}
 		if text, err := os.ReadFile(name); err == nil {
-			collect(string(text), s.bodies)
+			s.read(string(text))
 		}
 	}
 	return s
@@ -104,8 +106,20 @@ var (
 	head    = regexp.MustCompile(`(?m)^[ \t]*((?:[A-Za-z_]\w*[ \t\n*]+)+)([A-Za-z_]\w*)[ \t]*\(([^(){};]*(?:\([^(){};]*\)[^(){};]*)*)\)[ \t\n]*\{`)
 )
 
-func collect(text string, into map[string]*definition) {
+// A typedef: of a function, of a struct whose fields stand there, of anything else.
+var typedef = regexp.MustCompile(`\btypedef\b[^;{}]*\(\s*\*\s*(\w+)\s*\)\s*\(|` +
+	`\btypedef\s+(?:struct|union|enum)\b[^;{}()]*\{[^{}]*\}[\s*]*(\w+)\s*;|` +
+	`\btypedef\b[^;{}()]*?\b(\w+)\s*;`)
+
+func (s *Source) read(text string) {
 	text = comment.ReplaceAllString(text, " ")
+	for _, m := range typedef.FindAllStringSubmatch(text, -1) {
+		s.Types[m[1]+m[2]+m[3]] = true
+	}
+	collect(text, s.bodies)
+}
+
+func collect(text string, into map[string]*definition) {
 	text = literal.ReplaceAllString(text, `""`)
 	depth, read := 0, 0
 	for _, m := range head.FindAllStringSubmatchIndex(text, -1) {
@@ -174,7 +188,7 @@ func (d *definition) read(known *Source) *Function {
 }
 
 func releases(name string, at int, known *Source) bool {
-	if clib.Releases(name) {
+	if clib.Releases(name) || known.bodies[name] == nil && clib.NamesFree(name) {
 		return at == 1
 	}
 	k := known.Find(name)

@@ -40,6 +40,9 @@ func (f *function) callAny(s *state, call *ast.CallExpr) []value {
 	case *types.Func:
 		return f.callGo(s, call, callee)
 	}
+	if e := f.unresolved(call); e != nil {
+		f.callUnresolved(s, call, e, f.evaluate(s, e.X))
+	}
 	// a variable or a field that holds a function
 	if fun := f.evaluate(s, call.Fun); fun.releases {
 		f.freedInside(s, call, "", fun)
@@ -48,6 +51,25 @@ func (f *function) callAny(s *state, call *ast.CallExpr) []value {
 		f.give(s, f.evaluate(s, a))
 	}
 	return nil
+}
+
+// unresolved is a method of which nobody knows whose it is: one of a value whose
+// type is made of C's.
+func (f *function) unresolved(call *ast.CallExpr) *ast.SelectorExpr {
+	e, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || f.isC(e) || f.isPackage(e.X) || f.callee(call) != nil {
+		return nil
+	}
+	return e
+}
+
+// callUnresolved: it may do anything with the value, and what its name says.
+func (f *function) callUnresolved(s *state, call *ast.CallExpr, e *ast.SelectorExpr, v value) {
+	if isCloserName(e.Sel.Name) {
+		f.freedInside(s, call, e.Sel.Name, v)
+		return
+	}
+	f.give(s, v)
 }
 
 func (f *function) arguments(s *state, call *ast.CallExpr) []value {
@@ -71,6 +93,11 @@ func (f *function) isArgument(v value, call *ast.CallExpr) {
 func (f *function) isConversion(call *ast.CallExpr) bool {
 	if len(call.Args) != 1 {
 		return false
+	}
+	if p, ok := call.Fun.(*ast.ParenExpr); ok {
+		if e, ok := ast.Unparen(p).(*ast.SelectorExpr); ok && f.isC(e) {
+			return true
+		}
 	}
 	switch e := ast.Unparen(call.Fun).(type) {
 	case *ast.StarExpr, *ast.ArrayType, *ast.FuncType, *ast.MapType, *ast.InterfaceType, *ast.ChanType:
@@ -158,11 +185,7 @@ func (f *function) callGo(s *state, call *ast.CallExpr, callee *types.Func) []va
 	}
 	receivers := len(args)
 	args = append(args, f.arguments(s, call)...)
-	for _, v := range args {
-		if v.closure != nil { // the function may call it, or keep it
-			f.giveLiteral(s, v.closure)
-		}
-	}
+	f.giveLiterals(s, args)
 	if isAttached(callee) && len(args) > 0 {
 		f.attach(s, args)
 		return nil
@@ -177,6 +200,19 @@ func (f *function) callGo(s *state, call *ast.CallExpr, callee *types.Func) []va
 	}
 	f.effects(s, call, callee, summary, args)
 	return f.results(s, call, callee, summary, args)
+}
+
+// giveLiterals: the function may call them, or keep them. What stands beside them is
+// still needed then.
+func (f *function) giveLiterals(s *state, args []value) {
+	before := len(f.pending)
+	f.pending = append(f.pending, args...)
+	for _, v := range args {
+		if v.closure != nil {
+			f.giveLiteral(s, v.closure)
+		}
+	}
+	f.pending = f.pending[:before]
 }
 
 // isAttached: the garbage collector releases it.
@@ -242,6 +278,14 @@ func (f *function) isReleasedBy(v value, method string) bool {
 	return false
 }
 
+// releasesReceiver: a method value, called, would release what it is of.
+func (f *function) releasesReceiver(v value, method *types.Func) bool {
+	if s := f.summaryOf(method); s != nil && len(s.Params) > 0 {
+		return s.Params[0].Frees || s.Params[0].FreesInside
+	}
+	return f.isReleasedBy(v, method.Name()) || isCloserName(method.Name())
+}
+
 // unknownCall is of a function of which there is no summary.
 func (f *function) unknownCall(s *state, call *ast.CallExpr, callee *types.Func, args []value, receivers int) {
 	for i, v := range args {
@@ -295,6 +339,12 @@ func (f *function) results(s *state, call *ast.CallExpr, callee *types.Func, sum
 	for i, r := range summary.Results {
 		if len(r.Holds) > 0 && r.Alias == 0 {
 			values[i] = f.holding(s, call, i, values[i], r.Holds, args)
+		}
+		for _, p := range r.Ends {
+			if p < len(args) {
+				ended, _ := s.reach(args[p])
+				values[i].blocks, values[i].releases = union(values[i].blocks, ended), true
+			}
 		}
 		for _, j := range r.Releases {
 			if j < len(values) {

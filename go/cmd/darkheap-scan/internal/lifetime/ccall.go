@@ -94,10 +94,15 @@ func (f *function) releaseC(s *state, call *ast.CallExpr, name string, known *cs
 	at := f.releasedArgument(name, known, args)
 	for i, v := range args {
 		if i == at {
-			sure := (known != nil || clib.ReleaseGrade(name) == clib.Surely) && !clib.CountsDown(name)
+			sure := (known != nil || f.isSureRelease(name)) && !clib.CountsDown(name)
 			f.freed(s, release{call: call, arg: call.Args[i], name: name, sure: sure, c: true}, v)
 		}
 	}
+}
+
+// isSureRelease: documented, or named so, or what the package has for that.
+func (f *function) isSureRelease(name string) bool {
+	return clib.ReleaseGrade(name) == clib.Surely || clib.NamesFree(name) || f.habits.releasers[name]
 }
 
 // releasedArgument says which one: a block that is known to be released so, or
@@ -140,6 +145,19 @@ func (f *function) isPlain(v value) bool {
 	return false
 }
 
+// isRaw: memory of malloc, in which anything may stand; not a copy of Go's.
+func (f *function) isRaw(v value) bool {
+	id, ok := v.one()
+	if !ok || f.blocks[id].kind != made {
+		return false
+	}
+	switch f.blocks[id].made.Made {
+	case "C.malloc", "C.calloc", "C.realloc":
+		return true
+	}
+	return false
+}
+
 // passC gives away what a C function is known, or likely, to keep.
 func (f *function) passC(s *state, call *ast.CallExpr, name string, known *csource.Function, args []value) []int {
 	var kept []int
@@ -155,10 +173,12 @@ func (f *function) passC(s *state, call *ast.CallExpr, name string, known *csour
 			}
 		}
 		if isKnown || known == nil && f.mayKeep(name, i, v) ||
-			known != nil && containsBlock(known.MayKeep, i+1) && !f.isPlain(v) {
+			known != nil && containsBlock(known.MayKeep, i+1) && (!f.isPlain(v) || f.isRaw(v)) {
 			f.give(s, v)
 		}
-		f.written(s, call, v)
+		if v.address != "" {
+			f.written(s, call, v, origin{name, i + 1})
+		}
 	}
 	return kept
 }
@@ -176,7 +196,10 @@ func hasOwnerFlag(call *ast.CallExpr) bool {
 
 // mayKeep: objects are what libraries take over, strings are not.
 func (f *function) mayKeep(name string, i int, v value) bool {
-	if f.isPlain(v) {
+	if f.isRaw(v) && clib.KeepsContext(name) {
+		return true
+	}
+	if f.isPlain(v) || f.isOwned(v) {
 		return false
 	}
 	if strings.HasSuffix(name, "_RW") {
@@ -194,17 +217,28 @@ func (f *function) mayKeep(name string, i int, v value) bool {
 	return i > 0
 }
 
+// isOwned: it stands in a field of an argument that has a method to release it.
+func (f *function) isOwned(v value) bool {
+	id, ok := v.one()
+	if !ok || f.blocks[id].kind != param || !f.blocks[id].isInside {
+		return false
+	}
+	p := f.params[f.blocks[id].param]
+	return p != nil && len(f.closers[typeName(p.Type())]) > 0
+}
+
 // written: a function may put something where & of a variable points to. What was
 // deferred for the nil that stood there, does nothing for that.
-func (f *function) written(s *state, call *ast.CallExpr, v value) {
-	if v.address == "" {
+func (f *function) written(s *state, call *ast.CallExpr, v value, from origin) {
+	old := s.places[v.address]
+	if len(old.blocks) > 0 || old.object != "" && (old.object != "o"+v.address || len(s.below(old.object)) > 0) {
 		return
 	}
-	old := s.places[v.address]
-	if len(old.blocks) == 0 && old.object == "" {
+	f.learnStored(call.Args[from.out-1], from)
+	if old.object == "" {
 		f.deferredForNil(s, v.address, call)
-		f.set(s, v.address, value{})
 	}
+	f.set(s, v.address, value{object: old.object, from: from})
 }
 
 // ownedByDestructor: one of the arguments is a function that releases, as the last
@@ -234,7 +268,7 @@ func (f *function) isDestructor(e ast.Expr) bool {
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if f.cname(n) != "" {
+			if f.cname(n) != "" && !f.isNameOnly(n) {
 				return false // a call, not its name
 			}
 		case *ast.SelectorExpr:
@@ -245,6 +279,15 @@ func (f *function) isDestructor(e ast.Expr) bool {
 		return true
 	})
 	return found
+}
+
+// isNameOnly: C.destroy_fn(C.goDestroy), where nothing is called.
+func (f *function) isNameOnly(call *ast.CallExpr) bool {
+	if len(call.Args) != 1 {
+		return false
+	}
+	e, ok := stripped(f, call.Args[0]).(*ast.SelectorExpr)
+	return ok && f.isC(e)
 }
 
 // isDestructorName: freeCallback, my_destroy_cb; not C.CURLOPT_CLOSEPOLICY.

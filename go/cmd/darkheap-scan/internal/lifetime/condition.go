@@ -36,8 +36,29 @@ func (f *function) assume(s *state, e ast.Expr, truth bool) bool {
 		if v, ok := f.Info.ObjectOf(x).(*types.Var); ok && f.isLocal(v) {
 			return f.assumeFlag(s, placeOf(v), truth)
 		}
+	case *ast.CallExpr:
+		if truth && f.isOfError(x) {
+			if possible, known := f.compareNil(s, x.Args[0], false, true); known && !possible {
+				return false
+			}
+		}
 	}
 	return f.remember(s, e, truth)
+}
+
+// isOfError: errors.Is(err, target), os.IsNotExist(err): true of no nil error.
+func (f *function) isOfError(call *ast.CallExpr) bool {
+	callee, ok := f.callee(call).(*types.Func)
+	if !ok || len(call.Args) == 0 {
+		return false
+	}
+	switch callee.FullName() {
+	case "errors.Is":
+		return len(call.Args) == 2 && !isNilName(call.Args[1])
+	case "errors.As", "os.IsNotExist", "os.IsExist", "os.IsPermission", "os.IsTimeout":
+		return true
+	}
+	return false
 }
 
 // assumeFlag: a boolean variable stays what it is until it is set.

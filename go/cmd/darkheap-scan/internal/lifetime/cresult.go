@@ -38,7 +38,21 @@ func (f *function) resultC(s *state, call *ast.CallExpr, name string, args []val
 	if clib.ReturnsFirst(name) && len(args) > 0 {
 		return []value{args[0]}
 	}
-	return []value{{restores: kept}}
+	return f.unknownC(s, call, name, args, kept)
+}
+
+// unknownC is of a function of which nothing is known but what the package does
+// with what it hands out.
+func (f *function) unknownC(s *state, call *ast.CallExpr, name string, args []value, kept []int) []value {
+	f.callees["C."+name] = true
+	if a := f.habits.find(name, len(args)); a != nil {
+		return f.allocated(s, call, a, args, kept)
+	}
+	v := value{restores: kept}
+	if len(call.Args) != 1 || makes(name) || !token.IsExported(name) { // C.Name(p) may be a conversion
+		v.from = origin{name, clib.Returned}
+	}
+	return []value{v}
 }
 
 // isNullArgument: realpath(path, NULL), g_string_free(s, FALSE)
@@ -88,6 +102,7 @@ func resultOf(call *ast.CallExpr, a *clib.Allocator) Result {
 		Release: []string{a.Release},
 		Call:    a.Call,
 		Object:  a.Object,
+		Learned: a.Learned,
 		Even:    strings.Contains(a.Note, "also when it"),
 	}
 }
@@ -113,6 +128,9 @@ func (f *function) ofSource(s *state, call *ast.CallExpr, name string, known *cs
 	}
 	if known.IsTruth {
 		return []value{{made: left, restores: kept}}
+	}
+	if !known.IsPlain && len(left) == 0 {
+		return f.unknownC(s, call, name, args, kept)
 	}
 	return []value{{failed: left, restores: kept}}
 }
@@ -164,6 +182,9 @@ func (f *function) leave(s *state, call *ast.CallExpr, at int, field string, r R
 	}
 	if place == "" {
 		return nil
+	}
+	if old, ok := s.places[place].one(); ok && clib.Reuses(f.cname(call)) && s.status[old] == live {
+		s.status[old] = gone // it is the same, or was moved
 	}
 	b := f.make(s, call, field+strconv.Itoa(at), r)
 	if b.name == "" {

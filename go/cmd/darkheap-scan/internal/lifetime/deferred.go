@@ -126,6 +126,9 @@ func (f *function) replay(s *state, d deferred) {
 	}
 	callee, ok := f.callee(d.call).(*types.Func)
 	if !ok {
+		if e := f.unresolved(d.call); e != nil {
+			f.callUnresolved(s, d.call, e, d.callee)
+		}
 		if d.callee.releases {
 			f.freedInside(s, d.call, "", d.callee)
 		}
@@ -160,7 +163,7 @@ func (f *function) atExit(s *state, d deferred) []value {
 	args := append([]value(nil), d.args...)
 	for i, v := range args {
 		if v.isNil || v.isUnknown() {
-			args[i] = value{isNil: true}
+			args[i] = value{isNil: true, from: v.from}
 		}
 	}
 	return args
@@ -224,7 +227,7 @@ func (f *function) releasedBy(s *state, lit *ast.FuncLit) []int {
 	var all []int
 	for _, after := range f.callLiteral(before, lit, nil) {
 		for id, st := range after.status {
-			if s.status[id] == live && st == freed {
+			if before := s.status[id]; st == freed && (before == live || before == theirs) {
 				all = append(all, id)
 			}
 		}

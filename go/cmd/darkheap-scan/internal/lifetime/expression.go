@@ -243,8 +243,13 @@ func (f *function) selector(s *state, e *ast.SelectorExpr) value {
 		return value{}
 	}
 	base := f.base(s, e.X)
+	if base.isUnknown() && len(base.failed)+len(base.made) > 0 {
+		return value{failed: base.failed, made: base.made} // status.code
+	}
 	if sel := f.Info.Selections[e]; sel != nil && sel.Kind() == types.MethodVal {
 		base.exact = false // x.Close as a value leads to x
+		method, _ := sel.Obj().(*types.Func)
+		base.releases = method != nil && f.releasesReceiver(base, method)
 		return base
 	}
 	return f.content(s, base, "."+e.Sel.Name)
@@ -359,9 +364,9 @@ func (c *checker) isC(e *ast.SelectorExpr) bool {
 	return false
 }
 
-// cname is the C function that a call calls, or "".
+// cname is the C function that a call calls, or "". Who writes (C.x)(y) has a type.
 func (c *checker) cname(call *ast.CallExpr) string {
-	e, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	e, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok || !c.isC(e) || c.ctypes[e.Sel.Name] || isTypeName(e.Sel.Name) {
 		return ""
 	}

@@ -294,6 +294,11 @@ func (f *function) doubleFree(s *state, r release, b *block) {
 
 // returnsFreed: a result leads to what is released by then, by a deferred call.
 func (f *function) returnsFreed(s *state, e exit) {
+	for i, v := range s.results {
+		if isError(f.resultType(i)) && !v.isNil {
+			return // who gets an error does not look at the others
+		}
+	}
 	for _, v := range s.results {
 		id, ok := v.one()
 		if !ok || s.status[id] != freed || s.freedAt[id] == token.NoPos || f.blocks[id].kind != made {

@@ -42,6 +42,7 @@ type function struct {
 	stored      map[int]bool          // blocks that went into a list or an object
 	loopDefers  map[int]token.Pos     // blocks of which the release is deferred in a loop
 	objectTypes map[string]string     // of what type the objects are
+	pending     []value               // arguments of a call that is being done
 	steps       int
 	depth       int       // of literals that are walked inside of this
 	node0       ast.Node  // the statement that is walked
@@ -151,7 +152,7 @@ func (f *function) look() bool {
 	f.filled, f.makers = make(map[int]bool), make(map[string]emptyMaker)
 	f.sent = make(map[int]bool)
 	f.stored, f.loopDefers = make(map[int]bool), make(map[int]token.Pos)
-	f.steps, f.depth = 0, 0
+	f.steps, f.depth, f.pending = 0, 0, nil
 	entry := newState()
 	for i, v := range f.params {
 		if v != nil && v.Name() != "_" && mayLead(v.Type()) {
@@ -213,6 +214,23 @@ func (f *function) returns(name string) bool {
 		}
 	}
 	return false
+}
+
+// resultType is the type of a result; nil of a literal's.
+func (f *function) resultType(i int) types.Type {
+	d, ok := f.node.(*ast.FuncDecl)
+	if !ok {
+		return nil
+	}
+	obj, ok := f.Info.Defs[d.Name].(*types.Func)
+	if !ok {
+		return nil
+	}
+	results := obj.Type().(*types.Signature).Results()
+	if i >= results.Len() {
+		return nil
+	}
+	return results.At(i).Type()
 }
 
 // mayLead: a value of the type may be, or lead to, C memory. A type that nobody

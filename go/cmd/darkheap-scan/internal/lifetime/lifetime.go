@@ -54,11 +54,12 @@ type checker struct {
 	ctypes    map[string]bool
 	cfuncs    *csource.Source
 	trouble   []string
+	habits    *habits
 	closers   map[string][]string // by type: the methods that release what it holds
 }
 
 // settleRounds bounds how long a chain of helpers may be.
-const settleRounds = 4
+const settleRounds = 6
 
 func newChecker(p *Package) *checker {
 	c := &checker{
@@ -66,8 +67,10 @@ func newChecker(p *Package) *checker {
 		summaries: newSummaries(),
 		ctypes:    collectTypes(p.Files),
 		cfuncs:    csource.Parse(preambles(p.Files), p.CFiles),
+		habits:    newHabits(),
 		closers:   make(map[string][]string),
 	}
+	maps.Copy(c.ctypes, c.cfuncs.Types)
 	for _, file := range p.Files {
 		for _, d := range file.Decls {
 			c.declare(d)
@@ -158,12 +161,14 @@ func (c *checker) settle() {
 	for round := 0; round < settleRounds; round++ {
 		before := changed
 		changed = make(map[string]bool)
+		known := len(c.habits.known)
 		for _, f := range c.functions {
 			if (round == 0 || f.callsAny(before) || f.callsAny(changed)) && c.look(f) {
 				changed[f.key] = true
 			}
 		}
 		closers := c.findClosers()
+		maps.Copy(changed, c.habits.settle(known))
 		if len(changed) == 0 && maps.EqualFunc(c.closers, closers, slices.Equal) {
 			return
 		}

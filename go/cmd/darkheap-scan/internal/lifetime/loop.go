@@ -54,6 +54,9 @@ func (f *function) releasesInside(loop ast.Node) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
+		if ok && f.isElementCall(call, loop) {
+			found = true
+		}
 		if !ok || found || !f.releasesWhatItGets(call) {
 			return !found
 		}
@@ -69,6 +72,25 @@ func (f *function) releasesInside(loop ast.Node) bool {
 		return true
 	})
 	return found
+}
+
+// isElementCall: ends[i](), or of the variable of a range clause.
+func (f *function) isElementCall(call *ast.CallExpr, loop ast.Node) bool {
+	if _, isFunction := f.callee(call).(*types.Func); isFunction || f.cname(call) != "" || f.isConversion(call) {
+		return false
+	}
+	if _, ok := typeOf(f, call.Fun).(*types.Signature); !ok {
+		return false
+	}
+	if _, ok := ast.Unparen(call.Fun).(*ast.IndexExpr); ok {
+		return true
+	}
+	r, ok := loop.(*ast.RangeStmt)
+	if !ok || r.Value == nil {
+		return false
+	}
+	id, element := identOf(call.Fun), identOf(r.Value)
+	return id != nil && element != nil && f.Info.ObjectOf(id) == f.Info.ObjectOf(element)
 }
 
 // isOfOutside: p[i], p.next, or the variable of a range clause.

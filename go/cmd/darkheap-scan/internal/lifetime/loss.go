@@ -67,6 +67,9 @@ func (f *function) referred(s *state, also []value) map[int]bool {
 	for _, v := range also {
 		note(v)
 	}
+	for _, v := range f.pending {
+		note(v)
+	}
 	return all
 }
 

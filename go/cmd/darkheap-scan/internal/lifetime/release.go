@@ -29,6 +29,7 @@ func (f *function) freed(s *state, r release, v value) {
 		v = f.stands(s, v.address)
 		r.sure = false
 	}
+	f.learnRelease(r, v)
 	id, exact := v.one()
 	if !exact {
 		f.freedVaguely(s, r, v)
@@ -214,7 +215,7 @@ func (f *function) checkForeign(s *state, r release, b *block) {
 	case library:
 		f.foreign(r, b, b.made.Made+" hands out memory that is "+b.library+": it must not be released")
 	case made:
-		if b.made.Owner || !r.sure || len(b.made.Release) == 0 || isAccepted(b.made.Release, r.name) {
+		if b.made.Owner || b.made.Learned || !r.sure || len(b.made.Release) == 0 || isAccepted(b.made.Release, r.name) {
 			return
 		}
 		if known := f.cfuncs.Find(r.name); known != nil && len(known.Frees) > 0 && b.made.Release[0] == "free" {

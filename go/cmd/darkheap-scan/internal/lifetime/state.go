@@ -74,13 +74,14 @@ type value struct {
 	object   string // Go memory that this function made: its contents are places below it
 	address  string // it is & of this place
 	closure  *ast.FuncLit
-	failed   []int // it says whether these were made: error, message or status
-	made     []int // it is a status that says so where it tells of failure
-	restores []int // where it is nil, these were not kept after all
-	truth    truth // of a boolean variable
-	many     bool  // the object stands for all elements of a list
-	isInner  bool  // it is an address inside of its block
-	releases bool  // it is a function that releases them
+	failed   []int  // it says whether these were made: error, message or status
+	made     []int  // it is a status that says so where it tells of failure
+	restores []int  // where it is nil, these were not kept after all
+	truth    truth  // of a boolean variable
+	many     bool   // the object stands for all elements of a list
+	isInner  bool   // it is an address inside of its block
+	releases bool   // it is a function that releases them
+	from     origin // a C function that nobody knows handed it out
 }
 
 func (v value) isUnknown() bool {
@@ -124,6 +125,10 @@ func join(a, b value) value {
 		a.truth = unsaid
 	}
 	a.nonNil = a.nonNil && b.nonNil
+	if a.from != b.from {
+		a.from = origin{}
+	}
+	a.releases = a.releases || b.releases
 	a.blocks = union(a.blocks, b.blocks)
 	return a
 }

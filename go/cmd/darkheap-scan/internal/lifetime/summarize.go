@@ -3,7 +3,6 @@
 package lifetime
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -155,6 +154,11 @@ func (z *summarizer) releasers(s *state) {
 			continue
 		}
 		released := z.f.releasedBy(s, v.closure)
+		for _, id := range released {
+			if b := z.f.blocks[id]; b.kind == param {
+				z.results[i].Ends = union(z.results[i].Ends, []int{b.param})
+			}
+		}
 		for j, r := range s.results {
 			id, ok := r.one()
 			if ok && slices.Contains(released, id) && z.results[j].Made != "" && !slices.Contains(z.results[i].Releases, j) {
@@ -215,7 +219,7 @@ func (z *summarizer) passedOn(i int, b *block) Result {
 
 // isList: the result is a plain slice or array.
 func (z *summarizer) isList(i int) bool {
-	switch z.resultType(i).(type) {
+	switch z.f.resultType(i).(type) {
 	case *types.Slice, *types.Array:
 		return true
 	}
@@ -228,23 +232,7 @@ func (z *summarizer) typeOf(i int, v value) string {
 	if name := z.f.objectTypes[v.object]; name != "" {
 		return name
 	}
-	return typeName(z.resultType(i))
-}
-
-func (z *summarizer) resultType(i int) types.Type {
-	d, ok := z.f.node.(*ast.FuncDecl)
-	if !ok {
-		return nil
-	}
-	obj, ok := z.f.Info.Defs[d.Name].(*types.Func)
-	if !ok {
-		return nil
-	}
-	results := obj.Type().(*types.Signature).Results()
-	if i >= results.Len() {
-		return nil
-	}
-	return results.At(i).Type()
+	return typeName(z.f.resultType(i))
 }
 
 func (z *summarizer) summary() *Summary {

@@ -40,12 +40,14 @@ type Result struct {
 	Empty    bool     // a value that will own C memory once it is filled
 	Owner    bool     // a value that owns C memory, not the memory
 	Object   bool
+	Learned  bool // nothing but what the package does says who releases it
 	Even     bool // also with an error
 	Where    string
 	List     bool  // a list of such
 	Alias    int   // 1 + the parameter that it is, or 0
 	Holds    []int // it leads to these parameters
 	Releases []int // it is a function that releases these results
+	Ends     []int // and these parameters
 }
 
 // AFact makes Summaries a fact of go/analysis.

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+
+package lifetime
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"darkheap/cmd/darkheap-scan/internal/clib"
+)
+
+// Most libraries stand in no table. But a package that releases at one place what
+// a C function has handed out says thereby whose that is: everywhere.
+
+// An origin is a C function that nobody knows, and where it hands something out:
+// clib.Returned, or the argument, from 1 on, that says where it leaves it.
+type origin struct {
+	name string
+	out  int
+}
+
+// habits are what a package does with what such functions hand out.
+type habits struct {
+	known    map[origin]*clib.Allocator
+	stored   map[*types.Var]map[origin]bool // what goes into fields
+	released map[*types.Var]release         // fields, and who releases what is there
+
+	releasers map[string]bool // C functions that release
+}
+
+func newHabits() *habits {
+	return &habits{
+		known:    make(map[origin]*clib.Allocator),
+		stored:   make(map[*types.Var]map[origin]bool),
+		released: make(map[*types.Var]release),
+
+		releasers: make(map[string]bool),
+	}
+}
+
+// find is how a function's memory is released here, or nil.
+func (h *habits) find(name string, arguments int) *clib.Allocator {
+	for out := 0; out <= arguments; out++ {
+		if a := h.known[origin{name, out}]; a != nil {
+			return a
+		}
+	}
+	return nil
+}
+
+// releases notes that a call releases what comes from there.
+func (h *habits) releases(from origin, r release) {
+	if from.name == "" || h.known[from] != nil || !r.tells() {
+		return
+	}
+	prefix := ""
+	if r.c {
+		prefix = "C."
+		h.releasers[r.name] = true
+	}
+	h.known[from] = &clib.Allocator{
+		Name:    from.name,
+		Made:    "an object",
+		Release: r.name,
+		Call:    prefix + r.name + "(p)",
+		Out:     from.out,
+		Object:  true,
+		Learned: true,
+	}
+}
+
+// tells: it releases memory, and not what is only open.
+func (r release) tells() bool {
+	switch r.name {
+	case "close", "closesocket", "dlclose", "munmap", "shmdt", "realloc":
+		return false
+	}
+	return r.c || r.sure
+}
+
+// stores notes what goes into a field.
+func (h *habits) stores(field *types.Var, from origin) {
+	if from.name == "" || !makes(from.name) {
+		return
+	}
+	if h.stored[field] == nil {
+		h.stored[field] = make(map[origin]bool)
+	}
+	h.stored[field][from] = true
+}
+
+// makes: the name says that the function hands out what is new. A field may also
+// hold what is not its own.
+func makes(name string) bool {
+	for _, w := range clib.Words(name) {
+		switch w {
+		case "new", "new2", "new3", "create", "alloc", "open", "init", "make", "build", "dup", "copy", "clone",
+			"load", "parse", "compile", "prepare", "connect", "read", "decode", "generate", "acquire", "construct",
+			"import", "query", "exec", "execute":
+			return true
+		}
+	}
+	return false
+}
+
+// settle draws the conclusions from fields, and returns the functions of which
+// something is known now that was not before.
+func (h *habits) settle(before int) (learned map[string]bool) {
+	for field, r := range h.released {
+		for from := range h.stored[field] {
+			h.releases(from, r)
+		}
+	}
+	if len(h.known) == before {
+		return nil
+	}
+	learned = make(map[string]bool)
+	for from := range h.known {
+		learned["C."+from.name] = true
+	}
+	return learned
+}
+
+// learnRelease: what a call releases came from a C function, or stands in a field.
+func (f *function) learnRelease(r release, v value) {
+	f.habits.releases(v.from, r)
+	if r.arg == nil || !r.tells() {
+		return
+	}
+	e := stripped(f, r.arg)
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.AND {
+		e = ast.Unparen(u.X)
+	}
+	if s, ok := e.(*ast.SelectorExpr); ok && !f.isC(s) {
+		if field, ok := f.fieldOf(s); ok {
+			if _, known := f.habits.released[field]; !known {
+				f.habits.released[field] = r
+			}
+		}
+	}
+}
+
+// learnStored: the function leaves something in a field, by C.f(&x.field).
+func (f *function) learnStored(e ast.Expr, from origin) {
+	u, ok := stripped(f, e).(*ast.UnaryExpr)
+	if !ok || u.Op != token.AND {
+		return
+	}
+	if s, ok := ast.Unparen(u.X).(*ast.SelectorExpr); ok && !f.isC(s) {
+		if field, ok := f.fieldOf(s); ok {
+			f.habits.stores(field, from)
+		}
+	}
+}
