@@ -41,11 +41,11 @@ func (f *function) callAny(s *state, call *ast.CallExpr) []value {
 		return f.callGo(s, call, callee)
 	}
 	if e := f.unresolved(call); e != nil {
-		f.callUnresolved(s, call, e, f.evaluate(s, e.X))
+		f.callUnresolved(s, e, f.evaluate(s, e.X))
 	}
 	// a variable or a field that holds a function
 	if fun := f.evaluate(s, call.Fun); fun.releases {
-		f.freedInside(s, call, "", fun)
+		f.freedInside(s, fun)
 	}
 	for _, a := range call.Args {
 		f.give(s, f.evaluate(s, a))
@@ -64,9 +64,9 @@ func (f *function) unresolved(call *ast.CallExpr) *ast.SelectorExpr {
 }
 
 // callUnresolved: it may do anything with the value, and what its name says.
-func (f *function) callUnresolved(s *state, call *ast.CallExpr, e *ast.SelectorExpr, v value) {
+func (f *function) callUnresolved(s *state, e *ast.SelectorExpr, v value) {
 	if isCloserName(e.Sel.Name) {
-		f.freedInside(s, call, e.Sel.Name, v)
+		f.freedInside(s, v)
 		return
 	}
 	f.give(s, v)
@@ -190,9 +190,7 @@ func (f *function) callGo(s *state, call *ast.CallExpr, callee *types.Func) []va
 		f.attach(s, args)
 		return nil
 	}
-	if callee.Pkg() == f.Types {
-		f.callees[keyOf(callee.Origin())] = true
-	}
+	f.dependsOn(callee)
 	summary := f.summaryOf(callee)
 	if summary == nil {
 		f.unknownCall(s, call, callee, args, receivers)
@@ -200,6 +198,17 @@ func (f *function) callGo(s *state, call *ast.CallExpr, callee *types.Func) []va
 	}
 	f.effects(s, call, callee, summary, args)
 	return f.results(s, call, callee, summary, args)
+}
+
+// dependsOn notes the functions whose summaries a call looks at.
+func (f *function) dependsOn(callee *types.Func) {
+	if callee.Pkg() != f.Types {
+		return
+	}
+	f.callees[keyOf(callee.Origin())] = true
+	for _, m := range f.implementations(callee) {
+		f.callees[keyOf(m)] = true
+	}
 }
 
 // giveLiterals: the function may call them, or keep them. What stands beside them is
@@ -250,12 +259,12 @@ func (f *function) effects(s *state, call *ast.CallExpr, callee *types.Func, sum
 			if p.Once {
 				f.closedTwice(s, call, callee.Name(), v)
 			}
-			f.freedInside(s, call, callee.Name(), v)
+			f.freedBut(s, v, f.spared(s, v, p.Fields))
 			if p.Once {
 				f.closedOnce(s, call, v)
 			}
 		case f.isReleasedBy(v, callee.Name()):
-			f.freedInside(s, call, callee.Name(), v)
+			f.freedInside(s, v)
 		}
 		if p.Fills {
 			f.fill(s, v)
@@ -291,7 +300,7 @@ func (f *function) unknownCall(s *state, call *ast.CallExpr, callee *types.Func,
 	for i, v := range args {
 		if i < receivers {
 			if f.isReleasedBy(v, callee.Name()) || isCloserName(callee.Name()) && v.object == "" {
-				f.freedInside(s, call, callee.Name(), v)
+				f.freedInside(s, v)
 			}
 			continue
 		}
@@ -379,7 +388,7 @@ func (f *function) withErrors(values []value, callee *types.Func, blocks []int, 
 
 // holding is a result that leads to arguments: an object of which nobody else
 // knows.
-func (f *function) holding(s *state, call *ast.CallExpr, i int, v value, params []int, args []value) value {
+func (f *function) holding(s *state, call *ast.CallExpr, i int, v value, held []Hold, args []value) value {
 	base := v.object
 	if id, ok := v.one(); ok {
 		base = blockBase(id)
@@ -389,11 +398,15 @@ func (f *function) holding(s *state, call *ast.CallExpr, i int, v value, params 
 		f.renew(s, base)
 		v.object = base
 	}
-	for _, p := range params {
-		if p < len(args) && (len(args[p].blocks) > 0 || args[p].object != "") {
+	for _, h := range held {
+		if p := h.Param; p < len(args) && (len(args[p].blocks) > 0 || args[p].object != "") {
 			at := args[p]
 			at.exact = false
-			s.places[base+".?"+strconv.Itoa(p)] = at
+			field := h.Field
+			if field == "" {
+				field = ".?" + strconv.Itoa(p)
+			}
+			s.places[base+field] = at
 		}
 	}
 	return v

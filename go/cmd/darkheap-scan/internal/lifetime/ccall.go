@@ -87,7 +87,7 @@ func (f *function) releaseC(s *state, call *ast.CallExpr, name string, known *cs
 				if v.address != "" { // zsock_destroy(&p)
 					v = f.stands(s, v.address)
 				}
-				f.freedInside(s, call, name, v)
+				f.freedInside(s, v)
 			}
 		}
 	}
@@ -102,6 +102,7 @@ func (f *function) releaseC(s *state, call *ast.CallExpr, name string, known *cs
 
 // isSureRelease: documented, or named so, or what the package has for that.
 func (f *function) isSureRelease(name string) bool {
+	f.callees["C."+name] = true
 	return clib.ReleaseGrade(name) == clib.Surely || clib.NamesFree(name) || f.habits.releasers[name]
 }
 

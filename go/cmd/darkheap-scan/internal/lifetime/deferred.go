@@ -127,19 +127,17 @@ func (f *function) replay(s *state, d deferred) {
 	callee, ok := f.callee(d.call).(*types.Func)
 	if !ok {
 		if e := f.unresolved(d.call); e != nil {
-			f.callUnresolved(s, d.call, e, d.callee)
+			f.callUnresolved(s, e, d.callee)
 		}
 		if d.callee.releases {
-			f.freedInside(s, d.call, "", d.callee)
+			f.freedInside(s, d.callee)
 		}
 		for _, v := range d.args {
 			f.give(s, v)
 		}
 		return
 	}
-	if callee.Pkg() == f.Types {
-		f.callees[keyOf(callee.Origin())] = true
-	}
+	f.dependsOn(callee)
 	args := f.atExit(s, d)
 	receivers := 0
 	if callee.Type().(*types.Signature).Recv() != nil {

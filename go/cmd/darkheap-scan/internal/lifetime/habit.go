@@ -119,6 +119,9 @@ func (h *habits) settle(before int) (learned map[string]bool) {
 	for from := range h.known {
 		learned["C."+from.name] = true
 	}
+	for name := range h.releasers {
+		learned["C."+name] = true
+	}
 	return learned
 }
 

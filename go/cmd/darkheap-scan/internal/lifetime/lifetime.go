@@ -55,7 +55,8 @@ type checker struct {
 	cfuncs    *csource.Source
 	trouble   []string
 	habits    *habits
-	closers   map[string][]string // by type: the methods that release what it holds
+	dynamic   map[*types.Func][]*types.Func // of a method of an interface: those of the package's types
+	closers   map[string][]string           // by type: the methods that release what it holds
 }
 
 // settleRounds bounds how long a chain of helpers may be.
@@ -68,6 +69,7 @@ func newChecker(p *Package) *checker {
 		ctypes:    collectTypes(p.Files),
 		cfuncs:    csource.Parse(preambles(p.Files), p.CFiles),
 		habits:    newHabits(),
+		dynamic:   make(map[*types.Func][]*types.Func),
 		closers:   make(map[string][]string),
 	}
 	maps.Copy(c.ctypes, c.cfuncs.Types)

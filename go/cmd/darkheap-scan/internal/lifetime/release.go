@@ -135,10 +135,13 @@ func stripped(f *function, e ast.Expr) ast.Expr {
 
 // freedInside: a call releases what v leads to, and a value that owns memory is
 // done with.
-func (f *function) freedInside(s *state, call *ast.CallExpr, name string, v value) {
+func (f *function) freedInside(s *state, v value) { f.freedBut(s, v, nil) }
+
+// freedBut does so, but for these.
+func (f *function) freedBut(s *state, v value, spared map[int]bool) {
 	blocks, _ := s.reach(v)
 	for _, id := range blocks {
-		if st := s.status[id]; st == gone {
+		if st := s.status[id]; st == gone || spared[id] {
 			continue
 		}
 		b := f.blocks[id]

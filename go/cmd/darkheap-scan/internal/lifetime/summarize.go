@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"sort"
+	"strings"
 )
 
 // A summarizer gathers, exit by exit, what callers have to know.
@@ -15,7 +17,8 @@ type summarizer struct {
 	freed   []int // by parameter: exits at which it was released
 	surely  []int // and by a function of which that is known
 	partly  []bool
-	once    []int // exits at which what is inside was released, and still stands there
+	fields  [][]string // by parameter: where what was released stood
+	once    []int      // exits at which what is inside was released, and still stands there
 	keeps   []bool
 	results []Result
 	alias   map[int]int  // by result: the parameter that it was at the last exit
@@ -24,7 +27,7 @@ type summarizer struct {
 
 func newSummarizer(f *function) *summarizer {
 	n := len(f.params)
-	return &summarizer{f: f, freed: make([]int, n), surely: make([]int, n), partly: make([]bool, n), once: make([]int, n),
+	return &summarizer{f: f, freed: make([]int, n), surely: make([]int, n), partly: make([]bool, n), fields: make([][]string, n), once: make([]int, n),
 		alias: make(map[int]int), isMixed: make(map[int]bool), keeps: make([]bool, n)}
 }
 
@@ -40,9 +43,9 @@ func (z *summarizer) exit(s *state) {
 		r := z.result(s, i, v)
 		if z.isAnother(i, r.Alias, v) {
 			r.Alias = 0
-			r.Holds = union(r.Holds, z.aliased(i, v))
+			r.Holds = joinHolds(r.Holds, z.aliased(i, v))
 		}
-		r.Holds = union(union(r.Holds, z.results[i].Holds), z.holds(s, v))
+		r.Holds = joinHolds(joinHolds(r.Holds, z.results[i].Holds), z.holds(s, v))
 		if r.Made != "" || r.Empty && z.results[i].Made == "" || r.Alias != 0 && z.results[i].Made == "" {
 			z.results[i] = r
 		}
@@ -70,13 +73,13 @@ func (z *summarizer) isAnother(i, alias int, v value) bool {
 }
 
 // aliased are the arguments that a result has been.
-func (z *summarizer) aliased(i int, v value) []int {
-	all := []int(nil)
+func (z *summarizer) aliased(i int, v value) []Hold {
+	var all []Hold
 	if a := z.results[i].Alias; a != 0 {
-		all = append(all, a-1)
+		all = append(all, Hold{Param: a - 1})
 	}
 	if id, ok := v.one(); ok && z.f.blocks[id].kind == param && !z.f.blocks[id].isInside {
-		all = append(all, z.f.blocks[id].param)
+		all = append(all, Hold{Param: z.f.blocks[id].param})
 	}
 	return all
 }
@@ -91,6 +94,7 @@ func (z *summarizer) params(s *state) {
 		switch {
 		case st == freed && b.isInside && !z.isRefilled(s, b):
 			z.partly[b.param] = true
+			z.fields[b.param] = append(z.fields[b.param], z.f.path(b))
 			if z.stays(s, b) {
 				z.once[b.param]++
 			}
@@ -104,21 +108,6 @@ func (z *summarizer) params(s *state) {
 			z.keeps[b.param] = true
 		}
 	}
-}
-
-// holds are the arguments that a result leads to.
-func (z *summarizer) holds(s *state, v value) []int {
-	if _, ok := v.one(); ok {
-		return nil
-	}
-	var all []int
-	blocks, _ := s.reach(v)
-	for _, id := range blocks {
-		if b := z.f.blocks[id]; b.kind == param && !b.isInside {
-			all = union(all, []int{b.param})
-		}
-	}
-	return all
 }
 
 // isRefilled: the field has something new by now, so this sets it anew.
@@ -242,10 +231,23 @@ func (z *summarizer) summary() *Summary {
 			Frees:       z.freed[i] > 0,
 			AlwaysFrees: z.surely[i] > 0 && z.surely[i] == z.exits,
 			FreesInside: z.partly[i],
+			Fields:      plainFields(z.fields[i]),
 			Once:        z.once[i] > 0 && z.once[i] == z.exits,
 			Fills:       z.f.filled[i],
 			Keeps:       z.keeps[i],
 		})
 	}
 	return s
+}
+
+// plainFields is the list without doubles; nil where one of them is not plain.
+func plainFields(fields []string) []string {
+	sort.Strings(fields)
+	fields = slices.Compact(fields)
+	for _, field := range fields {
+		if strings.ContainsAny(field, "?[*") {
+			return nil
+		}
+	}
+	return fields
 }

@@ -26,10 +26,11 @@ type Summary struct {
 type Param struct {
 	Frees       bool // on some path
 	AlwaysFrees bool
-	FreesInside bool // something that it leads to
-	Once        bool // and if it does so twice, that is once too often
-	Fills       bool // it gets C memory that it did not have
-	Keeps       bool // somebody else may have it afterwards
+	FreesInside bool     // something that it leads to
+	Fields      []string // in these fields; none where that is not plain
+	Once        bool     // and if it does so twice, that is once too often
+	Fills       bool     // it gets C memory that it did not have
+	Keeps       bool     // somebody else may have it afterwards
 }
 
 // A Result says what the caller gets.
@@ -43,9 +44,9 @@ type Result struct {
 	Learned  bool // nothing but what the package does says who releases it
 	Even     bool // also with an error
 	Where    string
-	List     bool  // a list of such
-	Alias    int   // 1 + the parameter that it is, or 0
-	Holds    []int // it leads to these parameters
+	List     bool // a list of such
+	Alias    int  // 1 + the parameter that it is, or 0
+	Holds    []Hold
 	Releases []int // it is a function that releases these results
 	Ends     []int // and these parameters
 }
@@ -69,7 +70,10 @@ func (c *checker) summaryOf(f *types.Func) *Summary {
 	}
 	f = f.Origin()
 	if f.Pkg() == c.Types {
-		return c.summaries.Functions[keyOf(f)]
+		if s := c.summaries.Functions[keyOf(f)]; s != nil {
+			return s
+		}
+		return c.dynamicSummary(f)
 	}
 	if c.Imported == nil {
 		return nil
