@@ -196,8 +196,8 @@ func (f *function) callGo(s *state, call *ast.CallExpr, callee *types.Func) []va
 		f.unknownCall(s, call, callee, args, receivers)
 		return f.withErrors(nil, callee, nil, args)
 	}
-	f.effects(s, call, callee, summary, args)
-	return f.results(s, call, callee, summary, args)
+	left := f.effects(s, call, callee, summary, args)
+	return f.results(s, call, callee, summary, args, left)
 }
 
 // dependsOn notes the functions whose summaries a call looks at.
@@ -245,7 +245,9 @@ func (f *function) attach(s *state, args []value) {
 	}
 }
 
-func (f *function) effects(s *state, call *ast.CallExpr, callee *types.Func, summary *Summary, args []value) {
+// effects is what the function does with its arguments. It returns what it has left
+// where they point to.
+func (f *function) effects(s *state, call *ast.CallExpr, callee *types.Func, summary *Summary, args []value) (left []int) {
 	for i, v := range args {
 		at := min(i, len(summary.Params)-1)
 		if at < 0 {
@@ -272,7 +274,14 @@ func (f *function) effects(s *state, call *ast.CallExpr, callee *types.Func, sum
 		if p.Keeps {
 			f.give(s, v)
 		}
+		if at := i - len(args) + len(call.Args); p.Leaves != nil && at >= 0 {
+			if b := f.leave(s, call, at, "", *p.Leaves, v); b != nil {
+				b.made.Made = types.ExprString(call.Fun)
+				left = append(left, b.id)
+			}
+		}
 	}
+	return left
 }
 
 // isReleasedBy: a value that owns memory, and a method that releases it.
@@ -329,13 +338,15 @@ func onlyLooks(callee *types.Func) bool {
 }
 
 // results are the values that a function of this summary returns.
-func (f *function) results(s *state, call *ast.CallExpr, callee *types.Func, summary *Summary, args []value) []value {
+func (f *function) results(s *state, call *ast.CallExpr, callee *types.Func, summary *Summary, args []value, left []int) []value {
 	values := make([]value, len(summary.Results))
-	var blocks []int
+	blocks := left
 	for i, r := range summary.Results {
 		switch {
 		case r.Alias > 0 && r.Alias <= len(args):
 			values[i] = args[r.Alias-1]
+		case r.Inner:
+			values[i] = f.innerOf(s, call)
 		case r.Empty:
 			values[i] = f.empty(s, call, i, r)
 		case r.Made != "":
@@ -415,14 +426,27 @@ func (f *function) holding(s *state, call *ast.CallExpr, i int, v value, held []
 // resultValue is a block that a helper returns: as it is, or in a list.
 func (f *function) resultValue(s *state, call *ast.CallExpr, i int, b *block) value {
 	v := value{blocks: []int{b.id}, exact: true}
-	if !b.made.List {
+	if !b.made.List && b.made.Field == "" {
 		return v
 	}
 	object := "o" + strconv.Itoa(int(call.Pos())) + "r" + strconv.Itoa(i)
 	f.renew(s, object)
+	if b.made.Field != "" {
+		s.places[object+b.made.Field] = v
+		return value{object: object}
+	}
 	v.exact = false
 	s.places[object+"[]"] = v
 	return value{object: object}
+}
+
+// innerOf is an address inside of a block of somebody else's.
+func (f *function) innerOf(s *state, call *ast.CallExpr) value {
+	b := f.block(site{call, "inner"})
+	b.kind, b.pos, b.call, b.library = library, call.Pos(), call, "a part of a block"
+	b.made.Made = types.ExprString(call.Fun)
+	s.status[b.id] = theirs
+	return value{blocks: []int{b.id}, exact: true}
 }
 
 // make is a block that comes into being here.

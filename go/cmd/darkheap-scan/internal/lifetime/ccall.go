@@ -25,7 +25,7 @@ func (f *function) effectC(s *state, call *ast.CallExpr, name string, args []val
 	known := f.source(name)
 	switch {
 	case isRealloc(name) && len(args) > 1:
-		f.reallocated(s, args)
+		return f.reallocated(s, call, args)
 	case f.isRelease(name):
 		f.releaseC(s, call, name, known, args)
 		if known != nil {
@@ -61,8 +61,9 @@ func (c *checker) isRelease(name string) bool {
 	return clib.ReleaseGrade(name) != clib.No
 }
 
-// reallocated: the old block is no more, wherever the new one is.
-func (f *function) reallocated(s *state, args []value) {
+// reallocated: the old block is no more, wherever the new one is; but it is, where
+// there is no new one.
+func (f *function) reallocated(s *state, call *ast.CallExpr, args []value) (moved []int) {
 	for _, v := range args {
 		if _, ok := v.one(); !ok && len(v.blocks) == 0 {
 			continue
@@ -74,8 +75,12 @@ func (f *function) reallocated(s *state, args []value) {
 			s.status[id] = freed
 			delete(s.freedAt, id)
 		}
-		return
+		if id, ok := v.one(); ok {
+			s.freedAt[id] = call.Pos()
+		}
+		return v.blocks
 	}
+	return nil
 }
 
 // releaseC is a call of a function that releases.

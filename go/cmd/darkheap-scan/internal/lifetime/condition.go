@@ -149,10 +149,16 @@ func (f *function) compareNil(s *state, x ast.Expr, isNil, isSure bool) (possibl
 	return true, true
 }
 
-// restore: what was to keep these has failed, so they are the caller's again.
+// restore: what was to keep these, or to move them, has failed, so they are as they
+// were.
 func (f *function) restore(s *state, blocks []int) {
 	for _, id := range blocks {
-		if s.status[id] == away {
+		if s.status[id] != away && s.status[id] != freed {
+			continue
+		}
+		delete(s.freedAt, id)
+		s.status[id] = theirs
+		if f.blocks[id].kind == made {
 			s.status[id] = live
 		}
 	}

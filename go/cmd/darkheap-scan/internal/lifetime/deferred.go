@@ -187,7 +187,11 @@ func (f *function) deferInLoop(s *state, n *ast.DeferStmt, lit *ast.FuncLit) {
 			return
 		}
 	} else {
-		blocks = f.releasedBy(s, lit)
+		for _, id := range f.releasedBy(s, lit) {
+			if s.status[id] == live {
+				blocks = append(blocks, id)
+			}
+		}
 	}
 	for _, id := range blocks {
 		b := f.blocks[id]
@@ -225,7 +229,7 @@ func (f *function) releasedBy(s *state, lit *ast.FuncLit) []int {
 	var all []int
 	for _, after := range f.callLiteral(before, lit, nil) {
 		for id, st := range after.status {
-			if before := s.status[id]; st == freed && (before == live || before == theirs) {
+			if before := s.status[id]; st == freed && before != freed && before != gone {
 				all = append(all, id)
 			}
 		}

@@ -41,6 +41,7 @@ func (f *function) freed(s *state, r release, v value) {
 		return
 	}
 	f.checkForeign(s, r, b)
+	f.checkVariable(s, r, b)
 	if s.status[id] == freed && r.sure && s.freedAt[id] != token.NoPos {
 		f.doubleFree(s, r, b)
 	}
@@ -228,6 +229,25 @@ func (f *function) checkForeign(s *state, r release, b *block) {
 			f.foreign(r, b, b.made.Made+" made it, which C."+b.made.Release[0]+" releases: C."+r.name+" is another allocator's")
 		}
 	}
+}
+
+// checkVariable: free(p) of an argument p where *p is what was made, and p somebody's
+// variable.
+func (f *function) checkVariable(s *state, r release, b *block) {
+	id, ok := s.places[blockBase(b.id)+".*"].one()
+	if !ok || r.name != "free" || b.kind != param || b.isInside || f.blocks[id].kind != made || s.status[id] == freed {
+		return
+	}
+	m := f.blocks[id]
+	f.foreign(r, m, "C.free gets "+b.name+", the address of the variable into which what "+m.made.Made+" made was put")
+	f.add(Finding{
+		Rule:    Leak,
+		Pos:     m.pos,
+		End:     m.call.End(),
+		Message: "what " + m.made.Made + " made is never released: C.free gets the address of its variable",
+		Related: []Related{{r.call.Pos(), "released here instead"}},
+		Advice:  "C.free(unsafe.Pointer(*" + b.name + "))",
+	})
 }
 
 func isAccepted(release []string, name string) bool { return slices.Contains(release, name) }

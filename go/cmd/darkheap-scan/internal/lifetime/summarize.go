@@ -14,21 +14,25 @@ import (
 type summarizer struct {
 	f       *function
 	exits   int
-	freed   []int // by parameter: exits at which it was released
-	surely  []int // and by a function of which that is known
-	partly  []bool
-	fields  [][]string // by parameter: where what was released stood
-	once    []int      // exits at which what is inside was released, and still stands there
-	keeps   []bool
+	args    []fate // by parameter
 	results []Result
 	alias   map[int]int  // by result: the parameter that it was at the last exit
 	isMixed map[int]bool // and not at all of them
 }
 
+// A fate is what became of an argument at the exits so far.
+type fate struct {
+	freed  int      // exits at which it was released
+	surely int      // and by a function of which that is known
+	partly bool     // something that it leads to was
+	fields []string // and stood there
+	once   int      // exits at which that still stands there
+	keeps  bool
+	left   *Result // what was put where it points to
+}
+
 func newSummarizer(f *function) *summarizer {
-	n := len(f.params)
-	return &summarizer{f: f, freed: make([]int, n), surely: make([]int, n), partly: make([]bool, n), fields: make([][]string, n), once: make([]int, n),
-		alias: make(map[int]int), isMixed: make(map[int]bool), keeps: make([]bool, n)}
+	return &summarizer{f: f, args: make([]fate, len(f.params)), alias: make(map[int]int), isMixed: make(map[int]bool)}
 }
 
 // exit takes in the state of an exit. What the results lead to is the caller's
@@ -46,7 +50,7 @@ func (z *summarizer) exit(s *state) {
 			r.Holds = joinHolds(r.Holds, z.aliased(i, v))
 		}
 		r.Holds = joinHolds(joinHolds(r.Holds, z.results[i].Holds), z.holds(s, v))
-		if r.Made != "" || r.Empty && z.results[i].Made == "" || r.Alias != 0 && z.results[i].Made == "" {
+		if r.Made != "" || r.Inner || r.Empty && z.results[i].Made == "" || r.Alias != 0 && z.results[i].Made == "" {
 			z.results[i] = r
 		}
 		if z.isMixed[i] {
@@ -93,19 +97,20 @@ func (z *summarizer) params(s *state) {
 		}
 		switch {
 		case st == freed && b.isInside && !z.isRefilled(s, b):
-			z.partly[b.param] = true
-			z.fields[b.param] = append(z.fields[b.param], z.f.path(b))
+			z.args[b.param].partly = true
+			z.args[b.param].fields = append(z.args[b.param].fields, z.f.path(b))
 			if z.stays(s, b) {
-				z.once[b.param]++
+				z.args[b.param].once++
 			}
 		case st == freed && !b.isInside:
-			z.freed[b.param]++
+			z.args[b.param].freed++
 			if s.freedAt[id] != token.NoPos {
-				z.surely[b.param]++
+				z.args[b.param].surely++
 			}
 		}
+		z.leaves(s, b)
 		if s.shared[blockBase(id)] {
-			z.keeps[b.param] = true
+			z.args[b.param].keeps = true
 		}
 	}
 }
@@ -144,8 +149,8 @@ func (z *summarizer) releasers(s *state) {
 		}
 		released := z.f.releasedBy(s, v.closure)
 		for _, id := range released {
-			if b := z.f.blocks[id]; b.kind == param {
-				z.results[i].Ends = union(z.results[i].Ends, []int{b.param})
+			if p, ok := z.paramOf(s, z.f.blocks[id]); ok {
+				z.results[i].Ends = union(z.results[i].Ends, []int{p})
 			}
 		}
 		for j, r := range s.results {
@@ -157,6 +162,21 @@ func (z *summarizer) releasers(s *state) {
 	}
 }
 
+// paramOf is the parameter that a block is, is in, or stands at.
+func (z *summarizer) paramOf(s *state, b *block) (p int, ok bool) {
+	if b.kind == param {
+		return b.param, true
+	}
+	for _, at := range z.f.blocks {
+		if at.kind == param && !at.isInside {
+			if id, ok := s.places[blockBase(at.id)+".*"].one(); ok && id == b.id {
+				return at.param, true
+			}
+		}
+	}
+	return 0, false
+}
+
 // result says what the caller gets by a result: C memory, a value that owns some,
 // or an argument of its own.
 func (z *summarizer) result(s *state, i int, v value) Result {
@@ -165,9 +185,12 @@ func (z *summarizer) result(s *state, i int, v value) Result {
 		switch {
 		case b.kind == made && s.status[id] == live:
 			return z.passedOn(i, b)
+		case b.kind == param && v.isInner:
+			return Result{Inner: true}
 		case b.kind == param && !b.isInside:
 			return Result{Alias: b.param + 1}
 		}
+		z.isMoved(s, b)
 		return Result{}
 	}
 	if v.object == "" || s.shared[v.object] {
@@ -176,7 +199,7 @@ func (z *summarizer) result(s *state, i int, v value) Result {
 	blocks, _ := s.reach(v)
 	for _, id := range blocks {
 		b := z.f.blocks[id]
-		if b.kind != made || s.status[id] != live {
+		if !z.isMoved(s, b) && (b.kind != made || s.status[id] != live) {
 			continue
 		}
 		if z.isList(i) && !b.made.Owner {
@@ -185,13 +208,57 @@ func (z *summarizer) result(s *state, i int, v value) Result {
 			return r
 		}
 		if closers := z.f.closers[z.typeOf(i, v)]; len(closers) > 0 {
-			return Result{Made: b.made.Made, Release: closers, Call: closers[0] + "()", Owner: true, Where: z.f.Fset.Position(b.pos).String()}
+			return Result{Made: z.f.symbol, Release: closers, Call: closers[0] + "()", Owner: true, Where: z.f.Fset.Position(b.pos).String()}
 		}
+	}
+	if r, ok := z.structOf(s, i, v); ok {
+		return r
 	}
 	if closers := z.f.closers[z.typeOf(i, v)]; len(closers) > 0 && len(blocks) == 0 {
 		return Result{Release: closers, Call: closers[0] + "()", Owner: true, Empty: true}
 	}
 	return Result{}
+}
+
+// isMoved: it stood in a field of an argument, which is nil by now: a result has it
+// instead. For who has the argument it is gone.
+func (z *summarizer) isMoved(s *state, b *block) bool {
+	if b.kind != param || !b.isInside || s.status[b.id] != theirs || b.parent < 0 {
+		return false
+	}
+	if v, ok := s.places[blockBase(b.parent)+b.where]; !ok || !v.isNil {
+		return false
+	}
+	arg := &z.args[b.param]
+	arg.partly, arg.fields = true, append(arg.fields, z.f.path(b))
+	return true
+}
+
+// structOf is a struct of C's with C memory in a field.
+func (z *summarizer) structOf(s *state, i int, v value) (r Result, ok bool) {
+	if z.f.resultType(i) != types.Typ[types.Invalid] {
+		return r, false
+	}
+	for _, p := range s.below(v.object) {
+		id, ok := s.places[p].one()
+		if ok && z.f.blocks[id].kind == made && s.status[id] == live && !z.f.blocks[id].made.Owner {
+			r = z.f.blocks[id].made
+			r.Field, r.Where = p[len(v.object):], z.f.Fset.Position(z.f.blocks[id].pos).String()
+			return r, true
+		}
+	}
+	return r, false
+}
+
+// leaves notes what stands where an argument points to.
+func (z *summarizer) leaves(s *state, b *block) {
+	id, ok := s.places[blockBase(b.id)+".*"].one()
+	if !ok || b.isInside || z.f.blocks[id].kind != made || s.status[id] == freed || s.status[id] == gone {
+		return
+	}
+	r := z.f.blocks[id].made
+	r.Where = z.f.Fset.Position(z.f.blocks[id].pos).String()
+	z.args[b.param].left = &r
 }
 
 // passedOn is a block that goes to the caller as it is.
@@ -228,13 +295,14 @@ func (z *summarizer) summary() *Summary {
 	s := &Summary{Results: z.results}
 	for i := range z.f.params {
 		s.Params = append(s.Params, Param{
-			Frees:       z.freed[i] > 0,
-			AlwaysFrees: z.surely[i] > 0 && z.surely[i] == z.exits,
-			FreesInside: z.partly[i],
-			Fields:      plainFields(z.fields[i]),
-			Once:        z.once[i] > 0 && z.once[i] == z.exits,
+			Frees:       z.args[i].freed > 0,
+			AlwaysFrees: z.args[i].surely > 0 && z.args[i].surely == z.exits,
+			FreesInside: z.args[i].partly,
+			Fields:      plainFields(z.args[i].fields),
+			Once:        z.args[i].once > 0 && z.args[i].once == z.exits,
+			Leaves:      z.args[i].left,
 			Fills:       z.f.filled[i],
-			Keeps:       z.keeps[i],
+			Keeps:       z.args[i].keeps,
 		})
 	}
 	return s

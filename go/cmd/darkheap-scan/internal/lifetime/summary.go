@@ -29,6 +29,7 @@ type Param struct {
 	FreesInside bool     // something that it leads to
 	Fields      []string // in these fields; none where that is not plain
 	Once        bool     // and if it does so twice, that is once too often
+	Leaves      *Result  // what it puts where the argument points to
 	Fills       bool     // it gets C memory that it did not have
 	Keeps       bool     // somebody else may have it afterwards
 }
@@ -44,8 +45,10 @@ type Result struct {
 	Learned  bool // nothing but what the package does says who releases it
 	Even     bool // also with an error
 	Where    string
-	List     bool // a list of such
-	Alias    int  // 1 + the parameter that it is, or 0
+	List     bool   // a list of such
+	Field    string // in this field of a C struct
+	Inner    bool   // an address inside of a block, that nobody releases
+	Alias    int    // 1 + the parameter that it is, or 0
 	Holds    []Hold
 	Releases []int // it is a function that releases these results
 	Ends     []int // and these parameters
