@@ -16,7 +16,9 @@ import (
 func (f *function) callC(s *state, call *ast.CallExpr, name string) []value {
 	args := f.arguments(s, call)
 	kept := f.effectC(s, call, name, args)
-	return f.resultC(s, call, name, args, kept)
+	results := f.resultC(s, call, name, args, kept)
+	f.leaveError(s, call, args)
+	return results
 }
 
 // effectC is what the call does with its arguments. It returns the blocks that

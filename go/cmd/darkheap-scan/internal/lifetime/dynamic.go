@@ -28,7 +28,8 @@ func (c *checker) implementations(method *types.Func) []*types.Func {
 			continue
 		}
 		o, _, _ := types.LookupFieldOrMethod(t.Type(), true, c.Types, method.Name())
-		if m, ok := o.(*types.Func); ok {
+		m, ok := o.(*types.Func) // of an embedded interface it is that one's again
+		if ok && !types.IsInterface(m.Type().(*types.Signature).Recv().Type()) {
 			all = append(all, m)
 		}
 	}

@@ -181,6 +181,7 @@ func (f *function) unary(s *state, e *ast.UnaryExpr) value {
 		f.evaluate(s, x.Index)
 		v := f.evaluate(s, x.X)
 		if _, ok := v.one(); ok {
+			_, v.ofSlice = typeOf(f, x.X).(*types.Slice)
 			return v
 		}
 		v.exact = false

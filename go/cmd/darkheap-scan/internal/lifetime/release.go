@@ -210,6 +210,13 @@ func (f *function) give(s *state, v value) {
 	}
 }
 
+// isArgumentSlice: an argument, of a function whose name does not say that it frees.
+func (f *function) isArgumentSlice(v value) bool {
+	id, ok := v.one()
+	d, isDeclared := f.node.(*ast.FuncDecl)
+	return ok && isDeclared && f.blocks[id].kind == param && !f.blocks[id].isInside && clib.ReleaseGrade(d.Name.Name) == clib.No
+}
+
 // checkForeign: is this who releases such memory?
 func (f *function) checkForeign(s *state, r release, b *block) {
 	if !r.c {
@@ -254,6 +261,10 @@ func isAccepted(release []string, name string) bool { return slices.Contains(rel
 
 // checkGoMemory: & of a Go variable, or a slice that Go made, is Go's.
 func (f *function) checkGoMemory(r release, v value) bool {
+	if r.name == "free" && v.ofSlice && f.isArgumentSlice(v) {
+		f.foreign(r, nil, "C.free gets an element of a slice of the caller's: that is Go's, as far as this function knows")
+		return true
+	}
 	if r.name != "free" || v.object == "" && (v.address == "" || v.address[0] != 'v') {
 		return false
 	}

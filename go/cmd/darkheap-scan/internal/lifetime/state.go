@@ -80,6 +80,7 @@ type value struct {
 	truth    truth  // of a boolean variable
 	many     bool   // the object stands for all elements of a list
 	isInner  bool   // it is an address inside of its block
+	ofSlice  bool   // it is & of an element of a slice
 	releases bool   // it is a function that releases them
 	from     origin // a C function that nobody knows handed it out
 }

@@ -69,6 +69,7 @@ func (f *function) declaration(s *state, n *ast.ValueSpec) {
 	if len(n.Values) == 0 {
 		for _, name := range n.Names {
 			if v, ok := f.Info.Defs[name].(*types.Var); ok {
+				f.declared[v] = typeOfC(n.Type)
 				f.set(s, placeOf(v), f.zero(v, n.Type))
 			}
 		}

@@ -18,6 +18,7 @@ type summarizer struct {
 	results []Result
 	alias   map[int]int  // by result: the parameter that it was at the last exit
 	isMixed map[int]bool // and not at all of them
+	isOther map[int]bool // it is no C memory at some exit, and not nil
 }
 
 // A fate is what became of an argument at the exits so far.
@@ -32,7 +33,7 @@ type fate struct {
 }
 
 func newSummarizer(f *function) *summarizer {
-	return &summarizer{f: f, args: make([]fate, len(f.params)), alias: make(map[int]int), isMixed: make(map[int]bool)}
+	return &summarizer{f: f, args: make([]fate, len(f.params)), alias: make(map[int]int), isMixed: make(map[int]bool), isOther: make(map[int]bool)}
 }
 
 // exit takes in the state of an exit. What the results lead to is the caller's
@@ -52,6 +53,9 @@ func (z *summarizer) exit(s *state) {
 		r.Holds = joinHolds(joinHolds(r.Holds, z.results[i].Holds), z.holds(s, v))
 		if r.Made != "" || r.Inner || r.Empty && z.results[i].Made == "" || r.Alias != 0 && z.results[i].Made == "" {
 			z.results[i] = r
+		}
+		if r.Made == "" && !v.isNil {
+			z.isOther[i] = true
 		}
 		if z.isMixed[i] {
 			z.results[i].Alias = 0
@@ -293,6 +297,11 @@ func (z *summarizer) typeOf(i int, v value) string {
 
 func (z *summarizer) summary() *Summary {
 	s := &Summary{Results: z.results}
+	for i, r := range s.Results {
+		if t := z.f.resultType(i); r.Made != "" && z.isOther[i] && t != nil && types.IsInterface(t) {
+			s.Results[i] = Result{Holds: r.Holds} // of an any nobody knows what it is this time
+		}
+	}
 	for i := range z.f.params {
 		s.Params = append(s.Params, Param{
 			Frees:       z.args[i].freed > 0,
