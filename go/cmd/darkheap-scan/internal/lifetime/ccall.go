@@ -239,7 +239,7 @@ func (f *function) isOwned(v value) bool {
 // deferred for the nil that stood there, does nothing for that.
 func (f *function) written(s *state, call *ast.CallExpr, v value, from origin) {
 	old := s.places[v.address]
-	if len(old.blocks) > 0 || old.object != "" && (old.object != "o"+v.address || len(s.below(old.object)) > 0) {
+	if len(old.blocks) > 0 || old.object != "" && (old.object != "o"+v.address || s.hasBelow(old.object)) {
 		return
 	}
 	f.learnStored(call.Args[from.out-1], from)

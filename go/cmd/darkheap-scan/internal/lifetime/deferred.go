@@ -71,7 +71,7 @@ func (f *function) deferredForNil(s *state, place string, call *ast.CallExpr) {
 // isUnsetC: a variable of a type of C's that was only declared.
 func (f *function) isUnsetC(s *state, v *types.Var) bool {
 	at := s.places[placeOf(v)]
-	return at.object == "o"+placeOf(v) && len(s.below(at.object)) == 0 && v.Type() == types.Typ[types.Invalid]
+	return at.object == "o"+placeOf(v) && !s.hasBelow(at.object) && v.Type() == types.Typ[types.Invalid]
 }
 
 // runDefers does what was deferred, the last first, as far as it is done with what

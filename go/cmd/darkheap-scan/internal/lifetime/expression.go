@@ -76,7 +76,7 @@ func (f *function) name(s *state, e *ast.Ident) value {
 // as those of a reflect.SliceHeader, it leads to these.
 func (f *function) variable(s *state, place string) value {
 	v := s.places[place]
-	if v.object == "" && len(s.below(place)) > 0 {
+	if v.object == "" && s.hasBelow(place) {
 		v.object = place
 	}
 	return v

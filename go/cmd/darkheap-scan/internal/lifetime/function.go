@@ -43,6 +43,7 @@ type function struct {
 	loopDefers  map[int]token.Pos     // blocks of which the release is deferred in a loop
 	objectTypes map[string]string     // of what type the objects are
 	declared    map[*types.Var]string // C's name of the type that they point to, or are of
+	releasing   map[ast.Node]bool     // loops that release what they have not made
 	pending     []value               // arguments of a call that is being done
 	steps       int
 	depth       int       // of literals that are walked inside of this
@@ -151,6 +152,7 @@ func (f *function) look() bool {
 	f.nilDefers, f.objectTypes = make(map[int]token.Pos), make(map[string]string)
 	f.nilCalls = make(map[token.Pos]Finding)
 	f.filled, f.makers = make(map[int]bool), make(map[string]emptyMaker)
+	f.releasing = make(map[ast.Node]bool)
 	f.sent, f.declared = make(map[int]bool), make(map[*types.Var]string)
 	f.stored, f.loopDefers = make(map[int]bool), make(map[int]token.Pos)
 	f.steps, f.depth, f.pending = 0, 0, nil

@@ -42,6 +42,15 @@ func reaches(from, to *cfg.Block) bool {
 
 // releasesInside: the loop releases something that its own body does not make.
 func (f *function) releasesInside(loop ast.Node) bool {
+	is, known := f.releasing[loop]
+	if !known {
+		is = f.findReleaseInside(loop)
+		f.releasing[loop] = is
+	}
+	return is
+}
+
+func (f *function) findReleaseInside(loop ast.Node) bool {
 	var body *ast.BlockStmt
 	switch l := loop.(type) {
 	case *ast.ForStmt:

@@ -7,7 +7,6 @@ import (
 	"go/token"
 	"sort"
 	"strconv"
-	"strings"
 )
 
 // A status says how far a block has come on a path.
@@ -189,12 +188,26 @@ func (s *state) clone() *state {
 func (s *state) below(base string) []string {
 	var all []string
 	for p := range s.places {
-		if strings.HasPrefix(p, base) && len(p) > len(base) && (p[len(base)] == '.' || p[len(base)] == '[') {
+		if isBelow(p, base) {
 			all = append(all, p)
 		}
 	}
 	sort.Strings(all)
 	return all
+}
+
+func isBelow(place, base string) bool {
+	n := len(base)
+	return len(place) > n && (place[n] == '.' || place[n] == '[') && place[:n] == base
+}
+
+func (s *state) hasBelow(base string) bool {
+	for p := range s.places {
+		if isBelow(p, base) {
+			return true
+		}
+	}
+	return false
 }
 
 // reach is every block that v is or leads to, and every object.
