@@ -192,6 +192,19 @@ func ReturnsFirst(name string) bool {
 	return false
 }
 
+// Appends says whether name returns the list that is its first argument, with more.
+func Appends(name string) bool {
+	all := Words(name)
+	if len(all) == 0 {
+		return false
+	}
+	switch all[len(all)-1] {
+	case "append", "prepend", "concat", "insert":
+		return true
+	}
+	return false
+}
+
 // Reuses says whether name moves what it finds at the place where it leaves memory.
 func Reuses(name string) bool {
 	return name == "getline" || name == "getdelim"

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -48,9 +49,28 @@ func (f *function) callAny(s *state, call *ast.CallExpr) []value {
 		f.freedInside(s, fun)
 	}
 	for _, a := range call.Args {
-		f.give(s, f.evaluate(s, a))
+		if v := f.evaluate(s, a); !f.isCallback(call) || !f.isOwner(v) {
+			f.give(s, v)
+		}
 	}
 	return nil
+}
+
+// isCallback: a parameter that is a function is called with what this one has, and
+// lends it for that long.
+func (f *function) isCallback(call *ast.CallExpr) bool {
+	id := identOf(call.Fun)
+	if id == nil {
+		return false
+	}
+	v, ok := f.Info.Uses[id].(*types.Var)
+	return ok && slices.Contains(f.params, v)
+}
+
+// isOwner: it is a value that owns memory, with a method that releases it.
+func (f *function) isOwner(v value) bool {
+	id, ok := v.one()
+	return ok && f.blocks[id].made.Owner
 }
 
 // unresolved is a method of which nobody knows whose it is: one of a value whose
@@ -194,7 +214,7 @@ func (f *function) callGo(s *state, call *ast.CallExpr, callee *types.Func) []va
 	summary := f.summaryOf(callee)
 	if summary == nil {
 		f.unknownCall(s, call, callee, args, receivers)
-		return f.withErrors(nil, callee, nil, args)
+		return f.withErrors(s, nil, callee, nil, args)
 	}
 	left := f.effects(s, call, callee, summary, args)
 	return f.results(s, call, callee, summary, args, left)
@@ -322,7 +342,9 @@ func (f *function) unknownCall(s *state, call *ast.CallExpr, callee *types.Func,
 // onlyLooks: it keeps nothing of what it gets.
 func onlyLooks(callee *types.Func) bool {
 	switch callee.FullName() {
-	case "runtime.KeepAlive", "reflect.TypeOf", "reflect.DeepEqual", "errors.Is":
+	case "runtime.KeepAlive", "reflect.TypeOf", "reflect.DeepEqual", "errors.Is",
+		"io.Copy", "io.CopyN", "io.CopyBuffer", "io.ReadAll", "io.ReadFull", "io.ReadAtLeast", "io.WriteString",
+		"encoding/json.Marshal", "encoding/json.Unmarshal":
 		return true
 	}
 	if callee.Pkg() == nil {
@@ -372,18 +394,20 @@ func (f *function) results(s *state, call *ast.CallExpr, callee *types.Func, sum
 			}
 		}
 	}
-	return f.withErrors(values, callee, blocks, args)
+	told(values, summary.Results, callee)
+	return f.withErrors(s, values, callee, blocks, args)
 }
 
 // withErrors: an error says whether the other results were made, and what a status
 // among the arguments says.
-func (f *function) withErrors(values []value, callee *types.Func, blocks []int, args []value) []value {
+func (f *function) withErrors(s *state, values []value, callee *types.Func, blocks []int, args []value) []value {
 	var ok []int
 	for _, v := range args {
 		if len(v.blocks) == 0 {
 			blocks = union(blocks, v.failed)
 			ok = union(ok, v.made)
 		}
+		blocks = union(blocks, f.witnessed(s, v))
 	}
 	results := callee.Type().(*types.Signature).Results()
 	for len(values) < results.Len() {
@@ -396,6 +420,19 @@ func (f *function) withErrors(values []value, callee *types.Func, blocks []int, 
 	}
 	return values
 }
+
+// witnessed are the blocks that a C function made with what v leads to: an error that
+// this gives is about them.
+func (f *function) witnessed(s *state, v value) []int {
+	var all []int
+	blocks, _ := s.reach(v)
+	for _, id := range blocks {
+		all = union(all, s.places[witnessPlace(id)].failed)
+	}
+	return all
+}
+
+func witnessPlace(id int) string { return "w" + blockBase(id) }
 
 // holding is a result that leads to arguments: an object of which nobody else
 // knows.

@@ -137,10 +137,26 @@ func (f *function) releasedArgument(name string, known *csource.Function, args [
 			}
 		}
 	}
+	for i, v := range args {
+		if f.isOwnField(v) {
+			return i // free(context, x.p)
+		}
+	}
 	if len(args) > 0 && (!f.isPlain(args[0]) || clib.FreesPlain(name)) {
 		return 0
 	}
 	return -1
+}
+
+// isOwnField: it stands in a field of the receiver.
+func (f *function) isOwnField(v value) bool {
+	d, ok := f.node.(*ast.FuncDecl)
+	id, isOne := v.one()
+	if !ok || !isOne || d.Recv == nil {
+		return false
+	}
+	b := f.blocks[id]
+	return b.kind == param && b.isInside && b.param == 0 && b.parent >= 0 && !f.blocks[b.parent].isInside
 }
 
 // isPlain: it is a string or bytes that were made here.
@@ -216,6 +232,9 @@ func (f *function) mayKeep(name string, i int, v value) bool {
 	if !clib.MayTakeOver(name) {
 		return false
 	}
+	if i == 0 && f.isMethodOf(name, v) {
+		return false
+	}
 	words := clib.Words(name)
 	for _, w := range words {
 		if w == "new" || w == "create" || w == "from" || w == "wrap" || w == "own" || w == "open" || w == "fopen" || w == "fdopen" {
@@ -223,6 +242,17 @@ func (f *function) mayKeep(name string, i int, v value) bool {
 		}
 	}
 	return i > 0
+}
+
+// isMethodOf: mdb_env_open is of what mdb_env_close releases.
+func (f *function) isMethodOf(name string, v value) bool {
+	id, ok := v.one()
+	if !ok || len(f.blocks[id].made.Release) == 0 {
+		return false
+	}
+	release := f.blocks[id].made.Release[0]
+	at := strings.LastIndexByte(release, '_')
+	return at > 0 && strings.HasPrefix(name, release[:at+1]) && strings.LastIndexByte(name, '_') == at
 }
 
 // isOwned: it stands in a field of an argument that has a method to release it.
@@ -245,6 +275,9 @@ func (f *function) written(s *state, call *ast.CallExpr, v value, from origin) {
 	f.learnStored(call.Args[from.out-1], from)
 	if old.object == "" {
 		f.deferredForNil(s, v.address, call)
+	}
+	if old.from.name != "" {
+		from = old.from // the first has filled it, who comes after reads it
 	}
 	f.set(s, v.address, value{object: old.object, from: from})
 }

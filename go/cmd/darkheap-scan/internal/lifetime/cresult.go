@@ -71,6 +71,11 @@ func (f *function) isNullArgument(call *ast.CallExpr, n int, args []value) bool 
 func (f *function) allocated(s *state, call *ast.CallExpr, a *clib.Allocator, args []value, kept []int) []value {
 	r := resultOf(call, a)
 	if a.Out == clib.Returned {
+		if clib.Appends(a.Name) && len(args) > 0 {
+			if id, ok := args[0].one(); ok && s.status[id] == live {
+				s.status[id] = gone // the list has a new head, or is the same
+			}
+		}
 		b := f.make(s, call, "", r)
 		if known := f.cfuncs.Find(strings.TrimPrefix(r.Made, "C.")); known != nil {
 			f.leaveAll(s, call, known, args)
@@ -89,11 +94,17 @@ func (f *function) allocated(s *state, call *ast.CallExpr, a *clib.Allocator, ar
 	switch {
 	case b == nil || r.Even:
 		return []value{{}}
-	case strings.Contains(a.Made, "error message"):
+	case strings.Contains(a.Made, "error message") || a.Learned && isMessage(b.name):
 		return []value{{made: []int{b.id}}}
 	}
 	v := value{failed: []int{b.id}}
 	return []value{v, v}
+}
+
+// isMessage: the variable is for what is said of a failure.
+func isMessage(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "err") || strings.Contains(name, "msg") || strings.Contains(name, "message")
 }
 
 func resultOf(call *ast.CallExpr, a *clib.Allocator) Result {
@@ -203,6 +214,9 @@ func (f *function) leave(s *state, call *ast.CallExpr, at int, field string, r R
 // errorArguments: db := C.open(name, &message): a message says that there is none.
 func (f *function) errorArguments(s *state, args []value, b *block) {
 	for _, v := range args {
+		if id, ok := v.one(); ok && b.made.Learned && f.blocks[id].isInside {
+			s.places[witnessPlace(id)] = value{failed: []int{b.id}}
+		}
 		if v.address == "" {
 			continue
 		}

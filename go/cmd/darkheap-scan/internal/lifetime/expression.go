@@ -330,7 +330,7 @@ func (f *function) vague(s *state, base value) value {
 // that owns memory: nobody knows it yet, but it may be released.
 func (f *function) inside(s *state, id int, where string) value {
 	outer := f.blocks[id]
-	if outer.kind == made && !outer.made.Owner {
+	if outer.kind == made && !outer.made.Owner || outer.kind == library {
 		return value{}
 	}
 	if where == "[]" || outer.isInside && outer.parent >= 0 && f.blocks[outer.parent].isInside {

@@ -48,7 +48,7 @@ func (c *checker) fieldOf(e *ast.SelectorExpr) (*types.Var, bool) {
 }
 
 func (f *function) storesIn(field *types.Var, v value) {
-	f.habits.stores(field, v.from)
+	f.habits.stores(field, v.from, f.isConstructor())
 	id, ok := v.one()
 	if ok && f.blocks[id].kind == made && !f.isLiteral {
 		f.stores = append(f.stores, fieldStore{f, field, f.blocks[id]})

@@ -80,8 +80,8 @@ func (r release) tells() bool {
 }
 
 // stores notes what goes into a field.
-func (h *habits) stores(field *types.Var, from origin) {
-	if from.name == "" || !makes(from.name) {
+func (h *habits) stores(field *types.Var, from origin, byConstructor bool) {
+	if from.name == "" || !makes(from.name) && !byConstructor {
 		return
 	}
 	if h.stored[field] == nil {
@@ -93,15 +93,27 @@ func (h *habits) stores(field *types.Var, from origin) {
 // makes: the name says that the function hands out what is new. A field may also
 // hold what is not its own.
 func makes(name string) bool {
-	for _, w := range clib.Words(name) {
+	words := clib.Words(name)
+	for i, w := range words {
 		switch w {
+		case "is", "has", "get", "set", "next", "peek", "find":
+			return false
 		case "new", "new2", "new3", "create", "alloc", "open", "init", "make", "build", "dup", "copy", "clone",
-			"load", "parse", "compile", "prepare", "connect", "read", "decode", "generate", "acquire", "construct",
-			"import", "query", "exec", "execute":
+			"load", "parse", "compile", "prepare", "connect", "decode", "generate", "acquire", "construct":
 			return true
+		case "read", "import", "query", "exec", "execute": // nouns, too
+			if i == len(words)-1 {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// isConstructor: what the function puts into a field is made by it.
+func (f *function) isConstructor() bool {
+	d, ok := f.node.(*ast.FuncDecl)
+	return ok && startsWith(d.Name.Name, []string{"new", "create", "make", "open", "clone", "copy"})
 }
 
 // settle draws the conclusions from fields, and returns the functions of which
@@ -152,7 +164,7 @@ func (f *function) learnStored(e ast.Expr, from origin) {
 	}
 	if s, ok := ast.Unparen(u.X).(*ast.SelectorExpr); ok && !f.isC(s) {
 		if field, ok := f.fieldOf(s); ok {
-			f.habits.stores(field, from)
+			f.habits.stores(field, from, false)
 		}
 	}
 }

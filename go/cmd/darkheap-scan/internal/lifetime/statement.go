@@ -286,13 +286,23 @@ func (f *function) store(s *state, base value, where string, v value, isWeak boo
 			}
 		}
 	}
-	if isWeak || base.many {
+	if isWeak || base.many || base.object != "" && f.isCopied(s, base.object) {
 		if old, ok := s.places[place]; ok {
 			v = join(old, v)
 			v.isNil = false
 		}
 	}
 	f.set(s, place, v)
+}
+
+// isCopied: a list has the struct, too, as it was then.
+func (f *function) isCopied(s *state, object string) bool {
+	for p, v := range s.places {
+		if v.object == object && p[0] == 'o' {
+			return true
+		}
+	}
+	return false
 }
 
 // isPartOf: p.list = append(p.list, x) puts back what was the argument's before.
@@ -341,7 +351,11 @@ func (f *function) returning(s *state, n *ast.ReturnStmt) {
 	}
 	s.results = nil
 	for _, e := range n.Results {
-		s.results = append(s.results, f.evaluate(s, e))
+		v := f.evaluate(s, e)
+		if v.truth == unsaid {
+			v.truth = literalTruth(e)
+		}
+		s.results = append(s.results, v)
 	}
 	f.setNamedResults(s)
 	f.loseBut(s, s.results)

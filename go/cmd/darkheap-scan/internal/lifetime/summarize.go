@@ -12,13 +12,14 @@ import (
 
 // A summarizer gathers, exit by exit, what callers have to know.
 type summarizer struct {
-	f       *function
-	exits   int
-	args    []fate // by parameter
-	results []Result
-	alias   map[int]int  // by result: the parameter that it was at the last exit
-	isMixed map[int]bool // and not at all of them
-	isOther map[int]bool // it is no C memory at some exit, and not nil
+	f        *function
+	exits    int
+	args     []fate // by parameter
+	results  []Result
+	alias    map[int]int  // by result: the parameter that it was at the last exit
+	isMixed  map[int]bool // and not at all of them
+	tellings map[[2]int]*telling
+	isOther  map[int]bool // it is no C memory at some exit, and not nil
 }
 
 // A fate is what became of an argument at the exits so far.
@@ -33,7 +34,8 @@ type fate struct {
 }
 
 func newSummarizer(f *function) *summarizer {
-	return &summarizer{f: f, args: make([]fate, len(f.params)), alias: make(map[int]int), isMixed: make(map[int]bool), isOther: make(map[int]bool)}
+	return &summarizer{f: f, args: make([]fate, len(f.params)), alias: make(map[int]int), isMixed: make(map[int]bool), isOther: make(map[int]bool),
+		tellings: make(map[[2]int]*telling)}
 }
 
 // exit takes in the state of an exit. What the results lead to is the caller's
@@ -54,6 +56,7 @@ func (z *summarizer) exit(s *state) {
 		if r.Made != "" || r.Inner || r.Empty && z.results[i].Made == "" || r.Alias != 0 && z.results[i].Made == "" {
 			z.results[i] = r
 		}
+		z.tell(s, i, r.Made != "")
 		if r.Made == "" && !v.isNil {
 			z.isOther[i] = true
 		}
@@ -296,6 +299,7 @@ func (z *summarizer) typeOf(i int, v value) string {
 }
 
 func (z *summarizer) summary() *Summary {
+	z.tellers(z.results)
 	s := &Summary{Results: z.results}
 	for i, r := range s.Results {
 		if t := z.f.resultType(i); r.Made != "" && z.isOther[i] && t != nil && types.IsInterface(t) {

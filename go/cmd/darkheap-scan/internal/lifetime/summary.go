@@ -51,6 +51,8 @@ type Result struct {
 	Alias    int    // 1 + the parameter that it is, or 0
 	Holds    []Hold
 	Releases []int // it is a function that releases these results
+	Tells    int   // 1 + the result that was made, or not, by what this one is
+	WhenTrue bool  // when this one is true, or not 0
 	Ends     []int // and these parameters
 }
 
