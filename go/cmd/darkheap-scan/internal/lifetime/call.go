@@ -414,7 +414,7 @@ func (f *function) withErrors(s *state, values []value, callee *types.Func, bloc
 		values = append(values, value{})
 	}
 	for i := range values {
-		if i < results.Len() && isError(results.At(i).Type()) {
+		if i < results.Len() && isErrorLike(results.At(i).Type()) {
 			values[i].failed, values[i].made = blocks, ok
 		}
 	}

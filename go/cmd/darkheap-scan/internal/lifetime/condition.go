@@ -127,10 +127,14 @@ func (f *function) peek(s *state, e ast.Expr) value {
 // compareNil: what is nil was never made, and what was made is not nil.
 func (f *function) compareNil(s *state, x ast.Expr, isNil, isSure bool) (possible, known bool) {
 	e := stripped(f, x)
-	v := f.peek(s, e)
 	if !isSure {
 		return false, false
 	}
+	if index, ok := e.(*ast.IndexExpr); ok && isNil {
+		f.never(s, f.evaluate(s, index).blocks) // list[i], which was set before
+		return true, true
+	}
+	v := f.peek(s, e)
 	if v.isNil || v.nonNil {
 		return v.isNil == isNil, true
 	}

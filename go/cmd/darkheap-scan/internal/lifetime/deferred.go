@@ -79,13 +79,18 @@ func (f *function) isUnsetC(s *state, v *types.Var) bool {
 func (f *function) runDefers(s *state) []*state {
 	states := []*state{s}
 	calls := s.defers
+	pending := len(f.pending)
 	for i := len(calls) - 1; i >= 0; i-- {
+		for _, d := range calls[:i] { // they still need theirs
+			f.pending = append(append(f.pending, d.callee), d.args...)
+		}
 		var after []*state
 		for _, s := range states {
 			s.defers = nil
 			after = append(after, f.runDeferred(s, calls[i])...)
 		}
 		states = fewest(after)
+		f.pending = f.pending[:pending]
 	}
 	return states
 }

@@ -254,6 +254,11 @@ func isError(t types.Type) bool {
 	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
+// isErrorLike: an error, or a type of its own that is one.
+func isErrorLike(t types.Type) bool {
+	return types.Implements(t, types.Universe.Lookup("error").Type().Underlying().(*types.Interface))
+}
+
 // block is the one of a site; made at the first asking.
 func (f *function) block(at site) *block {
 	if id, ok := f.sites[at]; ok {
