@@ -68,22 +68,40 @@ static void tell_end(struct watch *watch)
 	send(watch->launch.control, &end, sizeof(end), MSG_NOSIGNAL);
 }
 
+/* Somebody has stopped it (the terminal stops us, too): who waits for us would
+ * wait for ever. */
+static void wake_collector(const struct watch *watch)
+{
+	if (!watch->has_collector_ended)
+		kill(watch->launch.collector, SIGCONT);
+}
+
+static void note_end(struct watch *watch, pid_t pid, int status)
+{
+	if (pid == watch->launch.program) {
+		watch->has_child_ended = true;
+		watch->child_status = status;
+		watch->child_end_ns = watch_now_ns();
+		tell_end(watch);
+		wake_collector(watch);
+	} else if (pid == watch->launch.collector) {
+		watch->has_collector_ended = true;
+		watch->collector_status = status;
+	}
+}
+
 /* As PID 1 all orphans are ours to reap. */
 static void reap(struct watch *watch)
 {
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (pid == watch->launch.program) {
-			watch->has_child_ended = true;
-			watch->child_status = status;
-			watch->child_end_ns = watch_now_ns();
-			tell_end(watch);
-		} else if (pid == watch->launch.collector) {
-			watch->has_collector_ended = true;
-			watch->collector_status = status;
-		}
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
+		if (!WIFSTOPPED(status))
+			note_end(watch, pid, status);
+		else if (pid == watch->launch.collector &&
+			 watch->has_child_ended && WSTOPSIG(status) == SIGSTOP)
+			wake_collector(watch);
 	}
 }
 

@@ -107,6 +107,19 @@ sys.exit(done.returncode != -int(sys.argv[1]))' \
 	done
 }
 
+@test "a stopped collector holds up nobody once the program has ended" {
+	run_darkheap --report=json:r.json -- sh -c \
+		'echo $$ >pid; while [ ! -e go ]; do sleep .05; done
+		echo output' >out 2>err 3>&- &
+	wait_for pid
+	collector=$(collector_of "$(ps -o ppid= -p "$(cat pid)" | tr -d ' ')")
+	kill -STOP "$collector"
+	: >go
+	wait $!
+	[ "$(cat out)" = output ]
+	[ -s r.json ]
+}
+
 @test "a program on the shared libasan runs untracked: a preload would end it" {
 	printf 'int main(void) { return 0; }\n' >a.c
 	gcc -fsanitize=address -o a a.c || skip 'no libasan here'
