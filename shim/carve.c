@@ -26,13 +26,27 @@ static struct thread_state *_Atomic states[RING_SLOTS_MAX];
 
 _Static_assert(sizeof(pthread_mutex_t) <= 128, "it must fit its place");
 
-/* NULL: the kernel would not tell, as after a raw clone. */
-static const struct robust_list_head *robust_list(void)
+/*
+ * From a thread's pointer to its list of robust mutexes, as the kernel says of
+ * the leader; 0: it would not tell, as after a raw clone.  libc has it at one
+ * place in all threads, and a filter that the program has set up meanwhile may
+ * kill who asks again.
+ */
+static uintptr_t list_distance;
+
+static uintptr_t ask_list_distance(void)
 {
-	struct robust_list_head *head = NULL;
+	const struct robust_list_head *head = NULL;
 	size_t bytes = 0;
 
-	return SYS3(get_robust_list, 0, &head, &bytes) ? NULL : head;
+	if (SYS3(get_robust_list, 0, &head, &bytes) || !head)
+		return 0;
+	return (uintptr_t)head - arch_thread_pointer();
+}
+
+static const struct robust_list_head *robust_list(void)
+{
+	return (const void *)(arch_thread_pointer() + list_distance);
 }
 
 /* The kernel knows the mutex: head of the robust list leads to its word. */
@@ -58,19 +72,18 @@ static bool is_registered(const struct robust_list_head *head,
  */
 static bool take_word(uint8_t owner[128], uint32_t tid, uint32_t *word)
 {
-	const struct robust_list_head *head = robust_list();
 	pthread_mutexattr_t attr;
 
 	memset(owner, 0, 128);
 	/* a list that is not the kernel's leads to mutexes of the parent, into
 	 * which libc would write */
-	if (!head || !mutex.trylock || mutex.attr_init(&attr) ||
+	if (!list_distance || !mutex.trylock || mutex.attr_init(&attr) ||
 	    mutex.attr_shared(&attr, PTHREAD_PROCESS_SHARED) ||
 	    mutex.attr_robust(&attr, PTHREAD_MUTEX_ROBUST) ||
 	    mutex.init((pthread_mutex_t *)owner, &attr) ||
 	    mutex.trylock((pthread_mutex_t *)owner))
 		return false;
-	return is_registered(head, owner, word, tid);
+	return is_registered(robust_list(), owner, word, tid);
 }
 
 static void find_mutex(void)
@@ -91,6 +104,7 @@ void carve_session(void)
 	/* in a forked child the loader's list may be half changed for ever */
 	if (!mutex.trylock)
 		find_mutex();
+	list_distance = ask_list_distance();
 	control->has_word =
 	    take_word(control->owner, session.leader, &control->owner_word);
 }
