@@ -13,6 +13,11 @@ static void account_off(struct process *process, uint32_t off)
 				   "there was no room for a free: what came "
 				   "after it was not used (--memory, --stall)");
 	}
+	if (off == OFF_CONFINED)
+		process_incomplete(process,
+				   "the program has confined itself by prctl "
+				   "(strict seccomp, no TSC): what came after "
+				   "that was not recorded");
 	if (off == OFF_COLLECTOR || off == OFF_BAD_STATE)
 		process_incomplete(process, "the program switched tracking "
 					    "off");

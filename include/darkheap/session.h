@@ -231,6 +231,7 @@ enum session_off {
 	OFF_FREE_LOST = 1, /* no room for a FREE, and no time left to wait */
 	OFF_COLLECTOR = 3, /* the collector's owner word died */
 	OFF_BAD_STATE = 4, /* the shared pages hold what cannot be */
+	OFF_CONFINED = 5,  /* the program forbids itself system calls */
 };
 
 #define CONTROL_SLOTS                                           \

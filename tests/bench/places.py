@@ -39,7 +39,8 @@ FUNCTIONS = {
 
 FILES = {
     "hook.c": HOOK, "guard.h": HOOK, "boot.c": HOOK, "boot.h": HOOK,
-    "follow.c": HOOK, "follow.h": HOOK, "real.c": HOOK, "real.h": HOOK,
+    "confine.c": HOOK, "follow.c": HOOK, "follow.h": HOOK,
+    "real.c": HOOK, "real.h": HOOK,
     "go.c": GO, "go.h": GO, "goroutine.c": GO, "runtime.h": GO,
     "walk.c": C, "walk.h": C, "unwind.h": C,
     # inside: the innermost C frames, in pieces; outside: all above those

@@ -96,6 +96,13 @@ static void tracking_switched_off(void **state)
 	expect_reason("switched tracking off");
 }
 
+static void tracking_ends_where_calls_are_forbidden(void **state)
+{
+	(void)state;
+	atomic_store(&control.off, OFF_CONFINED);
+	expect_reason("confined itself");
+}
+
 static void tracking_switched_off_for_the_collector(void **state)
 {
 	(void)state;
@@ -196,6 +203,7 @@ int main(void)
 	    TEST(a_lost_free),
 	    TEST(tracking_switched_off),
 	    TEST(tracking_switched_off_for_the_collector),
+	    TEST(tracking_ends_where_calls_are_forbidden),
 	    TEST(threads_without_a_ring),
 	    TEST(lost_allocations),
 	    TEST(lost_stacks),
