@@ -14,18 +14,29 @@ void owed_release(struct owed *owed)
 	*owed = (struct owed){0};
 }
 
-/* No target knows the hash: it cannot make one chain long. */
-static struct owed_chain *chain_of(const struct owed *owed, uint64_t address)
+/*
+ * No target knows the hash: it cannot make one chain long, but for what is owed
+ * at one address.  Of those the first one of its kind is taken, so the kinds
+ * have chains of their own: nobody walks past a million of the other kind.
+ */
+static struct owed_chain *chain_of(const struct owed *owed, uint64_t address,
+				   bool is_early)
 {
-	return &owed->chains[live_hash(owed->live, address) >> 32 &
-			     (owed->capacity - 1)];
+	uint64_t hash = live_hash(owed->live, address) >> 32;
+
+	return &owed->chains[(hash ^ is_early) & (owed->capacity - 1)];
+}
+
+static struct owed_chain *chain_of_entry(const struct owed *owed,
+					 const struct owed_entry *entry)
+{
+	return chain_of(owed, entry->block.address, entry->is_early);
 }
 
 /* At the end: each chain is in the order of time. */
 static void append(struct owed *owed, uint32_t index)
 {
-	struct owed_chain *chain =
-	    chain_of(owed, owed->pool[index].block.address);
+	struct owed_chain *chain = chain_of_entry(owed, &owed->pool[index]);
 
 	owed->pool[index].next = 0;
 	if (chain->last)
@@ -93,8 +104,7 @@ int owed_add(struct owed *owed, const struct owed_entry *entry)
 static void take_out(struct owed *owed, uint32_t index, uint32_t before,
 		     struct owed_entry *entry)
 {
-	struct owed_chain *chain =
-	    chain_of(owed, owed->pool[index].block.address);
+	struct owed_chain *chain = chain_of_entry(owed, &owed->pool[index]);
 
 	*entry = owed->pool[index];
 	if (before)
@@ -113,7 +123,7 @@ static void take_out(struct owed *owed, uint32_t index, uint32_t before,
 bool owed_take(struct owed *owed, uint64_t address, bool is_early,
 	       struct owed_entry *entry)
 {
-	uint32_t at = owed->n ? chain_of(owed, address)->first : 0;
+	uint32_t at = owed->n ? chain_of(owed, address, is_early)->first : 0;
 
 	for (uint32_t before = 0; at;) {
 		const struct owed_entry *found = &owed->pool[at - 1];
@@ -136,7 +146,7 @@ bool owed_expire(struct owed *owed, uint32_t cut, uint32_t *cursor,
 		if (!found->block.address || found->cut >= cut)
 			continue;
 		/* the first of its chain is no younger: no need to search */
-		uint32_t first = chain_of(owed, found->block.address)->first;
+		uint32_t first = chain_of_entry(owed, found)->first;
 		take_out(owed, first - 1, 0, entry);
 		return true;
 	}
