@@ -21,7 +21,7 @@ build_victim()
 			}
 			if os.Args[1] == "sleep" {
 				os.WriteFile(os.Args[2], []byte(strconv.Itoa(os.Getpid())), 0o644)
-				time.Sleep(30 * time.Second)
+				time.Sleep(5 * time.Minute)
 			}
 			code, _ := strconv.Atoi(os.Args[1])
 			os.Exit(code)
@@ -71,15 +71,21 @@ says()
 	grep -qF -- "$1" err || { echo "no '$1' in:"; cat err; return 1; }
 }
 
-wait_for()
+# until_is CONDITION...: wait for what must come, a minute at most
+until_is()
 {
 	local i
-	for ((i = 0; i < 100; i++)); do
-		[ ! -s "$1" ] || return 0
+	for ((i = 0; i < 1200; i++)); do
+		! "$@" || return 0
 		sleep 0.05
 	done
-	echo "$1 did not appear"
+	echo "never: $*"
 	return 1
+}
+
+wait_for()
+{
+	until_is test -s "$1"
 }
 
 # The collector is the child of the waiter that is not the program.

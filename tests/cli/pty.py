@@ -20,7 +20,7 @@ def count(signo, frame):
     seen += 1
 signal.signal(signal.SIG%s, count)
 open(sys.argv[1], "w").write("ready")
-end = time.monotonic() + 20
+end = time.monotonic() + 60
 while not seen and time.monotonic() < end:
     time.sleep(0.01)
 open(sys.argv[1], "w").write("first")
@@ -33,7 +33,7 @@ sys.exit(5)
 
 
 def wait_for(path, text):
-    for _ in range(400):
+    for _ in range(3000):
         if os.path.exists(path) and open(path).read() == text:
             return True
         time.sleep(0.02)
@@ -79,5 +79,5 @@ def main():
 
 
 if __name__ == "__main__":
-    signal.alarm(30)
+    signal.alarm(180)
     main()

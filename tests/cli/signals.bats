@@ -36,8 +36,12 @@ for_signal()
 
 @test "timeout's two TERMs leave time for the report" {
 	got=0
-	timeout 1 "$darkheap" run --report=json:r.json -- "$victim" sleep pid \
-		>out 2>err 3>&- || got=$?
+	timeout 100 "$darkheap" run --report=json:r.json -- "$victim" sleep pid \
+		>out 2>err 3>&- &
+	wait_for pid
+	# its time is over now
+	kill -ALRM $!
+	wait $! || got=$?
 	[ "$got" = 124 ]
 	wait_for r.json
 }
@@ -49,10 +53,7 @@ for_signal()
 	collector=$(collector_of "$waiter")
 	kill -9 "$waiter"
 	wait "$waiter" || true
-	for ((i = 0; i < 100; i++)); do
-		[ -e "/proc/$collector" ] || break
-		sleep 0.05
-	done
+	until_is test ! -e "/proc/$collector"
 	[ ! -e "/proc/$(cat pid)" ]
 }
 
@@ -71,11 +72,13 @@ unshared()
 
 @test "PID 1: status, and orphans are reaped" {
 	unshared true 2>/dev/null || skip "unshare is not permitted"
+	# shellcheck disable=SC2016 # of the inner shells
 	status 9 unshared "$darkheap" run -- sh -c '
-		(sh -c "sleep .1" &) ; sleep .5
-		ps -eo stat= | grep -c "^Z" >zombies
+		(sh -c "echo \$\$ >orphan.new; mv orphan.new orphan" &)
+		until [ -s orphan ] && [ ! -e "/proc/$(cat orphan)" ]; do
+			sleep .05
+		done
 		exit 9'
-	[ "$(cat zombies)" = 0 ]
 	status 143 unshared "$darkheap" run -- sh -c 'kill -TERM $$'
 }
 

@@ -64,7 +64,7 @@ sys.exit(done.returncode != -int(sys.argv[1]))' \
 }
 
 @test "SIGCHLD ignored by our parent" {
-	status 6 timeout 20 sh -c "trap '' CHLD
+	status 6 timeout 100 sh -c "trap '' CHLD
 		exec '$darkheap' run -- sh -c 'exit 6'"
 }
 
@@ -79,7 +79,7 @@ sys.exit(done.returncode != -int(sys.argv[1]))' \
 }
 
 @test "a grandchild that outlives the program" {
-	status 7 timeout 10 "$darkheap" run -- sh -c \
+	status 7 timeout 100 "$darkheap" run -- sh -c \
 		"'$victim' sleep pid & while [ ! -s pid ]; do sleep .05; done
 		exit 7"
 	kill "$(cat pid)"

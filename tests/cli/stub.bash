@@ -33,11 +33,11 @@ remove_runtime() {
 	rmdir "$XDG_RUNTIME_DIR"
 }
 
-# until_is CONDITION...: wait for what must come, 20 s at most.
+# until_is CONDITION...: wait for what must come, a minute at most.
 until_is() {
 	local i
 
-	for ((i = 0; i < 400; i++)); do
+	for ((i = 0; i < 1200; i++)); do
 		"$@" && return
 		sleep 0.05
 	done

@@ -18,7 +18,7 @@ import signal
 import sys
 import time
 
-SECONDS = 20
+SECONDS = 60
 
 
 class Terminal:

@@ -47,7 +47,7 @@ as_init() {
 @test "PID 1: orphans are reaped" {
 	run -0 as_init sh -c '
 		(sh -c "echo \$\$ >orphan; exit 5" &)
-		for i in $(seq 400); do
+		for i in $(seq 1200); do
 			[ -s orphan ] && [ ! -e "/proc/$(cat orphan)" ] &&
 				echo reaped && exit
 			sleep 0.05

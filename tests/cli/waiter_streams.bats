@@ -129,7 +129,7 @@ same() {
 # With the pipe held open by us, the reader would wait for the program.
 @test "stdout that the program closes is closed" {
 	mkfifo fifo
-	run -0 timeout 20 bash -c '"$0" run -- sh -c "
+	run -0 timeout 100 bash -c '"$0" run -- sh -c "
 		echo out; exec >&-; read -r _ <fifo" |
 		{ cat; echo >fifo; }' "$DARKHEAP"
 	[ "$output" = out ]
@@ -137,7 +137,7 @@ same() {
 
 @test "stdin that the program closes is closed" {
 	mkfifo fifo
-	run -0 timeout 20 bash -c '{ trap "" PIPE
+	run -0 timeout 100 bash -c '{ trap "" PIPE
 		while echo y; do :; done 2>/dev/null; echo >fifo; } |
 		"$0" run -- sh -c "exec <&-; read -r _ <fifo"' "$DARKHEAP"
 }
