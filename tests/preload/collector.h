@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * collector.h - the collector's pid: its parent is ours, and it is not us
+ * collector.h - the collector's pid: its parent is ours, and it is not us; and
+ * a wait until it has read all that came before
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "darkheap.h"
+
+/* A pause would be too short on some machine: this is its answer. */
+static inline void wait_for_collector(void)
+{
+	struct darkheap_amount all;
+	int error = -EAGAIN;
+
+	for (int i = 0; i < 50 && error; i++)
+		error = darkheap_live(NULL, &all);
+	if (error)
+		_exit(99);
+}
 
 /* Without stdio, which would allocate; 0: not found. */
 static pid_t collector_pid(void)

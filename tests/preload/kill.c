@@ -17,6 +17,8 @@ int main(void)
 		return 1;
 	n = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (fork() == 0) {
+		while (!*n) /* it may not have run yet */
+			usleep(1000);
 		srand((unsigned int)time(NULL) ^ (unsigned int)getpid());
 		usleep(1000u + (unsigned int)rand() % 50000u);
 		_exit(kill(getppid(), SIGKILL));

@@ -19,8 +19,8 @@ int main(void)
 	kill(collector, SIGCONT);
 	for (int i = 0; i < 200000; i++) {
 		free(blocks[i]);
-		if (i % 1000 == 0)
-			usleep(2000);
+		if (i % 10000 == 0)
+			wait_for_collector();
 	}
 	return 0;
 }

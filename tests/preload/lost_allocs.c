@@ -19,11 +19,11 @@ int main(void)
 	for (int i = 0; i < 200000; i++)
 		blocks[i] = malloc(10);
 	kill(collector, SIGCONT);
-	usleep(300000);
+	wait_for_collector();
 	for (int i = 0; i < 200000; i++) {
 		free(blocks[i]);
 		if (i % 1000 == 0)
-			usleep(2000);
+			wait_for_collector();
 	}
 	return 0;
 }

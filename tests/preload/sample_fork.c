@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* options: --follow --sample=64KiB */
+/* options: --follow --sample=4KiB */
 /* expect: complete true */
 /* jq: [.processes[].tracked] == [true, true] */
 /* jq: [.sites[] | select(.function == "child")] | (map(.live_bytes) | add) -
- * 20000000 | fabs < 4 * 1145000 */
+ * 20000000 | fabs < 6 * 269000 */
 /* jq: [.sites[] | select(.function == "parent")] | (map(.live_objects) | add)
  * == 0 */
 /* jq: .totals.unknown_frees == 0 */

@@ -3,7 +3,7 @@
 /* cc: -pthread */
 /* expect: complete true, threads 3 */
 /* jq: [.sites[] | select(.function == "keep")] | (map(.live_objects) | add) -
- * 60000 | fabs < 4 * 2500 */
+ * 56000 | fabs < 6 * 1100 */
 /* jq: [.sites[] | select(.function == "keep") | .stderr.live_objects] | add >
  * 300 */
 /* jq: [.sites[] | select(.function == "churn")] | (map(.live_objects) | add) ==
@@ -21,8 +21,14 @@
 /* Where session_config has sample_bytes. */
 #define SAMPLE_OFFSET 48
 #define HANDS 512
+/* In the middle of each phase but the last there is another mean. */
+#define MEANS 6
+#define PHASE_CALLS 40000
+#define CALLS (PHASE_CALLS * (MEANS + 1))
 
 static void *_Atomic hands[HANDS];
+/* What the threads have done, and how many means were set. */
+static _Atomic unsigned int done, phase;
 static int memory;
 static off_t word;
 
@@ -67,17 +73,21 @@ static void *run(void *arg)
 {
 	unsigned int seed = (unsigned int)(size_t)arg;
 
-	for (int i = 0; i < 300000; i++) {
+	for (unsigned int i = 0; i < CALLS; i++) {
+		/* not before the last phase has got its mean */
+		while (i % PHASE_CALLS == 0 && phase < i / PHASE_CALLS)
+			usleep(100);
 		if (i % 10 == 0)
 			keep();
 		churn((unsigned int)rand_r(&seed));
+		done++;
 	}
 	return NULL;
 }
 
 int main(void)
 {
-	static const uint64_t means[] = {4096, 512, 0, 8192, 0, 2048};
+	static const uint64_t means[MEANS] = {4096, 512, 0, 8192, 0, 2048};
 	pthread_t threads[2];
 
 	if (!find_word())
@@ -85,9 +95,11 @@ int main(void)
 	for (size_t i = 0; i < 2; i++)
 		if (pthread_create(&threads[i], NULL, run, (void *)i))
 			return 2;
-	for (size_t i = 0; i < 6; i++) {
-		usleep(10000);
+	for (unsigned int i = 0; i < MEANS; i++) {
+		while (done < 2 * PHASE_CALLS * i + PHASE_CALLS)
+			usleep(100);
 		set_mean(means[i]);
+		phase++;
 	}
 	for (size_t i = 0; i < 2; i++)
 		pthread_join(threads[i], NULL);
