@@ -4,8 +4,9 @@
  *
  * Why     a program with much debug information, or a far server, takes
  *         seconds: silence looks like a hang
- * How     nothing in the first second; on a terminal one line that changes,
- *         elsewhere a line every five seconds
+ * How     on a terminal nothing in the first second, then one line that
+ *         changes; elsewhere a line every ten seconds, so that what a run
+ *         prints does not depend on how busy the machine is
  */
 #ifndef DARKHEAP_PROGRESS_H
 #define DARKHEAP_PROGRESS_H

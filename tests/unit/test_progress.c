@@ -65,16 +65,16 @@ static const char *step(const struct namer_progress *now, double time)
 	return said;
 }
 
-static void a_line_every_five_seconds(void **state)
+static void a_line_every_ten_seconds(void **state)
 {
 	(void)state;
 	assert_string_equal(step(&names, 100.0), "");
-	assert_string_equal(step(&names, 100.9), "");
-	assert_string_equal(step(&names, 101.1),
+	assert_string_equal(step(&names, 109.9), "");
+	assert_string_equal(step(&names, 110.1),
 			    "darkheap: symbols: 12000 of 40000 addresses "
 			    "(libfoo.so)\n");
-	assert_string_equal(step(&names, 105.9), "");
-	assert_string_equal(step(&question, 106.2),
+	assert_string_equal(step(&names, 119.9), "");
+	assert_string_equal(step(&question, 120.2),
 			    "darkheap: symbols: asking debuginfod for "
 			    "libfoo.so ...\n");
 	assert_string_equal(step(NULL, 0), "");
@@ -110,7 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-	    TEST(a_line_every_five_seconds),
+	    TEST(a_line_every_ten_seconds),
 	    TEST(a_terminal_has_one_line),
 	    TEST(quiet),
 	};
