@@ -6,7 +6,7 @@
  *         with the same texts: only the way there differs
  * Owner   *_source_new() allocates, source->free() frees
  * Errors  ask: 0, or -errno with a sentence in `why`; -EPIPE: it is gone for
- *         good
+ *         good, -ECONNRESET: nobody is there, now
  */
 #ifndef DARKHEAP_GROWTH_SOURCE_H
 #define DARKHEAP_GROWTH_SOURCE_H

@@ -98,6 +98,14 @@ static void say_status(long status, char why[SOURCE_WHY_BYTES])
 		snprintf(why, SOURCE_WHY_BYTES, "status %ld", status);
 }
 
+/* As it is of a program that has ended, or ends in the middle of an answer. */
+static bool is_nobody(CURLcode code)
+{
+	return code == CURLE_COULDNT_CONNECT || code == CURLE_GOT_NOTHING ||
+	       code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR ||
+	       code == CURLE_SEND_ERROR;
+}
+
 static int say_trouble(const struct http_source *http, CURLcode code,
 		       const struct line_feed *feed, char why[SOURCE_WHY_BYTES])
 {
@@ -107,7 +115,7 @@ static int say_trouble(const struct http_source *http, CURLcode code,
 	else
 		snprintf(why, SOURCE_WHY_BYTES, "%.150s",
 			 *http->trouble ? http->trouble : library.error(code));
-	return -EIO;
+	return is_nobody(code) ? -ECONNRESET : -EIO;
 }
 
 static int ask(struct source *source, enum question question,

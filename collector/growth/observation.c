@@ -17,6 +17,8 @@
 
 #define SELF "/proc/self/exe"
 /* Of the URL; sessions have theirs from 1 on. */
+/* A server that stops so shortly before its process has been stopped by it. */
+#define ENDING_NS INT64_C(5000000000)
 #define URL_NUMBER UINT64_MAX
 
 extern char **environ;
@@ -181,9 +183,23 @@ static void say_silence(struct observation *observation)
 		 "it was over before an answer came");
 }
 
+/* Who was asked while it ended was no trouble, if it had answered before. */
+static void forgive(struct process *process)
+{
+	struct go_growth *growth = process->growth;
+	int64_t end_ns =
+	    process->end.tv_sec * INT64_C(1000000000) + process->end.tv_nsec;
+
+	if (growth && growth->looks && growth->gone_ns &&
+	    end_ns - growth->gone_ns < ENDING_NS)
+		*growth->trouble = 0;
+}
+
 void observation_end(struct observation *observation)
 {
 	observation_round(observation);
+	for (struct tracked *t = observation->drain->sessions; t; t = t->next)
+		forgive(&t->process);
 	say_silence(observation);
 	if (observation->fd >= 0)
 		close(observation->fd);

@@ -49,6 +49,14 @@ static void set_trouble(struct observed *observed, const char *why)
 		 "%s", why);
 }
 
+static int64_t wall_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
 /* One question; what the answer's lines mean is `use`'s to know. */
 static int ask(struct observed *observed, enum question question,
 	       void (*use)(void *, char *), void *arg)
@@ -61,6 +69,9 @@ static int ask(struct observed *observed, enum question question,
 	error = observed->source->ask(observed->source, question, &feed, why);
 	if (error)
 		set_trouble(observed, why);
+	if ((error == -EPIPE || error == -ECONNRESET) &&
+	    !observed->growth.gone_ns)
+		observed->growth.gone_ns = wall_ns();
 	if (error == -EPIPE) {
 		observed->source->free(observed->source);
 		observed->source = NULL;
@@ -85,14 +96,6 @@ static void take_goroutine(void *arg, const struct go_place *creator,
 
 	growers_add(&collection->observed->growers, GROWTH_GOROUTINE, creator,
 		    stack, collection->point, 0, 1);
-}
-
-static int64_t wall_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
 /* `collection`: with its records, right behind a collection; or NULL. */
@@ -215,6 +218,7 @@ static void look(struct observed *observed)
 	if (read_heap(observed, &sample, NULL))
 		return;
 	*growth->trouble = 0;
+	growth->gone_ns = 0;
 	read_count(observed, &sample);
 	if (!observed->trend.first_ns)
 		observed->trend.first_ns = sample.time_ns;

@@ -43,6 +43,7 @@ struct growth_row {
 struct go_growth {
 	char source[GROWTH_WORDS_BYTES];  /* who was asked */
 	char trouble[GROWTH_WORDS_BYTES]; /* "": none */
+	int64_t gone_ns; /* since when nobody is there, 0: it answers */
 	uint32_t looks, n_points; /* points: looks behind a collection */
 	struct growth_sample first, base, point; /* of points; [base, point]
 						  * is what rows are of */
