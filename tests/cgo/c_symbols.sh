@@ -51,6 +51,26 @@ run()
 	track report.json --capture=none --no-fail -- ./program "$@"
 }
 
+# serve: what is below $work/served by debuginfod; it takes its time to read it
+serve()
+{
+	local port id
+
+	port=$(free_port 0.0.0.0)
+	debuginfod -p "$port" -d :memory: -F "$work/served" \
+		>"$work/server.log" 2>&1 &
+	servers+=($!)
+	export DEBUGINFOD_URLS=http://127.0.0.1:$port
+	id=$(readelf -n "$work/libkeep.so" | sed -n 's/.*Build ID: //p')
+	for _ in {1..600}; do
+		curl -sfo "$work/got" "$DEBUGINFOD_URLS/buildid/$id/debuginfo" \
+			&& return
+		kill -0 $! 2>/dev/null || return
+		sleep 0.1
+	done
+	return 1
+}
+
 full='keep_one keep.c:6\nkeep keep.c:11\n'
 symbols='keep :null\n'
 
@@ -80,17 +100,8 @@ mv "$work/libkeep.debug" "$work/served"
 cp "$work/stripped.so" "$work/libkeep.so"
 
 if command -v debuginfod >/dev/null; then
-	port=$((20000 + RANDOM % 10000))
-	debuginfod -p $port -d :memory: -F "$work/served" \
-		>"$work/server.log" 2>&1 &
-	servers+=($!)
-	export DEBUGINFOD_URLS=http://127.0.0.1:$port
-	id=$(readelf -n "$work/libkeep.so" | sed -n 's/.*Build ID: //p')
-	for _ in {1..100}; do
-		curl -sfo "$work/got" "$DEBUGINFOD_URLS/buildid/$id/debuginfo" \
-			&& break
-		sleep 0.1
-	done
+	# somebody may have taken the port until it listens there
+	for _ in {1..5}; do serve && break; done
 	run
 	expect "a debug file from debuginfod" "$full"
 else
@@ -102,9 +113,9 @@ python3 -c '
 import socket, time
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
-time.sleep(60)' >"$work/port" &
+time.sleep(600)' >"$work/port" &
 servers+=($!)
-for _ in {1..100}; do
+for _ in {1..600}; do
 	[ -s "$work/port" ] && break
 	sleep 0.1
 done

@@ -126,7 +126,7 @@ check_pages()
 	"${pprof[@]}" -http=127.0.0.1: -no_browser "$work/one.pb.gz" \
 		>"$work/err" 2>&1 &
 	server=$!
-	for ((i = 0; i < 200; i++)); do
+	for ((i = 0; i < 1200; i++)); do
 		url=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$work/err")
 		[ -n "$url" ] && curl -s "$url/ui/top" >/dev/null && break
 		sleep 0.05

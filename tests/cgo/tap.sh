@@ -35,6 +35,20 @@ plan()
 	[ "$bad" -eq 0 ]
 }
 
+# own_address: one of this machine's that no other process uses, for all of
+# 127/8 is.  A port of it that was free stays so
+own_address()
+{
+	echo "127.$(($$ >> 16 & 127 | 128)).$(($$ >> 8 & 255)).$(($$ & 255))"
+}
+
+# free_port ADDRESS
+free_port()
+{
+	python3 -c 'import socket, sys
+s = socket.socket(); s.bind((sys.argv[1], 0)); print(s.getsockname()[1])' "$1"
+}
+
 # have RELEASE: can this machine build with it, without the network?
 have()
 {

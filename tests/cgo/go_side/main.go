@@ -15,6 +15,7 @@ import (
 	"flag"
 	"net/http"
 	_ "net/http/pprof"
+	"runtime"
 	"strings"
 	"time"
 
@@ -39,11 +40,20 @@ func lose() {
 	C.leak()
 }
 
+// isSeen tells whether who looks has seen enough, however busy the machine is:
+// four looks behind collections that were asked for, two each.
+func isSeen() bool {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.NumForcedGC >= 8
+}
+
 func main() {
 	address := flag.String("address", "", "where to serve profiles")
 	late := flag.Duration("late", 0, "when to begin with it")
 	isObserved := flag.Bool("observe", false, "by the Go package")
 	last := flag.Duration("for", 5*time.Second, "how long")
+	untilSeen := flag.Bool("seen", false, "only until it was looked at enough")
 	flag.Parse()
 	if *address != "" {
 		go func() {
@@ -55,6 +65,9 @@ func main() {
 		darkheap.Observe()
 	}
 	for end := time.Now().Add(*last); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if *untilSeen && isSeen() {
+			return
+		}
 		for _, what := range flag.Args() {
 			switch strings.TrimSpace(what) {
 			case "fill":
