@@ -22,7 +22,8 @@ B := build/$(if $(findstring thread,$(SANITIZE)),tsan,asan)
 endif
 SETUP ?= .ci/setup
 prefix ?= /usr/local
-CFLAGS ?= -O2 -g
+# a sanitizer's build is made to be run a few times
+CFLAGS ?= $(if $(SANITIZE),-O1 -g1,-O2 -g)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wundef -Wcast-qual -Wwrite-strings \
 	-Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition \

@@ -18,7 +18,7 @@ fuzz-targets: $(FUZZ_TARGETS)
 
 fuzz-build:
 	$(Q)$(MAKE) --no-print-directory B=build/fuzz CC=clang \
-		CFLAGS='-O1 -g -DELF_FILE_BLOCK_BYTES=1' \
+		CFLAGS='-O1 -g1 -DELF_FILE_BLOCK_BYTES=1' \
 		SANITIZE=fuzzer-no-link,address,undefined fuzz-targets
 
 ## fuzz: every fuzz target for SECONDS_EACH=60, or RUNS=n; TARGETS="elf maps"
