@@ -35,7 +35,10 @@ static bool is_dead(const struct futex_waitv *wait)
 	return __atomic_load_n(word, __ATOMIC_ACQUIRE) & OWNER_DIED;
 }
 
-/* The word of a mutex that is owned, by whom the target says it is. */
+/*
+ * The word of a mutex that is owned, by whom the target says it is.  One that
+ * nobody owns is not written: whoever took it then would wait for its owner.
+ */
 static void add_owner(struct words *words, uint8_t *owner, uint32_t offset,
 		      struct tracked *session)
 {
@@ -44,10 +47,15 @@ static void add_owner(struct words *words, uint8_t *owner, uint32_t offset,
 	if (offset > 124 || words->n == WORDS_MAX)
 		return;
 	value = __atomic_load_n(word, __ATOMIC_ACQUIRE);
-	if (value & OWNER_DIED)
+	if (value & OWNER_DIED || !(value & FUTEX_TID_MASK))
 		return;
-	if (!(value & FUTEX_WAITERS))
-		__atomic_fetch_or(word, FUTEX_WAITERS, __ATOMIC_RELAXED);
+	/* where it is another now, as it died, nobody sleeps */
+	if (!(value & FUTEX_WAITERS)) {
+		uint32_t seen = value;
+		__atomic_compare_exchange_n(word, &seen, value | FUTEX_WAITERS,
+					    false, __ATOMIC_RELAXED,
+					    __ATOMIC_RELAXED);
+	}
 	add(words, word, value | FUTEX_WAITERS, session);
 }
 

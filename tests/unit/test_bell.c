@@ -194,6 +194,23 @@ static void the_dead_are_left_alone(void **state)
 	assert_int_equal(word[2], 0);
 }
 
+/* A thread may be about to take it: a mark there would stop it for ever. */
+static void what_nobody_owns_is_not_written(void **state)
+{
+	uint32_t *word = (uint32_t *)(void *)pages->slots[0].owner;
+
+	(void)state;
+	readers[0].slot = &pages->slots[0];
+	readers[0].is_live = true;
+	pages->slots[0].has_word = 1;
+	assert_false(bell_sleep(&share, &tracked, 1000));
+	assert_int_equal(*word, 0);
+	own(pages->slots[0].owner);
+	assert_false(bell_sleep(&share, &tracked, 1000));
+	assert_int_equal(*word, (uint32_t)gettid() | FUTEX_WAITERS);
+	pthread_mutex_unlock((pthread_mutex_t *)(void *)word);
+}
+
 /* The rest is looked at by the clock. */
 static void there_may_be_too_many_words(void **state)
 {
@@ -201,6 +218,7 @@ static void there_may_be_too_many_words(void **state)
 
 	(void)state;
 	pages->control.has_word = 1;
+	pages->control.owner[0] = 1;
 	for (int i = 0; i <= FUTEX_WAITV_MAX; i++) {
 		many[i] = tracked;
 		many[i].next = i ? &many[i - 1] : NULL;
@@ -267,6 +285,7 @@ int main(void)
 	    TEST(the_end_of_a_process_wakes),
 	    TEST(the_bell_wakes),
 	    TEST(the_dead_are_left_alone),
+	    TEST(what_nobody_owns_is_not_written),
 	    TEST(there_may_be_too_many_words),
 	    TEST(slices_are_short_and_not_inherited),
 	};
