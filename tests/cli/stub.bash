@@ -55,9 +55,10 @@ is_gone() { # PID
 
 # The end as the parent sees it: 3 for exit 3, -15 for death by SIGTERM.
 end_of() {
-	# who runs in the background of a shell ignores INT and QUIT
+	# who runs in the background of a shell ignores INT and QUIT, below
+	# nohup HUP
 	python3 -c 'import signal, subprocess, sys
-for ignored in signal.SIGINT, signal.SIGQUIT:
+for ignored in signal.SIGHUP, signal.SIGINT, signal.SIGQUIT:
 	signal.signal(ignored, signal.SIG_DFL)
 print(subprocess.run(sys.argv[1:]).returncode)' "$@" 3>&-
 }

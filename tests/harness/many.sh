@@ -24,7 +24,7 @@ if [ -n "${CHECK_ALL-}" ]; then
 	path=$PATH
 fi
 (cd "$work/here" && PATH=$path GOFLAGS='' GOWORK=off "$darkheap" test \
-	--report="json:$work/report.json" -p 8 -vet=off ./...) \
+	--confirm=5m --report="json:$work/report.json" -p 8 -vet=off ./...) \
 	>"$work/out" 2>"$work/err"
 status=$?
 [ "$status" -eq 23 ]

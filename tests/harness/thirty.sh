@@ -18,7 +18,7 @@ leaks()
 {
 	local name=$1 status
 	shift
-	(cd "$module" && "$darkheap" test --force --artifacts="$work/kept" \
+	(cd "$module" && "$darkheap" test --force --artifacts="$work/kept" --confirm=5m \
 		--report="json:$work/report.json" -bench=. -benchtime=1x \
 		"$@" ./...) >"$work/out" 2>"$work/err"
 	status=$?

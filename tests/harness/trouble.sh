@@ -14,7 +14,7 @@ ends()
 {
 	local wanted=$1 name=$2 status
 	shift 2
-	(cd "$module" && "$darkheap" test --artifacts="$work/kept" "$@") \
+	(cd "$module" && "$darkheap" test --artifacts="$work/kept" --confirm=5m "$@") \
 		>"$work/out" 2>"$work/err" </dev/null
 	status=$?
 	cat "$work/out" "$work/err" >"$work/both"
@@ -110,7 +110,7 @@ point $? 'INT ends go with its own status, and leaves nothing' "$work/both"
 
 # the form without our command
 (cd "$module" && PATH=${darkheap%/*}:$PATH \
-	GOFLAGS="'-exec=darkheap run --artifacts=$work/kept --'" \
+	GOFLAGS="'-exec=darkheap run --artifacts=$work/kept --confirm=5m --'" \
 	go test ./leaky ./pure) >"$work/both" 2>&1
 [ $? -eq 1 ]
 point $? 'GOFLAGS: go fails' "$work/both"
