@@ -216,8 +216,13 @@ static double share_of(const struct step *step, double at)
 static void add_blindly(const struct envelope_span *span,
 			struct envelope_points *points)
 {
+	double first = span->at[0], width = (double)span->end - first;
+
 	for (int i = 0; i < ENVELOPE_POINTS; i++) {
-		double share = span->allocated <= ENVELOPE_BEGIN ? i / 8. : 1;
+		double share = 1;
+
+		if (span->allocated <= ENVELOPE_BEGIN && width > 0)
+			share = (span->at[i] - first) / width;
 
 		points->objects[i] += (double)span->objects * share;
 		points->bytes[i] += (double)span->bytes * share;
@@ -230,14 +235,13 @@ void envelope_add(const struct envelope *envelope,
 {
 	struct step steps[ENVELOPE_CELLS];
 	unsigned int n = list_steps(envelope, span, steps), i = 0;
-	double width = ((double)span->end - (double)span->first) / 8;
 
 	if (!n) {
 		add_blindly(span, points);
 		return;
 	}
 	for (int point = 0; point < ENVELOPE_POINTS; point++) {
-		double at = (double)span->first + width * point;
+		double at = span->at[point];
 		double objects = (double)span->objects;
 		double bytes = (double)span->bytes;
 

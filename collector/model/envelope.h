@@ -70,20 +70,21 @@ static inline void envelope_lower(struct envelope *envelope, uint64_t objects,
 /* The clock by which a run is cut into eighths. */
 enum envelope_clock {
 	ENVELOPE_WORK,
-	ENVELOPE_COUNT,
+	ENVELOPE_COUNT, /* of this place's own allocations */
 };
+
+#define ENVELOPE_POINTS 9 /* ends of eighths */
 
 /* What is wanted of an envelope. */
 struct envelope_span {
 	enum envelope_clock clock;
-	uint64_t first, end;	 /* of that clock: the run */
-	uint64_t allocated;	 /* by its end */
-	uint64_t objects, bytes; /* live at its end */
+	double at[ENVELOPE_POINTS]; /* on that clock: the ends of eighths */
+	uint64_t end;		    /* of the run */
+	uint64_t allocated;	    /* by its end */
+	uint64_t objects, bytes;    /* live at its end */
 	uint64_t until_work; /* cells that begin at this or later are not of it
 			      */
 };
-
-#define ENVELOPE_POINTS 9 /* ends of eighths */
 
 struct envelope_points {
 	double objects[ENVELOPE_POINTS], bytes[ENVELOPE_POINTS];

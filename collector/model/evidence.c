@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "model/pace.h"
 #include "model/survivors.h"
 #include "model/thresholds.h"
 
@@ -287,13 +288,23 @@ static int add_lifetimes(const struct process *process,
 	return err;
 }
 
+/* Eighths of the run, by work. */
+static void cut_by_work(const struct site_evidence *site,
+			struct envelope_span *span)
+{
+	double first = (double)site->first_work;
+	double width = (double)span->end - first;
+
+	for (int i = 0; i < ENVELOPE_POINTS; i++)
+		span->at[i] = first + width * i / (ENVELOPE_POINTS - 1);
+}
+
 /* The run of a group, as its envelope is asked for it. */
 static struct envelope_span span_of(const struct site_evidence *site,
 				    const struct group *group)
 {
 	struct envelope_span span = {
 	    .clock = ENVELOPE_WORK,
-	    .first = site->first_work,
 	    .end = site->end_work,
 	    .allocated = group->tally.allocated_objects,
 	    .objects = tally_live_objects(&group->tally),
@@ -303,8 +314,9 @@ static struct envelope_span span_of(const struct site_evidence *site,
 
 	if (site->by_time) {
 		span.clock = ENVELOPE_COUNT;
-		span.first = 0;
 		span.end = group->tally.allocated_objects;
+	} else {
+		cut_by_work(site, &span);
 	}
 	return span;
 }
@@ -318,6 +330,7 @@ static struct envelope_span closed_span_of(const struct site_evidence *site,
 
 	span.end = span.until_work = site->closing.work;
 	span.objects += freed;
+	cut_by_work(site, &span);
 	return span;
 }
 
@@ -347,7 +360,8 @@ static uint64_t *count_closed(const struct process *process,
 static void add_points(const struct process *process,
 		       const struct site_map *map,
 		       const struct site_evidence *evidence,
-		       const uint64_t *freed, struct site_points *points)
+		       const struct pace *pace, const uint64_t *freed,
+		       struct site_points *points)
 {
 	for (uint32_t i = 0; i < process->n_groups; i++) {
 		const struct group *group = process->groups[i];
@@ -357,8 +371,10 @@ static void add_points(const struct process *process,
 
 		if (!group->tally.allocated_objects)
 			continue;
+		if (site->by_time)
+			pace_points(pace, i, number, span.at);
 		envelope_add(&group->envelope, &span, &points[number].end);
-		if (!site->closing.freed)
+		if (!site->closing.freed || site->by_time)
 			continue;
 		span = closed_span_of(site, group, freed[i]);
 		envelope_add(&group->envelope, &span, &points[number].closed);
@@ -372,10 +388,13 @@ static int add_growth(const struct process *process, const struct site_map *map,
 		return 0;
 	struct site_points *points = calloc(map->n_sites, sizeof(*points));
 	uint64_t *freed = count_closed(process, map, evidence);
+	struct pace pace = {0};
 	int err = points && freed ? 0 : -ENOMEM;
 
 	if (!err)
-		add_points(process, map, evidence, freed, points);
+		err = pace_collect(&pace, process, map, evidence);
+	if (!err)
+		add_points(process, map, evidence, &pace, freed, points);
 	for (uint32_t i = 0; !err && i < map->n_sites; i++) {
 		struct site_evidence *site = &evidence[i];
 
@@ -384,6 +403,7 @@ static int add_growth(const struct process *process, const struct site_map *map,
 		site->closing.growth =
 		    envelope_growth(points[i].closed.objects);
 	}
+	pace_release(&pace);
 	free(points);
 	free(freed);
 	return err;

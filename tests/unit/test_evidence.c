@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* links: collector/model/envelope.c collector/model/survivors.c
- * collector/model/ancestry.c
+/* links: collector/model/envelope.c collector/model/pace.c
+ * collector/model/survivors.c collector/model/ancestry.c
  * collector/model/timeline.c collector/model/sampling.c
  * collector/model/bad_frees.c
  * collector/model/evidence.c collector/model/process.c
@@ -188,6 +188,44 @@ static void test_c_threads_count_blocks(void **state)
 	assert_int_equal(site->n_old, 40);
 }
 
+/*
+ * What one stack made at the start did not come little by little, however long
+ * another one of its site goes on and frees all that it makes.
+ */
+static void test_groups_of_c_share_a_clock(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t early = STACK_THREAD(&f->process);
+	uint32_t busy = STACK_OF(&f->process, PLACE_LIBC_STRDUP, PLACE_THREAD);
+	const struct site_evidence *site;
+
+	for (uint64_t work = 1; work <= 24; work++)
+		synthetic_alloc(&f->process, early, 8, work);
+	for (uint64_t work = 30; work < 3000; work++)
+		synthetic_free(&f->process,
+			       synthetic_alloc(&f->process, busy, 8, work),
+			       work);
+	site = collect(f, 3000);
+	assert_true(site->by_time);
+	assert_true(site->growth.rise > 23);
+	assert_int_equal(site->growth.eighths, 1);
+	assert_false(site->growth.last);
+}
+
+/* And what grows beside it is seen. */
+static void test_growth_of_one_group_of_c(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t early = STACK_THREAD(&f->process);
+	uint32_t busy = STACK_OF(&f->process, PLACE_LIBC_STRDUP, PLACE_THREAD);
+
+	for (uint64_t work = 1; work <= 24; work++)
+		synthetic_alloc(&f->process, early, 8, work);
+	for (uint64_t work = 30; work < 3000; work++)
+		synthetic_alloc(&f->process, busy, 8, work);
+	assert_int_equal(collect(f, 3000)->growth.eighths, 8);
+}
+
 static void test_sites_are_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -236,6 +274,10 @@ int main(void)
 					    set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_c_threads_count_blocks, set_up,
 					    tear_down),
+	    cmocka_unit_test_setup_teardown(test_groups_of_c_share_a_clock,
+					    set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_growth_of_one_group_of_c,
+					    set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_sites_are_apart, set_up,
 					    tear_down),
 	    cmocka_unit_test_setup_teardown(test_hostile_blocks, set_up,

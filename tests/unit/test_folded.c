@@ -3,7 +3,7 @@
  * collector/model/ancestry.c
  * collector/symbol/gotest.c
  * collector/report/site_test.c
- * collector/model/envelope.c collector/model/survivors.c
+ * collector/model/envelope.c collector/model/pace.c collector/model/survivors.c
  * collector/model/rules.c collector/model/proofs.c collector/model/timeline.c
  * collector/report/sampled.c collector/report/accusations.c
  * collector/model/bad_frees.c
