@@ -15,6 +15,7 @@ struct alone {
 	uint32_t *stacks; /* of each number: the stack */
 	uint32_t n;
 	uint32_t *holding; /* of each real site: stacks that hold something */
+	uint32_t *asked;   /* of each real site: stacks that are judged */
 	struct site_evidence *evidence;
 };
 
@@ -28,7 +29,8 @@ static int count_holding(const struct process *process,
 			 const struct site_map *map, struct alone *alone)
 {
 	alone->holding = calloc(map->n_sites + 1u, sizeof(uint32_t));
-	if (!alone->holding)
+	alone->asked = calloc(map->n_sites + 1u, sizeof(uint32_t));
+	if (!alone->holding || !alone->asked)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < process->n_stacks; i++)
 		if (map->stacks[i] != MAP_NONE)
@@ -52,6 +54,7 @@ static int choose(const struct process *process, const struct site_map *map,
 		    alone->holding[site] < 2 || alone->n >= BY_STACK_MAX ||
 		    !can_leak(process->stacks[i]))
 			continue;
+		alone->asked[site]++;
 		alone->stacks[alone->n] = i;
 		alone->sites[i] = alone->n++;
 	}
@@ -65,6 +68,16 @@ static bool is_long(const struct site_evidence *stack,
 	return stack->n_old && (double)(stack->horizon - stack->old_at[0]) >=
 				   STACK_SPAN * ((double)stack->end_at -
 						 (double)site->first_at);
+}
+
+/* Of thousands that are asked some look like a leak by chance. */
+static bool is_beyond_chance(const struct site_evidence *stack, uint32_t asked)
+{
+	size_t more = 0;
+
+	while (asked >>= 1)
+		more++;
+	return stack->n_old >= OLD_CALLS_MIN + more;
 }
 
 /* The stack speaks for its site. */
@@ -100,6 +113,8 @@ static void judge_alone(const struct process *process,
 		verdict_judge(&alone->evidence[i], &finding);
 		if (finding.verdict < VERDICT_GROWING ||
 		    finding.verdict <= findings[site].verdict ||
+		    !is_beyond_chance(&alone->evidence[i],
+				      alone->asked[site]) ||
 		    !is_long(&alone->evidence[i], &evidence[site]))
 			continue;
 		name_stack(&findings[site], &finding, stack,
@@ -136,6 +151,7 @@ int by_stack_judge(const struct process *process, const struct site_map *map,
 	free(alone.sites);
 	free(alone.stacks);
 	free(alone.holding);
+	free(alone.asked);
 	free(alone.evidence);
 	return err;
 }

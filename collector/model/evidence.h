@@ -27,6 +27,7 @@
 #include <stdint.h>
 
 #include "process.h"
+#include "thresholds.h"
 
 /* The site as it was when it last allocated, if all it did since is free. */
 struct closing_evidence {
@@ -80,6 +81,10 @@ struct site_evidence {
 	uint64_t end_at;
 	uint64_t first_at, last_at; /* of allocations */
 
+	/* by time: at how many different works live blocks came, as far as the
+	 * rules ask */
+	uint64_t works[OLD_CALLS_MIN];
+	unsigned int n_works;
 	uint64_t threads; /* that made old calls; 0: more calls than threads */
 	uint64_t threads_back; /* of them, that did something later */
 	struct growth growth, byte_growth; /* of live blocks; of their bytes */

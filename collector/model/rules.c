@@ -66,6 +66,27 @@ static bool judge_lost(const struct site_evidence *site,
 	return true;
 }
 
+/* In seconds, the middle half of the old blocks; or all, where they are few. */
+static double span_of_half(const struct site_evidence *site)
+{
+	size_t n = site->n_old;
+	uint64_t span = n < 4 ? site->last_at - site->first_at
+			      : site->old_at[3 * n / 4] - site->old_at[n / 4];
+
+	return (double)span * site->tick_seconds;
+}
+
+/*
+ * A thread of C that sets something up on behalf of a call of Go makes
+ * thousands of blocks at once: that is one experiment, however many they are.
+ */
+static bool was_once(const struct site_evidence *site)
+{
+	return site->by_time && site->end_work > 0 && site->tick_seconds > 0 &&
+	       site->n_works < OLD_CALLS_MIN &&
+	       span_of_half(site) < BURST_SECONDS;
+}
+
 /*
  * May the site be called a leak?  What was not seen can hide one, it must never
  * invent one.
@@ -88,6 +109,16 @@ static bool is_proven(const struct site_evidence *site, struct finding *finding)
 		prove(finding, "frees_lost", site->frees_lost, "of all frees",
 		      "tracking ended before the program did: these blocks may "
 		      "have been freed later");
+		prove_left(site, finding);
+		return false;
+	}
+	if (was_once(site)) {
+		decide(finding, VERDICT_SUSPECT, "once");
+		prove(finding, "calls_meanwhile", site->n_works, "calls",
+		      "no Go code made them, and all came during %u of the "
+		      "program's %" PRIu64
+		      " cgo calls: set up once, or the first of many",
+		      site->n_works, site->end_work);
 		prove_left(site, finding);
 		return false;
 	}
@@ -431,7 +462,7 @@ static bool judge_seldom(const struct site_evidence *site,
 
 	if (site->n_old >= SELDOM_CALLS || site->by_time ||
 	    (calls >= SELDOM_SHARE * all &&
-	     (double)site->calls_leaving >= SELDOM_SHARE * calls))
+	     (double)site->n_old >= SELDOM_SHARE * calls))
 		return false;
 	decide(finding, VERDICT_SUSPECT, "R8");
 	prove(finding, "seldom", (double)site->n_old, "calls",

@@ -108,10 +108,21 @@ static int count_blocks(const struct process *process,
 	return left->all ? 0 : -ENOMEM;
 }
 
+/* By time, while how many different calls of the process did blocks come? */
+static void note_work(struct site_evidence *site, const struct block *block)
+{
+	if (!site->by_time || site->n_works >= OLD_CALLS_MIN)
+		return;
+	for (unsigned int i = 0; i < site->n_works; i++)
+		if (site->works[i] == block->work)
+			return;
+	site->works[site->n_works++] = block->work;
+}
+
 /* Live blocks by site; ends[] then are what their name says. */
 static int place_blocks(const struct process *process,
 			const struct site_map *map,
-			const struct site_evidence *evidence,
+			struct site_evidence *evidence,
 			struct left_blocks *left)
 {
 	struct block block;
@@ -123,9 +134,11 @@ static int place_blocks(const struct process *process,
 	while (live_next(&process->live, &cursor, &block)) {
 		uint32_t site = site_of(process, map, &block);
 
-		if (site != MAP_NONE)
-			left->all[left->ends[site]++] =
-			    left_block(process, &evidence[site], &block);
+		if (site == MAP_NONE)
+			continue;
+		note_work(&evidence[site], &block);
+		left->all[left->ends[site]++] =
+		    left_block(process, &evidence[site], &block);
 	}
 	return 0;
 }

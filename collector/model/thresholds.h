@@ -57,6 +57,8 @@
 #define SAMPLED_MIN 20
 #define CONFIDENCE 1.96 /* standard errors: 95 % */
 #define RATE_SECONDS 1	/* shorter runs tell no rate */
+/* once: two quarters of the old blocks lie closer than that */
+#define BURST_SECONDS 0.125
 /* S */
 #define STACK_SPAN 0.5
 

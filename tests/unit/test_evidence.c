@@ -224,6 +224,7 @@ static void test_growth_of_one_group_of_c(void **state)
 	for (uint64_t work = 30; work < 3000; work++)
 		synthetic_alloc(&f->process, busy, 8, work);
 	assert_int_equal(collect(f, 3000)->growth.eighths, 8);
+	assert_int_equal(f->site[0].n_works, OLD_CALLS_MIN);
 }
 
 static void test_sites_are_apart(void **state)

@@ -260,6 +260,37 @@ static void test_threads_of_c(void **state)
 	judge(&site, VERDICT_LEAK, "R9");
 }
 
+/* A call of Go has threads of C set something up. */
+static void test_threads_at_once(void **state)
+{
+	struct site_evidence site = threads(1000, 3000);
+
+	(void)state;
+	site.tick_seconds = 1e-6;
+	site.n_works = 2;
+	judge(&site, VERDICT_SUSPECT, "once");
+	site.n_works = 3;
+	judge(&site, VERDICT_LEAK, "R9");
+	/* a thread that goes on while Go makes no calls */
+	site.n_works = 1;
+	site.tick_seconds = 1e-3;
+	judge(&site, VERDICT_LEAK, "R9");
+	/* a program of C makes none, ever */
+	site.tick_seconds = 1e-6;
+	site.end_work = 0;
+	judge(&site, VERDICT_LEAK, "R9");
+	/* the same of what grows */
+	site = threads(1000, 3000);
+	site.tick_seconds = 1e-6;
+	site.n_works = 2;
+	site.n_old = 5;
+	site.tally.allocated_objects = 3000;
+	site.tally.freed_objects = 2000;
+	judge(&site, VERDICT_SUSPECT, "once");
+	site.n_works = 3;
+	judge(&site, VERDICT_GROWING, "R2");
+}
+
 /* It allocates no more: its envelope, which goes by allocations, cannot know.
  */
 static void test_quiet_threads(void **state)
@@ -613,6 +644,8 @@ static void test_seldom(void **state)
 	judge(&site, VERDICT_LEAK, "R9");
 	site.calls = 901; /* of which 9 left something */
 	judge(&site, VERDICT_SUSPECT, "R8");
+	site.calls_leaving = 100; /* the others' blocks are young */
+	judge(&site, VERDICT_SUSPECT, "R8");
 }
 
 static void test_lost_stacks_prove_nothing(void **state)
@@ -643,6 +676,7 @@ int main(void)
 	    cmocka_unit_test(test_uncollected),
 	    cmocka_unit_test(test_few),
 	    cmocka_unit_test(test_threads_of_c),
+	    cmocka_unit_test(test_threads_at_once),
 	    cmocka_unit_test(test_quiet_threads),
 	    cmocka_unit_test(test_growing),
 	    cmocka_unit_test(test_growing_bytes_of_reallocated_blocks),

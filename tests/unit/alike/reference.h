@@ -282,6 +282,31 @@ static bool ref_quiet(const struct view *v)
 	       quiet > 0.3 * (double)(v->time - v->first_time);
 }
 
+/* By time: blocks of fewer than 3 calls of the process, nearly at once. */
+static bool ref_once(const struct view *v)
+{
+	const struct history *h = v->h;
+	double span = (double)(v->last_time - v->first_time);
+	uint64_t works[3];
+	int n = 0;
+
+	for (size_t i = 0; i < h->n_lives && n < 3; i++) {
+		const struct life *l = &h->lives[i];
+		bool known = false;
+
+		if (!ref_is_in(v, l) || !ref_is_live(v, l))
+			continue;
+		for (int j = 0; j < n; j++)
+			known |= works[j] == l->born_work;
+		if (!known)
+			works[n++] = l->born_work;
+	}
+	if (v->n_old >= 4)
+		span = v->old[3 * v->n_old / 4] - v->old[v->n_old / 4];
+	return v->by_time && v->work > 0 && n < 3 &&
+	       span * h->tick_seconds < 0.125;
+}
+
 static bool ref_growing(const struct view *v)
 {
 	size_t moved = 0;
@@ -441,7 +466,7 @@ static enum verdict ref_rules(struct view *v, const char **rule, bool *by_stack)
 
 		*rule = "R2";
 		if (ref_growing(v))
-			return VERDICT_GROWING;
+			return ref_once(v) ? VERDICT_SUSPECT : VERDICT_GROWING;
 		*rule = "R3";
 		if (v->freed && v->calls >= 3) {
 			*by_stack = true;
@@ -460,7 +485,7 @@ static enum verdict ref_rules(struct view *v, const char **rule, bool *by_stack)
 	*rule = "R6";
 	if ((double)v->late > 0.25 * (double)v->old_blocks) {
 		if (ref_growing(v))
-			return VERDICT_GROWING;
+			return ref_once(v) ? VERDICT_SUSPECT : VERDICT_GROWING;
 		*by_stack = true;
 		return VERDICT_CACHE;
 	}
@@ -477,10 +502,28 @@ static enum verdict ref_rules(struct view *v, const char **rule, bool *by_stack)
 	*rule = "R8";
 	if (!v->by_time && v->n_old < 10 &&
 	    ((double)v->calls < 0.01 * (double)v->work ||
-	     (double)v->leaving < 0.01 * (double)v->calls))
+	     (double)v->n_old < 0.01 * (double)v->calls))
 		return VERDICT_SUSPECT;
 	*rule = "R9";
-	return VERDICT_LEAK;
+	return ref_once(v) ? VERDICT_SUSPECT : VERDICT_LEAK;
+}
+
+/* The more stacks are asked, the more must one have to say. */
+static size_t ref_stack_calls(const struct history *h, uint32_t n_stacks)
+{
+	size_t needed = 3;
+	uint32_t asked = 0;
+
+	for (uint32_t i = 0; i < n_stacks; i++) {
+		struct view v = ref_view(h, (int)i);
+
+		ref_look(&v);
+		asked += v.live >= 3;
+		free(v.old);
+	}
+	for (uint32_t i = 2; i <= asked; i *= 2)
+		needed++;
+	return needed;
 }
 
 /* S: each stack alone, over at least half of the site's life. */
@@ -488,6 +531,8 @@ static enum verdict ref_stacks(const struct history *h, const struct view *site,
 			       uint32_t n_stacks, enum verdict verdict,
 			       const char **rule)
 {
+	size_t needed = n_stacks > 1 ? ref_stack_calls(h, n_stacks) : 0;
+
 	for (uint32_t i = 0; i < n_stacks && n_stacks > 1; i++) {
 		struct view v = ref_view(h, (int)i);
 		const char *why;
@@ -499,7 +544,8 @@ static enum verdict ref_stacks(const struct history *h, const struct view *site,
 		double first = v.by_time
 				   ? (double)(site->first_time - h->start_time)
 				   : (double)site->first_work;
-		if (alone >= VERDICT_GROWING && alone > verdict && v.n_old &&
+		if (alone >= VERDICT_GROWING && alone > verdict &&
+		    v.n_old >= needed &&
 		    v.horizon - v.old[0] >= 0.5 * (v.end - first)) {
 			verdict = alone;
 			*rule = "S";
