@@ -75,13 +75,17 @@ static uint64_t run_ticks(const struct process *process)
 	return minus(process->time_end, process->time_start);
 }
 
-/* One or two calls that made the site's blocks in more than half the run. */
+/*
+ * One or two calls that made the site's blocks in more than half the run, and
+ * nearly to its end: a library that takes long to be set up is used afterwards.
+ */
 static bool is_one_call(const struct process *process,
 			const struct site_evidence *site)
 {
 	uint64_t span = minus(site->last_time, site->first_time);
 
 	return site->calls <= LONG_CALLS_MAX &&
+	       minus(site->end_work, site->last_work) < CALLS_FOLLOWED &&
 	       tally_seen(&site->tally) >= LONG_CALL_BLOCKS &&
 	       span > run_ticks(process) / 2 &&
 	       (double)span * process->ns_per_tick >= LONG_CALL_SECONDS * 1e9;

@@ -227,6 +227,21 @@ static void test_growth_of_one_group_of_c(void **state)
 	assert_int_equal(f->site[0].n_works, OLD_CALLS_MIN);
 }
 
+/* A main loop in C lasts; what takes long to be set up is used then. */
+static void test_one_call_of_the_run(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t stack = STACK_STRDUP(&f->process);
+
+	for (uint64_t work = 1; work <= 1000; work++)
+		synthetic_alloc(&f->process, stack, 8, work);
+	f->process.stacks[stack]->group->calls = 1;
+	assert_true(collect(f, 1009)->by_time);
+	evidence_release(f->site, 2);
+	memset(f->site, 0, sizeof(f->site));
+	assert_false(collect(f, 1010)->by_time);
+}
+
 static void test_sites_are_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -279,6 +294,8 @@ int main(void)
 					    set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_growth_of_one_group_of_c,
 					    set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_one_call_of_the_run, set_up,
+					    tear_down),
 	    cmocka_unit_test_setup_teardown(test_sites_are_apart, set_up,
 					    tear_down),
 	    cmocka_unit_test_setup_teardown(test_hostile_blocks, set_up,

@@ -127,7 +127,7 @@ static bool ref_by_time(const struct view *v)
 	if (!v->h->has_go)
 		return true;
 	return v->calls <= 2 && v->allocated >= 32 && span > run / 2 &&
-	       span * v->h->tick_seconds >= 0.25;
+	       v->work < v->last_work + 10 && span * v->h->tick_seconds >= 0.25;
 }
 
 static void ref_usual(struct view *v)
