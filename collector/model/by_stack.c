@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/later.h"
 #include "model/proofs.h"
 #include "model/thresholds.h"
 
@@ -122,6 +123,19 @@ static void judge_alone(const struct process *process,
 	}
 }
 
+/* A leak that goes on by one stack, beside what the first calls left. */
+static void name_later(const struct process *process,
+		       const struct site_map *map,
+		       const struct site_evidence *evidence,
+		       struct finding *findings)
+{
+	for (uint32_t i = 0; i < map->n_sites; i++)
+		if (findings[i].verdict == VERDICT_LEAK &&
+		    later_differs(&evidence[i]))
+			findings[i].stack =
+			    process->stacks[evidence[i].later.stack - 1];
+}
+
 int by_stack_judge(const struct process *process, const struct site_map *map,
 		   const struct site_evidence *evidence,
 		   struct finding *findings)
@@ -130,6 +144,7 @@ int by_stack_judge(const struct process *process, const struct site_map *map,
 	bool wanted = false;
 	int err;
 
+	name_later(process, map, evidence, findings);
 	for (uint32_t i = 0; i < map->n_sites; i++)
 		wanted |= findings[i].by_stack;
 	if (!wanted)

@@ -7,6 +7,8 @@
  *         they came all the same
  * Which   sites whose finding says so, that have several stacks which hold
  *         something; of a process BY_STACK_MAX stacks at most, first seen first
+ *         And of a leak, the stack that its later calls went through, when the
+ *         first ones left another amount (later.h)
  * Errors  -ENOMEM: findings are as they were
  */
 #ifndef DARKHEAP_BY_STACK_H

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "model/later.h"
 #include "model/pace.h"
 #include "model/survivors.h"
 #include "model/thresholds.h"
@@ -442,6 +443,8 @@ int evidence_collect(const struct process *process, const struct site_map *map,
 	err = add_lifetimes(process, map, evidence);
 	if (!err)
 		err = survivors_collect(process, map, evidence);
+	if (!err)
+		err = later_collect(process, map, evidence);
 	if (!err)
 		err = add_growth(process, map, evidence);
 	return err;

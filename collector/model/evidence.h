@@ -39,6 +39,12 @@ struct closing_evidence {
 
 #define COLLECTIONS_UNKNOWN 3
 
+/* What the later half of the old calls left, and the stack of most of it. */
+struct later_evidence {
+	uint64_t calls, blocks, bytes;
+	uint32_t stack; /* its index and one; 0: none */
+};
+
 struct site_evidence {
 	/* the caller knows these from the stacks (symbol/blame.h) */
 	bool is_runtime; /* of Go's runtime, the loader, a resolver */
@@ -89,6 +95,7 @@ struct site_evidence {
 	uint64_t threads_back; /* of them, that did something later */
 	struct growth growth, byte_growth; /* of live blocks; of their bytes */
 	struct closing_evidence closing;
+	struct later_evidence later;
 	double frees_lost; /* share of the process's frees, 0..1 */
 };
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "model/evidence.h"
+#include "model/later.h"
 #include "model/proofs.h"
 #include "model/thresholds.h"
 
@@ -513,30 +514,70 @@ static bool judge_uncollected(const struct site_evidence *site,
 	return true;
 }
 
+/* What a call left: blocks, and bytes of one block, whatever it stands for. */
+struct share {
+	double blocks, bytes;
+};
+
+static struct share share_of_all(const struct site_evidence *site)
+{
+	double live = (double)tally_seen_live(&site->tally);
+	double leaving = (double)site->calls_leaving;
+
+	return (struct share){live / leaving,
+			      (double)tally_live_bytes(&site->tally) * live /
+				  (double)tally_live_objects(&site->tally) /
+				  leaving};
+}
+
+static struct share share_of_later(const struct site_evidence *site)
+{
+	double calls = (double)site->later.calls;
+
+	return (struct share){(double)site->later.blocks / calls,
+			      (double)site->later.bytes / calls};
+}
+
+static void prove_calls(const struct site_evidence *site,
+			struct finding *finding, struct share share)
+{
+	uint64_t live = tally_seen_live(&site->tally);
+	uint64_t others = tally_seen(&site->tally) - live;
+	struct share all = share_of_all(site);
+	char each[AMOUNT_WORD], before[AMOUNT_WORD];
+	char freed[64] = "none freed", mean[96] = "";
+
+	bytes_word(share.bytes, each);
+	bytes_word(all.bytes, before);
+	if (others)
+		snprintf(freed, sizeof(freed), "%" PRIu64 " others freed",
+			 others);
+	if (later_differs(site))
+		snprintf(mean, sizeof(mean),
+			 " in their later half, %.2f (%s) on average",
+			 all.blocks, before);
+	prove(finding, "calls_leaving", (double)site->calls_leaving, "calls",
+	      "%" PRIu64 " of %" PRIu64 " %s%s left %.2f blocks (%s) each%s, "
+	      "%s%s",
+	      site->calls_leaving, site->calls, sampled_word(site),
+	      calls_word(site), share.blocks, each, mean, freed,
+	      is_still_growing(site) ? "; still going at the end" : "");
+}
+
 /* R9 */
 static void judge_leak(const struct site_evidence *site,
 		       struct finding *finding)
 {
 	double leaving = (double)site->calls_leaving;
-	uint64_t live = tally_seen_live(&site->tally);
-	uint64_t others = tally_seen(&site->tally) - live;
-	bool growing = is_still_growing(site);
-	char each[AMOUNT_WORD], freed[64] = "none freed";
+	double lost = (double)tally_live_bytes(&site->tally);
+	struct share share = share_of_all(site);
 
-	/* of one block: whatever it stands for */
-	bytes_word((double)tally_live_bytes(&site->tally) * (double)live /
-		       (double)tally_live_objects(&site->tally) / leaving,
-		   each);
-	if (others)
-		snprintf(freed, sizeof(freed), "%" PRIu64 " others freed",
-			 others);
+	if (later_differs(site)) {
+		share = share_of_later(site);
+		lost *= share.bytes / share_of_all(site).bytes;
+	}
 	decide(finding, VERDICT_LEAK, "R9");
-	prove(finding, "calls_leaving", leaving, "calls",
-	      "%" PRIu64 " of %" PRIu64 " %s%s left %.2f blocks (%s) each, "
-	      "%s%s",
-	      site->calls_leaving, site->calls, sampled_word(site),
-	      calls_word(site), (double)live / leaving, each, freed,
-	      growing ? "; still going at the end" : "");
+	prove_calls(site, finding, share);
 	if (site->is_sampled)
 		prove_estimate(site, finding);
 	else if (site->first_extra)
@@ -545,9 +586,8 @@ static void judge_leak(const struct site_evidence *site,
 		      "the first of these calls left %" PRIu64
 		      " block%s more than any other: start-up, it seems",
 		      site->first_extra, site->first_extra == 1 ? "" : "s");
-	prove_rate(site, finding, (double)tally_live_bytes(&site->tally),
-		   leaving);
-	if (growing)
+	prove_rate(site, finding, lost, leaving);
+	if (is_still_growing(site))
 		prove(finding, PROOF_STILL_GROWING, (double)silence(site),
 		      site->by_time ? "ticks" : "calls",
 		      "the run ended while it was still growing: a longer run, "

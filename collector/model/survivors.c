@@ -28,16 +28,17 @@ static uint64_t minus(uint64_t a, uint64_t b)
 	return a > b ? a - b : 0;
 }
 
-static uint64_t position(const struct process *process,
-			 const struct site_evidence *site,
-			 const struct block *block)
+uint64_t survivor_position(const struct process *process,
+			   const struct site_evidence *site,
+			   const struct block *block)
 {
 	return site->by_time ? minus(block->time, process->time_start)
 			     : block->work;
 }
 
-static bool is_old(const struct process *process,
-		   const struct site_evidence *site, const struct block *block)
+bool survivor_is_old(const struct process *process,
+		     const struct site_evidence *site,
+		     const struct block *block)
 {
 	uint64_t work = minus(site->end_work, block->work);
 	uint64_t time = minus(process->time_end, block->time);
@@ -69,8 +70,8 @@ static struct left_block left_block(const struct process *process,
 
 	return (struct left_block){
 	    .call = is_call ? block->call : ~block->work,
-	    .at = position(process, site, block),
-	    .old = is_old(process, site, block),
+	    .at = survivor_position(process, site, block),
+	    .old = survivor_is_old(process, site, block),
 	    .weight = weight_of(process, block) & WEIGHT_MASK,
 	};
 }

@@ -586,7 +586,8 @@ static void name_first(struct site *site)
 	struct proof *proof = &site->finding.proofs[0];
 	size_t length = strlen(proof->says);
 
-	if (site->n_stacks && site->finding.stack == site->stacks[0].stack)
+	if (site->n_stacks && site->finding.stack == site->stacks[0].stack &&
+	    site->finding.n_proofs && !strcmp(proof->test, PROOF_STACK))
 		snprintf(proof->says + length, sizeof(proof->says) - length,
 			 ": %s", site->stacks[0].id);
 }

@@ -89,6 +89,19 @@ static size_t count_shown(const struct page *page, const struct frame *frames,
 	return shown;
 }
 
+/* Why this stack of all of them? */
+static const char *chosen_words(const struct site *site)
+{
+	const struct finding *finding = &site->finding;
+
+	if (!finding->stack)
+		return "heaviest";
+	return finding->n_proofs &&
+		       !strcmp(finding->proofs[0].test, PROOF_STACK)
+		   ? "the one that decides"
+		   : "the one that goes on,";
+}
+
 /* Innermost first; where C ends and Go begins has a line of its own. */
 static void put_frames(struct page *page, const struct site *site,
 		       const struct frame *frames, size_t n)
@@ -270,9 +283,7 @@ static void put_stacks(struct page *page, const struct site *site)
 		return;
 	if (more > 1)
 		snprintf(text, sizeof(text), "%s of %zu, innermost first",
-			 site->finding.stack ? "the one that decides"
-					     : "heaviest",
-			 more);
+			 chosen_words(site), more);
 	else
 		snprintf(text, sizeof(text), "innermost first");
 	page_field(page, "stack", text);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/envelope.c collector/model/pace.c
- * collector/model/survivors.c collector/model/ancestry.c
- * collector/model/timeline.c collector/model/sampling.c
- * collector/model/bad_frees.c
+ * collector/model/later.c collector/model/survivors.c
+ * collector/model/ancestry.c collector/model/timeline.c
+ * collector/model/sampling.c collector/model/bad_frees.c
  * collector/model/evidence.c collector/model/process.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c
  * collector/model/module.c collector/model/maps.c
@@ -19,6 +19,7 @@
 
 #include "fixtures/synthetic.h"
 #include "model/evidence.h"
+#include "model/later.h"
 
 struct fixture {
 	struct process process;
@@ -242,6 +243,27 @@ static void test_one_call_of_the_run(void **state)
 	assert_false(collect(f, 1010)->by_time);
 }
 
+/* What the first call set up is not what the later ones leave. */
+static void test_later_calls(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t once = STACK_STRDUP(&f->process);
+	uint32_t each = STACK_CSTRING(&f->process);
+	const struct site_evidence *site;
+
+	for (int i = 0; i < 100; i++)
+		synthetic_alloc(&f->process, once, 64, 1);
+	for (uint64_t work = 2; work <= 20; work++)
+		synthetic_alloc(&f->process, each, 13, work);
+	site = collect(f, 25);
+	assert_int_equal(site->n_old, 20);
+	assert_int_equal(site->later.calls, 10);
+	assert_int_equal(site->later.blocks, 10);
+	assert_int_equal(site->later.bytes, 130);
+	assert_int_equal(site->later.stack, each + 1);
+	assert_true(later_differs(site));
+}
+
 static void test_sites_are_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -294,6 +316,8 @@ int main(void)
 					    set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_growth_of_one_group_of_c,
 					    set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_later_calls, set_up,
+					    tear_down),
 	    cmocka_unit_test_setup_teardown(test_one_call_of_the_run, set_up,
 					    tear_down),
 	    cmocka_unit_test_setup_teardown(test_sites_are_apart, set_up,

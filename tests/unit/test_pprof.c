@@ -3,10 +3,10 @@
  * collector/model/ancestry.c
  * collector/symbol/gotest.c
  * collector/report/site_test.c
- * collector/model/envelope.c collector/model/pace.c collector/model/survivors.c
- * collector/model/rules.c collector/model/proofs.c collector/model/timeline.c
- * collector/report/sampled.c collector/report/accusations.c
- * collector/model/bad_frees.c
+ * collector/model/envelope.c collector/model/pace.c collector/model/later.c
+ * collector/model/survivors.c collector/model/rules.c collector/model/proofs.c
+ * collector/model/timeline.c collector/report/sampled.c
+ * collector/report/accusations.c collector/model/bad_frees.c
  * collector/report/page.c collector/model/sampling.c collector/model/evidence.c
  * collector/model/verdict.c collector/model/process.c collector/model/live.c
  * collector/model/tally.c collector/model/table.c collector/model/module.c

@@ -3,9 +3,9 @@
  * collector/model/ancestry.c
  * collector/symbol/gotest.c
  * collector/report/site_test.c collector/symbol/tested.c
- * collector/model/envelope.c collector/model/pace.c collector/model/survivors.c
- * collector/model/rules.c collector/model/proofs.c collector/hint/hint.c
- * collector/hint/origin.c collector/report/accusations.c
+ * collector/model/envelope.c collector/model/pace.c collector/model/later.c
+ * collector/model/survivors.c collector/model/rules.c collector/model/proofs.c
+ * collector/hint/hint.c collector/hint/origin.c collector/report/accusations.c
  * collector/report/text_bad_frees.c
  * collector/model/bad_frees.c collector/model/freed_by.c
  * collector/hint/callsite.c collector/hint/closer.c

@@ -115,6 +115,29 @@ static struct site_evidence sampled(size_t calls, uint64_t end)
 	return site;
 }
 
+/* The set-up of the first call is in the average, not in what goes on. */
+static void test_leak_says_what_goes_on(void **state)
+{
+	struct site_evidence site = leaving(20, 100, 100);
+	struct finding finding;
+
+	(void)state;
+	site.tally.allocated_objects = 120;
+	site.tally.allocated_bytes = 12800;
+	site.later = (struct later_evidence){10, 10, 130, 1};
+	site.seconds = 3600;
+	finding = judge(&site, VERDICT_LEAK, "R9");
+	assert_string_equal(finding.proofs[0].says,
+			    "20 of 20 calls left 1.00 blocks (13 B) each in "
+			    "their later half, 6.00 (640 B) on average, none "
+			    "freed; still going at the end");
+	assert_true(finding.proofs[1].value > 259 &&
+		    finding.proofs[1].value < 261);
+	site.later.blocks = 55; /* near the average */
+	finding = judge(&site, VERDICT_LEAK, "R9");
+	assert_null(strstr(finding.proofs[0].says, "later half"));
+}
+
 static void test_sampled_leak_says_what_was_seen(void **state)
 {
 	struct site_evidence site = sampled(100, 100000);
@@ -671,6 +694,7 @@ int main(void)
 	    cmocka_unit_test(test_leak_says_its_numbers),
 	    cmocka_unit_test(test_sampled_leak_says_what_was_seen),
 	    cmocka_unit_test(test_sampled_needs_20_survivors),
+	    cmocka_unit_test(test_leak_says_what_goes_on),
 	    cmocka_unit_test(test_sampled_calls_are_not_seldom),
 	    cmocka_unit_test(test_three_calls),
 	    cmocka_unit_test(test_uncollected),
