@@ -201,6 +201,22 @@ static size_t list_words(char words[][CALLSITE_NAME], size_t max,
 	return n;
 }
 
+/* "*sdl.Surface": what it makes is of another package. */
+static bool is_foreign(const char *results)
+{
+	for (const char *c = results; *c && *c != '{'; c++) {
+		const char *end = c + 1;
+
+		if (*c != '*')
+			continue;
+		while (is_name(*end))
+			end++;
+		if (memchr(c, '.', (size_t)(end - c)))
+			return true;
+	}
+	return false;
+}
+
 /* Names of types that the function returns, then of the one that it is of. */
 static size_t list_types(char types[TYPES_MAX][CALLSITE_NAME],
 			 const struct gosource *source,
@@ -214,8 +230,11 @@ static size_t list_types(char types[TYPES_MAX][CALLSITE_NAME],
 	read_signature(signature, sizeof(signature), source, first);
 	if (!gomethod_parse(&method, signature))
 		return list_words(types, TYPES_MAX, results_of(signature));
-	n = list_words(types, TYPES_MAX - 1,
-		       results_of(strstr(strchr(signature, ')'), method.name)));
+	const char *results =
+	    results_of(strstr(strchr(signature, ')'), method.name));
+	n = list_words(types, TYPES_MAX - 1, results);
+	if (is_foreign(results))
+		return n;
 	memcpy(types[n], method.type, CALLSITE_NAME);
 	return n + 1;
 }

@@ -105,12 +105,19 @@ static void say_known_in_c(struct sentences *out, const struct origin *origin)
 		    origin->maker, known->made, place, length, known->release);
 }
 
-static void say_known(struct sentences *out, const struct origin *origin)
+static void say_known(struct sentences *out, const struct facts *facts)
 {
+	const struct origin *origin = &facts->origin;
 	const struct deallocator *known = origin->known;
 
 	if (origin->through)
 		say_known_in_c(out, origin);
+	else if (origin->is_left && deallocator_is_plain(known))
+		sentence_add(out, ". ",
+			     "C.%s got it from %s: C.%s releases it, unless "
+			     "it is an object that has a release of its own",
+			     facts->site->callee, origin->maker,
+			     known->release);
 	else
 		sentence_add(out, ". ", "C.%s made %s: C.%s releases it",
 			     origin->maker, known->made, known->release);
@@ -168,7 +175,7 @@ static void say_memory(struct sentences *out, const struct facts *facts)
 	if (words)
 		sentence_add(out, ". ", "%s", words);
 	else if (facts->origin.known)
-		say_known(out, &facts->origin);
+		say_known(out, facts);
 	else
 		say_unknown(out, facts);
 }

@@ -72,12 +72,24 @@ static bool next_release(const struct search *search, int line,
 	return false;
 }
 
+/* cgo's own, which copy C memory; C.GoSetError is somebody's function. */
+static bool makes_go(const char *called)
+{
+	static const char *const names[] = {"C.GoString", "C.GoStringN",
+					    "C.GoBytes"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(called, names[i]))
+			return true;
+	return false;
+}
+
 /* C.f(C.CString(s)) and C.GoString(C.f()) */
 static bool say_in_place(struct sentences *out, const struct search *search)
 {
 	const struct suspect_call *call = search->call;
 	const char *inside = search->site.inside;
-	bool copies = !strncmp(inside, "C.Go", 4);
+	bool copies = makes_go(inside);
 
 	if (strncmp(inside, "C.", 2) != 0 ||
 	    !(call->is_returned || (copies && !call->release && call->is_one)))

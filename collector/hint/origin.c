@@ -98,6 +98,18 @@ static const struct deallocator *find_direct(const char *callee)
 	return NULL;
 }
 
+/*
+ * A function whose last act is a call leaves no frame: then the outermost one
+ * is not what Go called, and lies in another file.
+ */
+static bool was_left(const struct part *part, const char *callee)
+{
+	const char *function =
+	    part->n ? part->frames[part->n - 1].function : NULL;
+
+	return function && !strstr(function, callee);
+}
+
 /* The file that holds what Go called is that of the outermost C frame. */
 static const struct deallocator *find_callee(const struct part *part,
 					     const char *callee, bool is_cut)
@@ -185,8 +197,14 @@ void origin_find(struct origin *origin, const struct frame *frames, size_t n,
 		origin->callee = &part.frames[part.n - 1];
 	if (callee)
 		origin->known = find_callee(&part, callee, is_cut);
-	if (origin->known)
+	if (origin->known) {
 		origin->maker = callee;
-	else if (!is_cut)
+		return;
+	}
+	if (!is_cut)
 		find_maker(origin, &part);
+	if (callee && !is_cut && !origin->through && was_left(&part, callee)) {
+		origin->callee = NULL;
+		origin->is_left = origin->known != NULL;
+	}
 }

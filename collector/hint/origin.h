@@ -26,6 +26,8 @@ struct origin {
 	bool is_own;		    /* the keeper is C code of the program */
 	const struct frame *callee; /* outermost C frame, or NULL */
 	bool is_cxx;		    /* by operator new */
+	/* the maker is not what Go called, which has left no frame */
+	bool is_left;
 };
 
 /*

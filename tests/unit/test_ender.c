@@ -78,6 +78,12 @@ static void of_a_result_of_a_method(void **state)
 	assert_string_equal(ender.calls, "C.lib_end");
 	assert_true(find_of(&ender, 10));
 	assert_string_equal(ender.type, "Conn");
+	/* what is of another package has its release there */
+	go_files_write("a.go",
+		       "func (f *Font) Close() {\n\tC.lib_close(f.c)\n}\n"
+		       "func (f *Font) Render(s string) (*sdl.Surface, error) "
+		       "{\n\tC.lib_render(f.c)\n}\n");
+	assert_false(find_of(&ender, 4));
 }
 
 static void through_another_method(void **state)

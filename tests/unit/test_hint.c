@@ -140,6 +140,25 @@ static void test_namesake(void **state)
 	     C("_cgo_a0_Cfunc_strdup", SERVICE));
 }
 
+/* C.thing_new ends by calling what allocates, and leaves no frame. */
+static void test_last_call(void **state)
+{
+	(void)state;
+	HINT("thing_new",
+	     "C.thing_new got it from strdup: C.free(unsafe.Pointer(s)) "
+	     "releases it, unless it is an object that has a release of its "
+	     "own",
+	     C("strdup", LIBC), C("_cgo_a0_Cfunc_thing_new", SERVICE));
+	/* one that is an object can be nothing else */
+	HINT("thing_new",
+	     "C.sqlite3_open made a connection, at its second argument: "
+	     "C.sqlite3_close(db) releases it; also when it returns an error; "
+	     "with open statements sqlite3_close returns SQLITE_BUSY and "
+	     "releases nothing",
+	     C("sqlite3_malloc64", SQLITE), C("sqlite3_open", SQLITE),
+	     C("_cgo_a0_Cfunc_thing_new", SERVICE));
+}
+
 static void test_own_code(void **state)
 {
 	(void)state;
@@ -342,12 +361,13 @@ static void test_long_names(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_library),  cmocka_unit_test(test_namesake),
-	    cmocka_unit_test(test_own_code), cmocka_unit_test(test_cxx),
-	    cmocka_unit_test(test_thread),   cmocka_unit_test(test_cut),
-	    cmocka_unit_test(test_helpers),  cmocka_unit_test(test_grown),
-	    cmocka_unit_test(test_siblings), cmocka_unit_test(test_freer),
-	    cmocka_unit_test(test_verdicts), cmocka_unit_test(test_long_names),
+	    cmocka_unit_test(test_library),    cmocka_unit_test(test_namesake),
+	    cmocka_unit_test(test_last_call),  cmocka_unit_test(test_own_code),
+	    cmocka_unit_test(test_cxx),	       cmocka_unit_test(test_thread),
+	    cmocka_unit_test(test_cut),	       cmocka_unit_test(test_helpers),
+	    cmocka_unit_test(test_grown),      cmocka_unit_test(test_siblings),
+	    cmocka_unit_test(test_freer),      cmocka_unit_test(test_verdicts),
+	    cmocka_unit_test(test_long_names),
 	};
 
 	show = argc > 1 && !strcmp(argv[1], "--show");

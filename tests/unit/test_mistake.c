@@ -119,6 +119,12 @@ static void test_in_place(void **state)
 		    "In x.go:2 it goes straight into C.GoString, which "
 		    "copies, and no variable keeps the pointer: assign it to "
 		    "one first, and release that");
+	assert_string("func f(s string) {\n"
+		      "	C.GoSetError(C.CString(s)) // here\n"
+		      "}\n",
+		      "In x.go:2 it is made among the arguments of "
+		      "C.GoSetError, and no variable keeps the pointer: assign "
+		      "it to one first, and release that");
 	/* who knows what it returns? */
 	assert_said("func f() string {\n"
 		    "	return C.GoString(C.text(p)) // here\n"
