@@ -14,6 +14,7 @@
 #include "hint/origin.h"
 #include "hint/sentence.h"
 #include "report/site.h"
+#include "symbol/blame.h"
 #include "symbol/gopackage.h"
 
 /* A site, and what its heaviest stack shows of it. */
@@ -21,6 +22,9 @@ struct facts {
 	const struct site *site;
 	const struct site_stack *stack; /* NULL: none */
 	struct origin origin;
+	/* where the source shows that the result of a helper goes */
+	char kept_by[CALLSITE_NAME];  /* "w.c.name", "": no field */
+	const struct frame *receiver; /* function that it is returned to */
 };
 
 static void find_origin(struct origin *origin, const struct site *site,
@@ -71,19 +75,46 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* What cgo's own helpers return; NULL: it is something else. */
-static const char *helper_words(const char *kind)
+/* What cgo's own helpers return is freed so; NULL: it is something else. */
+static const char *helper_release(const char *kind)
 {
 	if (!kind)
 		return NULL;
 	if (!strcmp(kind, "C.CString"))
-		return "Go never frees what C.CString returns: "
-		       "defer C.free(unsafe.Pointer(p))";
-	if (!strcmp(kind, "C.CBytes"))
-		return "Go never frees what C.CBytes returns: defer C.free(p)";
-	if (!strcmp(kind, "C.malloc"))
-		return "every C.malloc needs its C.free(p)";
+		return "C.free(unsafe.Pointer(p))";
+	if (!strcmp(kind, "C.CBytes") || !strcmp(kind, "C.malloc"))
+		return "C.free(p)";
 	return NULL;
+}
+
+/*
+ * Who keeps it past the function has to free it: a defer there would leave a
+ * pointer to nothing behind.
+ */
+static void say_helper(struct sentences *out, const struct facts *facts)
+{
+	const struct site *site = facts->site;
+	const char *release = helper_release(site->kind);
+	char place[PLACE_NAME_BYTES];
+
+	if (facts->receiver)
+		sentence_add(out, ". ",
+			     "Go never frees what %s returns, and line %d "
+			     "returns it: %s has to call %s",
+			     site->kind, site->blame.line,
+			     sentence_place(facts->receiver, place), release);
+	else if (*facts->kept_by)
+		sentence_add(out, ". ",
+			     "Go never frees what %s returns, and %s keeps it: "
+			     "C.free that before it gets another value, and "
+			     "when its owner ends",
+			     site->kind, facts->kept_by);
+	else if (!strcmp(site->kind, "C.malloc"))
+		sentence_add(out, ". ", "every C.malloc needs its %s", release);
+	else
+		sentence_add(out, ". ",
+			     "Go never frees what %s returns: defer %s",
+			     site->kind, release);
 }
 
 /* What C code of the program called is released by C code, too. */
@@ -170,10 +201,8 @@ static void say_unknown(struct sentences *out, const struct facts *facts)
 /* What the memory is, and who releases it. */
 static void say_memory(struct sentences *out, const struct facts *facts)
 {
-	const char *words = helper_words(facts->site->kind);
-
-	if (words)
-		sentence_add(out, ". ", "%s", words);
+	if (helper_release(facts->site->kind))
+		say_helper(out, facts);
 	else if (facts->origin.known)
 		say_known(out, facts);
 	else
@@ -268,7 +297,7 @@ static void describe_call(struct suspect_call *call, const struct facts *facts)
 	    .is_one =
 		2 * tally_live_objects(&site->tally) <= 3 * site->calls_leaving,
 	};
-	if (helper_words(site->kind)) {
+	if (helper_release(site->kind)) {
 		call->called = site->kind + strlen("C.");
 		call->is_returned = true;
 		call->release = "free";
@@ -402,7 +431,7 @@ static bool say_escape(struct sentences *out, const struct facts *facts)
 	bool said;
 
 	if (!facts->stack || !facts->stack->process || !site->blame.function ||
-	    helper_words(site->kind))
+	    helper_release(site->kind))
 		return false;
 	user = find_user(facts, &called);
 	if (!user || !user->file ||
@@ -477,39 +506,80 @@ static void say_ender(struct sentences *out, const struct facts *facts,
 		sentence_add(out, ": ", "is it called for each of them?");
 }
 
+/* Whom the blamed function returns to, if that is Go. */
+static const struct frame *find_receiver(const struct site_stack *stack)
+{
+	size_t i = blame_find(stack->frames, stack->n_frames) + 1;
+	const struct frame *frame = &stack->frames[i];
+
+	if (i >= stack->n_frames || frame->language != LANGUAGE_GO ||
+	    !frame->function || blame_is_go_helper(frame))
+		return NULL;
+	return frame;
+}
+
+/* Where the result of a helper goes, which decides who may free it. */
+static void find_keeper(struct facts *facts, const struct gosource *source,
+			const struct suspect_call *call)
+{
+	const char *code = gosource_code(source, call->line);
+	struct callsite site;
+
+	if (!helper_release(facts->site->kind) ||
+	    !callsite_find(&site, code, call->called) || *site.inside)
+		return;
+	if (!strncmp(code + strspn(code, " \t"), "return ", 7))
+		facts->receiver = find_receiver(facts->stack);
+	else if (strchr(site.holder, '.'))
+		memcpy(facts->kept_by, site.holder, sizeof(facts->kept_by));
+}
+
+static enum said say_in_source(struct sentences *out, struct facts *facts,
+			       const struct gosource *source, time_t built)
+{
+	const struct frame *blame = &facts->site->blame;
+	struct suspect_call call;
+	struct closer closer;
+	struct ender ender;
+
+	describe_call(&call, facts);
+	call.line = find_line(source, blame->line, call.called);
+	if (call.line && mistake_say(out, source, &call))
+		return SAID_MISTAKE;
+	if (call.line && find_closer(&closer, facts, source, &call, built)) {
+		say_closer(out, facts->site, &closer);
+		return SAID_CALLER;
+	}
+	if (call.line)
+		find_keeper(facts, source, &call);
+	if (facts->receiver)
+		return SAID_CALLER;
+	if ((!helper_release(facts->site->kind) || *facts->kept_by) &&
+	    ender_find(&ender, source, blame, built)) {
+		say_ender(out, facts, &ender, built);
+		return SAID_CALLER;
+	}
+	return SAID_NOTHING;
+}
+
 /*
  * What the source shows.  It must be as it was when the process began, or it
  * may not be what the program was built of.
  */
-static enum said say_source(struct sentences *out, const struct facts *facts)
+static enum said say_source(struct sentences *out, struct facts *facts)
 {
 	const struct frame *blame = &facts->site->blame;
-	enum said said = SAID_NOTHING;
 	struct gosource source;
-	struct suspect_call call;
-	struct closer closer;
-	struct ender ender;
+	enum said said;
 	time_t built;
 
 	if (!facts->stack || !facts->stack->process || !blame->file ||
 	    !blame->function || blame->language != LANGUAGE_GO)
-		return said;
+		return SAID_NOTHING;
 	built = facts->stack->process->start.tv_sec;
 	if (gosource_read(&source, blame->file, built))
-		return said;
-	describe_call(&call, facts);
-	call.line = find_line(&source, blame->line, call.called);
-	if (call.line && mistake_say(out, &source, &call)) {
-		said = SAID_MISTAKE;
-	} else if (call.line &&
-		   find_closer(&closer, facts, &source, &call, built)) {
-		say_closer(out, facts->site, &closer);
-		said = SAID_CALLER;
-	} else if (!helper_words(facts->site->kind) &&
-		   ender_find(&ender, &source, blame, built)) {
-		say_ender(out, facts, &ender, built);
-		said = SAID_CALLER;
-	}
+		return SAID_NOTHING;
+	said = say_in_source(out, facts, &source, built);
 	gosource_release(&source);
 	return said;
 }
@@ -517,7 +587,7 @@ static enum said say_source(struct sentences *out, const struct facts *facts)
 /* All that is known is which C code it was. */
 static bool is_vague(const struct facts *facts)
 {
-	return !helper_words(facts->site->kind) && !facts->origin.known &&
+	return !helper_release(facts->site->kind) && !facts->origin.known &&
 	       !facts->origin.is_cxx;
 }
 
