@@ -242,15 +242,20 @@ static size_t list_types(char types[TYPES_MAX][CALLSITE_NAME],
 bool ender_find(struct ender *ender, const struct gosource *source,
 		const struct frame *blame, time_t built)
 {
-	char types[TYPES_MAX][CALLSITE_NAME];
+	char types[TYPES_MAX][CALLSITE_NAME], method[CALLSITE_NAME + 8];
 	size_t n;
 
 	if (!blame->file || !strchr(blame->file, '/'))
 		return false;
 	n = list_types(types, source, blame);
-	for (size_t i = 0; i < n; i++)
-		if (try_type(ender, types[i], blame, built))
-			return true;
+	for (size_t i = 0; i < n; i++) {
+		if (!try_type(ender, types[i], blame, built))
+			continue;
+		snprintf(method, sizeof(method), "(*%s).", types[i]);
+		ender->is_receiver = i + 1 == n && blame->function &&
+				     strstr(blame->function, method);
+		return true;
+	}
 	return false;
 }
 
@@ -262,24 +267,42 @@ static bool has_call(const char *code, const char *call)
 	return at && (*call == '.' || at == code || !is_name(at[-1]));
 }
 
+/* The first line of those that has it, or 0. */
+static int find_call(const struct gosource *source, int first, int last,
+		     const char *call)
+{
+	for (int i = first; i <= last; i++)
+		if (has_call(gosource_code(source, i), call))
+			return i;
+	return 0;
+}
+
+/* A defer in an if may not be reached. */
+static bool is_always_deferred(const struct gosource *source, int line)
+{
+	const struct goline *at = &source->lines[line];
+
+	return at->deferred || (at->block == at->function &&
+				strstr(gosource_code(source, line), "defer "));
+}
+
 int ender_call(const struct ender *ender, const struct frame *caller,
 	       time_t built, const char *variable, bool *is_deferred)
 {
 	char call[2 * CALLSITE_NAME + 4];
 	struct gosource source;
-	int found = 0;
+	int first, last, found;
 
 	*is_deferred = false;
 	if (!caller->file || gosource_read(&source, caller->file, built))
 		return -1;
 	snprintf(call, sizeof(call), "%s.%s(", variable, ender->method);
-	for (int i = caller->start_line > 0 ? caller->start_line : caller->line;
-	     !found && i <= gosource_end(&source, caller->line); i++)
-		if (has_call(gosource_code(&source, i), call))
-			found = i;
-	*is_deferred =
-	    found && (source.lines[found].deferred ||
-		      strstr(gosource_code(&source, found), "defer "));
+	first = caller->start_line > 0 ? caller->start_line : caller->line;
+	last = gosource_end(&source, caller->line);
+	found = find_call(&source, caller->line, last, call);
+	if (!found)
+		found = find_call(&source, first, caller->line, call);
+	*is_deferred = found && is_always_deferred(&source, found);
 	gosource_release(&source);
 	return found;
 }

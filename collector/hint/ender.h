@@ -27,6 +27,7 @@ struct ender {
 	int line;		   /* where it begins */
 	char calls[CALLSITE_NAME]; /* "C.pcap_close" */
 	bool is_indirect;	   /* through another method */
+	bool is_receiver;	   /* the type is that of the blamed method */
 };
 
 /* Of the blamed function, whose file is `source`. */

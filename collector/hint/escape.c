@@ -473,13 +473,16 @@ static bool is_list(const struct gosource *source, int line, const char *name)
 
 void escape_variable(char variable[CALLSITE_NAME],
 		     const struct gosource *source, int line,
-		     const char *called)
+		     const char *called, bool of_receiver)
 {
 	struct use use;
 
 	variable[0] = 0;
 	if (find_use(&use, source, line, called))
-		memcpy(variable, *use.holder ? use.holder : use.receiver,
+		memcpy(variable,
+		       *use.holder && !(of_receiver && *use.receiver)
+			   ? use.holder
+			   : use.receiver,
 		       CALLSITE_NAME);
 	if (is_list(source, line, variable))
 		variable[0] = 0;

@@ -48,7 +48,7 @@ bool escape_find(struct escape *escape, const struct gosource *source, int line,
  */
 void escape_variable(char variable[CALLSITE_NAME],
 		     const struct gosource *source, int line,
-		     const char *called);
+		     const char *called, bool of_receiver);
 
 /* The same as escape_find() of a variable that is known. */
 bool escape_of(struct escape *escape, const struct gosource *source, int line,

@@ -308,25 +308,6 @@ static void describe_call(struct suspect_call *call, const struct facts *facts)
 	}
 }
 
-static void say_closer(struct sentences *out, const struct site *site,
-		       const struct closer *closer)
-{
-	const char *function = site->blame.function;
-	size_t length = gopackage_length(function);
-	char package[PLACE_NAME_BYTES], place[PLACE_NAME_BYTES];
-
-	snprintf(package, sizeof(package), "%.*s", (int)length, function);
-	sentence_add(
-	    out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s", base_name(package),
-	    closer->type, closer->method, closer->file, closer->line,
-	    closer->is_indirect ? "gets to" : "calls", closer->release);
-	if (is_elsewhere(site))
-		sentence_add(out, ": ", "%s has to call it",
-			     sentence_place(&site->caller, place));
-	else
-		sentence_add(out, ": ", "call it for each of them");
-}
-
 /* A call of several lines has the number of its last. */
 #define CALL_LINES_MAX 24
 
@@ -449,9 +430,10 @@ static bool say_escape(struct sentences *out, const struct facts *facts)
 
 /* What the program calls what the module made, or has called it of. */
 static void find_variable(char variable[CALLSITE_NAME],
-			  const struct facts *facts, time_t built)
+			  const struct facts *facts, const struct ender *ender,
+			  time_t built)
 {
-	char word[CALLSITE_NAME];
+	char word[CALLSITE_NAME], method[CALLSITE_NAME + 8];
 	const struct frame *user;
 	struct gosource source;
 	const char *called;
@@ -461,31 +443,25 @@ static void find_variable(char variable[CALLSITE_NAME],
 	if (!user || !user->file || gosource_read(&source, user->file, built))
 		return;
 	copy_last_word(word, called);
-	escape_variable(variable, &source, user->line, word);
+	snprintf(method, sizeof(method), "(*%s).", ender->type);
+	escape_variable(variable, &source, user->line, word,
+			ender->is_receiver && strstr(called, method));
 	gosource_release(&source);
 }
 
-/* Whether its Close would have released this memory nobody knows. */
-static void say_ender(struct sentences *out, const struct facts *facts,
-		      const struct ender *ender, time_t built)
+/* Whether the caller calls it: then one way past it is to be found. */
+static void say_called(struct sentences *out, const struct facts *facts,
+		       const struct ender *ender, bool is_sure, time_t built)
 {
 	const struct site *site = facts->site;
-	const char *function = site->blame.function;
-	char package[PLACE_NAME_BYTES], place[PLACE_NAME_BYTES];
 	const struct frame *caller =
 	    is_elsewhere(site) ? &site->caller : &site->blame;
-	char variable[CALLSITE_NAME];
+	char variable[CALLSITE_NAME], place[PLACE_NAME_BYTES];
 	bool is_deferred;
 	int call;
 
-	find_variable(variable, facts, built);
+	find_variable(variable, facts, ender, built);
 	call = ender_call(ender, caller, built, variable, &is_deferred);
-	snprintf(package, sizeof(package), "%.*s",
-		 (int)gopackage_length(function), function);
-	sentence_add(out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s",
-		     base_name(package), ender->type, ender->method,
-		     ender->file, ender->line,
-		     ender->is_indirect ? "gets to" : "calls", ender->calls);
 	sentence_place(caller, place);
 	if (call > 0 && is_deferred)
 		sentence_add(out, ": ",
@@ -497,6 +473,10 @@ static void say_ender(struct sentences *out, const struct facts *facts,
 			     "%s calls a %s in line %d, does it get there "
 			     "each time?",
 			     place, ender->method, call);
+	else if (is_sure && is_elsewhere(site))
+		sentence_add(out, ": ", "%s has to call it", place);
+	else if (is_sure)
+		sentence_add(out, ": ", "call it for each of them");
 	else if (!call && is_elsewhere(site))
 		sentence_add(out, ": ",
 			     "%s has no call of it; is there one elsewhere, "
@@ -504,6 +484,40 @@ static void say_ender(struct sentences *out, const struct facts *facts,
 			     place);
 	else
 		sentence_add(out, ": ", "is it called for each of them?");
+}
+
+static void say_closer(struct sentences *out, const struct facts *facts,
+		       const struct closer *closer, time_t built)
+{
+	const char *function = facts->site->blame.function;
+	size_t length = gopackage_length(function);
+	struct ender same = {.is_receiver = true};
+	char package[PLACE_NAME_BYTES];
+
+	snprintf(package, sizeof(package), "%.*s", (int)length, function);
+	sentence_add(
+	    out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s", base_name(package),
+	    closer->type, closer->method, closer->file, closer->line,
+	    closer->is_indirect ? "gets to" : "calls", closer->release);
+	memcpy(same.type, closer->type, CALLSITE_NAME);
+	memcpy(same.method, closer->method, CALLSITE_NAME);
+	say_called(out, facts, &same, true, built);
+}
+
+/* Whether its Close would have released this memory nobody knows. */
+static void say_ender(struct sentences *out, const struct facts *facts,
+		      const struct ender *ender, time_t built)
+{
+	const char *function = facts->site->blame.function;
+	char package[PLACE_NAME_BYTES];
+
+	snprintf(package, sizeof(package), "%.*s",
+		 (int)gopackage_length(function), function);
+	sentence_add(out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s",
+		     base_name(package), ender->type, ender->method,
+		     ender->file, ender->line,
+		     ender->is_indirect ? "gets to" : "calls", ender->calls);
+	say_called(out, facts, ender, false, built);
 }
 
 /* Whom the blamed function returns to, if that is Go. */
@@ -547,7 +561,7 @@ static enum said say_in_source(struct sentences *out, struct facts *facts,
 	if (call.line && mistake_say(out, source, &call))
 		return SAID_MISTAKE;
 	if (call.line && find_closer(&closer, facts, source, &call, built)) {
-		say_closer(out, facts->site, &closer);
+		say_closer(out, facts, &closer, built);
 		return SAID_CALLER;
 	}
 	if (call.line)

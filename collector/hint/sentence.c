@@ -16,6 +16,9 @@ void sentence_add(struct sentences *out, const char *between,
 	if (out->between)
 		between = out->between;
 	out->between = NULL;
+	/* a question has its end */
+	if (length && out->text[length - 1] == '?' && *between == '.')
+		between++;
 	if (length)
 		length += (size_t)snprintf(out->text + length,
 					   out->size - length, "%s", between);

@@ -158,6 +158,13 @@ static void calls_in_the_caller(void **state)
 	/* another one's */
 	assert_int_equal(ender_call(&ender, &caller, built, "y", &is_deferred),
 			 0);
+	go_files_write("main.go", "func f() {\n\tx := Open()\n"
+				  "\tif y {\n\t\tdefer x.Close()\n\t}\n}\n");
+	caller.start_line = 1;
+	caller.line = 2;
+	assert_int_equal(ender_call(&ender, &caller, built, "x", &is_deferred),
+			 4);
+	assert_false(is_deferred);
 	assert_int_equal(ender_call(&ender, &caller, 1, "", &is_deferred), -1);
 	caller.file = NULL;
 	assert_int_equal(ender_call(&ender, &caller, built, "", &is_deferred),

@@ -262,20 +262,31 @@ static void of_what_nothing_is_said(void **state)
 	assert_said("// here\n", "Open", "");
 }
 
-static void assert_variable(const char *text, const char *wanted)
+static void assert_variable_of(const char *text, bool of_receiver,
+			       const char *wanted)
 {
 	char variable[CALLSITE_NAME];
 	struct gosource source;
 
 	assert_int_equal(gosource_parse(&source, text), 0);
-	escape_variable(variable, &source, marked_line(text), "Open");
+	escape_variable(variable, &source, marked_line(text), "Open",
+			of_receiver);
 	gosource_release(&source);
 	assert_string_equal(variable, wanted);
+}
+
+static void assert_variable(const char *text, const char *wanted)
+{
+	assert_variable_of(text, false, wanted);
 }
 
 static void whose_end_it_is(void **state)
 {
 	(void)state;
+	assert_variable_of("func f() {\n	n, x := r.Open(x) // here\n}\n",
+			   true, "r");
+	assert_variable_of("func f() {\n	w := Open(x) // here\n}\n",
+			   true, "w");
 	assert_variable("func f() {\n	w, err := r.Open(x) // here\n}\n", "w");
 	assert_variable("func f() {\n	err := w.Open(x) // here\n}\n", "w");
 	assert_variable("func f() {\n	Open(x) // here\n}\n", "");
