@@ -16,7 +16,9 @@ struct search {
 
 static bool is_named_for_it(const char *name)
 {
-	static const char *const words[] = {"end", "shutdown", "stop", "term"};
+	static const char *const words[] = {
+	    "end", "shutdown", "stop", "term", "uninit", "deinit", "fini",
+	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (!strncasecmp(name, words[i], strlen(words[i])))

@@ -9,9 +9,9 @@
 
 /* The first one that a type has is taken. */
 static const char *const usual[] = {
-    "Close",   "Free",	   "Destroy",  "Release",   "Delete",
-    "Dispose", "Unref",	   "Finalize", "Drop",	    "Terminate",
-    "Term",    "Shutdown", "Cleanup",  "CloseFile",
+    "Close",   "Free",	    "Destroy", "Release",   "Delete",  "Dispose",
+    "Unref",   "Finalize",  "Drop",    "Terminate", "Term",    "Shutdown",
+    "Cleanup", "CloseFile", "Uninit",  "Deinit",    "Dealloc", "Fini",
 };
 #define N_USUAL (sizeof(usual) / sizeof(*usual))
 

@@ -78,6 +78,11 @@ static void of_a_result_of_a_method(void **state)
 	assert_string_equal(ender.calls, "C.lib_end");
 	assert_true(find_of(&ender, 10));
 	assert_string_equal(ender.type, "Conn");
+	go_files_write("a.go",
+		       "func Open() (*Dev, error) {\n\tC.lib_init()\n}\n"
+		       "func (d *Dev) Uninit() {\n\tC.lib_uninit(d.c)\n}\n");
+	assert_true(find_of(&ender, 1));
+	assert_string_equal(ender.method, "Uninit");
 	/* what is of another package has its release there */
 	go_files_write("a.go",
 		       "func (f *Font) Close() {\n\tC.lib_close(f.c)\n}\n"
