@@ -176,6 +176,18 @@ static bool is_quiet(const struct site_evidence *site)
 	       quiet > STOPPED_GAPS * (double)largest_gap(site);
 }
 
+/*
+ * Of a sample by time: each stack has an envelope of its own, and sees a few
+ * blocks of a cache come and go.  Their last gaps lie all over the run, as if
+ * the place grew; but most stacks have held more than they hold.
+ */
+static bool is_past_peak(const struct site_evidence *site)
+{
+	return site->is_sampled && site->by_time &&
+	       (double)tally_live_bytes(&site->tally) <
+		   GROWING_OF_PEAK * (double)site->tally.peak_bytes;
+}
+
 /* R2: whatever else is said, there are more and more of them. */
 static bool judge_growing(const struct site_evidence *site,
 			  struct finding *finding)
@@ -184,7 +196,7 @@ static bool judge_growing(const struct site_evidence *site,
 	bool bytes = !blocks && is_moved(site) && is_steady(&site->byte_growth);
 
 	if (site->calls < GROWING_CALLS || !site->tally.freed_objects ||
-	    (!blocks && !bytes) || is_quiet(site))
+	    (!blocks && !bytes) || is_quiet(site) || is_past_peak(site))
 		return false;
 	if (!is_proven(site, finding))
 		return true;

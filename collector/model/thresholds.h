@@ -28,6 +28,7 @@
 #define GROWING_CALLS 16
 #define GROWING_BLOCKS 16
 #define GROWING_EIGHTHS 7
+#define GROWING_OF_PEAK 0.75 /* of a sample by time */
 /* R3 */
 #define OLD_CALLS_MIN 3
 #define OLD_BLOCKS_MIN 30 /* the same, by time */

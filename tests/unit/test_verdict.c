@@ -283,6 +283,26 @@ static void test_threads_of_c(void **state)
 	judge(&site, VERDICT_LEAK, "R9");
 }
 
+/* A sampled cache of threads: each of its stacks holds less than it did. */
+static void test_sampled_threads_past_their_peak(void **state)
+{
+	struct site_evidence site = threads(100, 3000);
+
+	(void)state;
+	site.n_old = 5;
+	site.is_sampled = true;
+	site.tally.allocated_objects = 3000;
+	site.tally.freed_objects = 2000;
+	site.tally.allocated_bytes = 3000;
+	site.tally.freed_bytes = 2000;
+	site.tally.peak_bytes = 1300;
+	judge(&site, VERDICT_GROWING, "R2");
+	site.tally.peak_bytes = 1400;
+	judge(&site, VERDICT_CACHE, "R3");
+	site.is_sampled = false;
+	judge(&site, VERDICT_GROWING, "R2");
+}
+
 /* A call of Go has threads of C set something up. */
 static void test_threads_at_once(void **state)
 {
@@ -700,6 +720,7 @@ int main(void)
 	    cmocka_unit_test(test_uncollected),
 	    cmocka_unit_test(test_few),
 	    cmocka_unit_test(test_threads_of_c),
+	    cmocka_unit_test(test_sampled_threads_past_their_peak),
 	    cmocka_unit_test(test_threads_at_once),
 	    cmocka_unit_test(test_quiet_threads),
 	    cmocka_unit_test(test_growing),
