@@ -433,11 +433,13 @@ static bool judge_shape(const struct site_evidence *site,
 {
 	double quarters[4] = {0};
 
-	if (site->by_time || site->n_old < PLATEAU_CALLS)
+	if (site->by_time || site->n_old < PLATEAU_FIRST)
 		return false;
 	double variance = count_quarters(site, quarters);
-	bool plateau = quarters[3] <= PLATEAU_SHARE * quarters[0];
-	if (!plateau && !is_slowing(quarters, variance))
+	bool many = site->n_old >= PLATEAU_CALLS;
+	bool plateau = quarters[3] <= PLATEAU_SHARE * quarters[0] &&
+		       (many || quarters[0] >= PLATEAU_FIRST);
+	if (!plateau && !(many && is_slowing(quarters, variance)))
 		return false;
 	decide(finding, plateau ? VERDICT_CACHE : VERDICT_SUSPECT, "R7");
 	finding->by_stack = plateau;

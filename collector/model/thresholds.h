@@ -47,6 +47,7 @@
 #define LATE_SHARE 0.25
 /* R7 */
 #define PLATEAU_CALLS 20
+#define PLATEAU_FIRST 10 /* or so many in the first quarter */
 #define PLATEAU_SHARE 0.1
 #define SLOWING_SHARE 0.5
 #define SLOWING_ERRORS 3

@@ -531,11 +531,15 @@ static void test_plateau(void **state)
 	assert_true(finding.by_stack);
 	site = quarters(50, 40, 40, 6);
 	judge(&site, VERDICT_LEAK, "R9");
-	/* 19 calls */
-	site = quarters(10, 5, 3, 1);
-	judge(&site, VERDICT_LEAK, "R9");
+	/* 10 in the first quarter are enough */
 	site = quarters(10, 6, 3, 1);
 	judge(&site, VERDICT_CACHE, "R7");
+	site = quarters(10, 1, 1, 1);
+	judge(&site, VERDICT_CACHE, "R7");
+	site = quarters(10, 1, 1, 2);
+	judge(&site, VERDICT_LEAK, "R9");
+	site = quarters(9, 1, 1, 1);
+	judge(&site, VERDICT_LEAK, "R9");
 }
 
 /* Half as many are seen from quarter to quarter, because it is asked so. */

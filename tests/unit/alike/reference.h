@@ -375,13 +375,15 @@ static enum verdict ref_quarters(const struct view *v)
 {
 	double width = (v->horizon - v->old[0]) / 4, q[4] = {0};
 
-	if (v->by_time || v->n_old < 20)
+	if (v->by_time || v->n_old < 10)
 		return VERDICT_OK;
 	for (size_t i = 0; i < v->n_old; i++)
 		q[width > 0 ? (int)fmin(3, (v->old[i] - v->old[0]) / width)
 			    : 0]++;
-	if (q[3] <= 0.1 * q[0])
+	if (q[3] <= 0.1 * q[0] && (v->n_old >= 20 || q[0] >= 10))
 		return VERDICT_CACHE;
+	if (v->n_old < 20)
+		return VERDICT_OK;
 	double a = q[0] + q[1], b = q[2] + q[3];
 	return b <= 0.5 * a && a - b > 3 * sqrt((double)v->n_old) &&
 		       q[3] <= 1.2 * q[2]
