@@ -166,6 +166,14 @@ var owners = map[string][]int{
 	"TF_NewTensor":                 {4},
 	"av_frame_move_ref":            {2},
 	"evbuffer_add_reference":       {2},
+	"jq_start":                     {2},
+	"jv_dump_string":               {1},
+	"jv_array_append":              {1, 2},
+	"jv_array_get":                 {1},
+	"jv_object_set":                {1, 2, 3},
+	"jv_object_get":                {1, 2},
+	"jv_invalid_get_msg":           {1},
+	"sass_make_data_context":       {1},
 }
 
 // IsDocumented says whether the tables say anything of the C function name.
@@ -188,6 +196,18 @@ func ReturnsFirst(name string) bool {
 	switch name {
 	case "memset", "memcpy", "memmove", "strcpy", "strncpy", "strcat", "strncat", "fgets":
 		return true
+	}
+	return false
+}
+
+// OnlyReads says whether the words of name mean that it looks at what it gets.
+func OnlyReads(name string) bool {
+	for _, w := range Words(name) {
+		switch w {
+		case "get", "is", "has", "count", "size", "length", "len", "equal", "equals", "compare", "print", "check", "test",
+			"find", "next", "first", "last", "hash":
+			return true
+		}
 	}
 	return false
 }

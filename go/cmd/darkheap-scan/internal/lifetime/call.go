@@ -291,7 +291,7 @@ func (f *function) effects(s *state, call *ast.CallExpr, callee *types.Func, sum
 		if p.Fills {
 			f.fill(s, v)
 		}
-		if p.Keeps {
+		if p.Keeps || f.isTaken(v, p) {
 			f.give(s, v)
 		}
 		if at := i - len(args) + len(call.Args); p.Leaves != nil && at >= 0 {
@@ -302,6 +302,21 @@ func (f *function) effects(s *state, call *ast.CallExpr, callee *types.Func, sum
 		}
 	}
 	return left
+}
+
+// isTaken: it hands an object on to a C function that may keep it.
+func (f *function) isTaken(v value, p Param) bool {
+	id, ok := v.one()
+	if !ok || !f.isLearned(id) {
+		return false
+	}
+	for _, key := range p.Passed {
+		name, _, _ := strings.Cut(key, "#")
+		if f.takes(key, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // isReleasedBy: a value that owns memory, and a method that releases it.

@@ -98,7 +98,7 @@ func (f *function) releaseC(s *state, call *ast.CallExpr, name string, known *cs
 			}
 		}
 	}
-	at := f.releasedArgument(name, known, args)
+	at := f.releasedArgument(s, name, known, args)
 	for i, v := range args {
 		if i == at {
 			sure := (known != nil || f.isSureRelease(name)) && !clib.CountsDown(name)
@@ -115,7 +115,7 @@ func (f *function) isSureRelease(name string) bool {
 
 // releasedArgument says which one: a block that is known to be released so, or
 // else the first that may be; -1 if none.
-func (f *function) releasedArgument(name string, known *csource.Function, args []value) int {
+func (f *function) releasedArgument(s *state, name string, known *csource.Function, args []value) int {
 	if known != nil {
 		if len(known.Frees) == 0 {
 			return -1
@@ -135,6 +135,11 @@ func (f *function) releasedArgument(name string, known *csource.Function, args [
 					return i
 				}
 			}
+		}
+	}
+	for i, v := range args {
+		if at := s.places[v.address]; v.address != "" && (at.from.name != "" || len(at.blocks) > 0) {
+			return i // free(context, &p, n), where something was left in p
 		}
 	}
 	for i, v := range args {
@@ -198,6 +203,9 @@ func (f *function) passC(s *state, call *ast.CallExpr, name string, known *csour
 		}
 		if isKnown || known == nil && f.mayKeep(name, i, v) ||
 			known != nil && containsBlock(known.MayKeep, i+1) && (!f.isPlain(v) || f.isRaw(v)) {
+			f.give(s, v)
+		}
+		if f.lent(call, name, i, v) && !isKnown {
 			f.give(s, v)
 		}
 		if v.address != "" {

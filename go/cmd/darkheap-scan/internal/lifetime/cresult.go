@@ -140,7 +140,7 @@ func (f *function) ofSource(s *state, call *ast.CallExpr, name string, known *cs
 	if known.IsTruth {
 		return []value{{made: left, restores: kept}}
 	}
-	if !known.IsPlain && len(left) == 0 {
+	if a := f.habits.find(name, len(args)); len(left) == 0 && (!known.IsPlain || a != nil && a.Out > 0) {
 		return f.unknownC(s, call, name, args, kept)
 	}
 	return []value{{failed: left, restores: kept}}

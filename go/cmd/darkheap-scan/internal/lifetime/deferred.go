@@ -14,6 +14,7 @@ import (
 // deferCall notes a call for the exit. Its arguments are what they are now.
 func (f *function) deferCall(s *state, n *ast.DeferStmt) {
 	d := deferred{call: n.Call}
+	f.isDeferred[n.Call] = true
 	if lit, ok := ast.Unparen(n.Call.Fun).(*ast.FuncLit); ok {
 		d.callee = value{closure: lit}
 		d.args = f.arguments(s, n.Call)

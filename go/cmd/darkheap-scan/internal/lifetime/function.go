@@ -34,17 +34,19 @@ type function struct {
 	sites       map[site]int
 	ends        map[int]*ends
 	lost        map[int]*loss
-	nilCalls    map[token.Pos]Finding // releases deferred too early, of memory that nobody knows
-	nilDefers   map[int]token.Pos     // blocks that a release deferred too early was meant for
-	filled      map[int]bool          // parameters that got C memory
-	makers      map[string]emptyMaker // by object: the call that made it, empty
-	sent        map[int]bool          // blocks that a select statement may send
-	stored      map[int]bool          // blocks that went into a list or an object
-	loopDefers  map[int]token.Pos     // blocks of which the release is deferred in a loop
-	objectTypes map[string]string     // of what type the objects are
-	declared    map[*types.Var]string // C's name of the type that they point to, or are of
-	releasing   map[ast.Node]bool     // loops that release what they have not made
-	pending     []value               // arguments of a call that is being done
+	nilCalls    map[token.Pos]Finding        // releases deferred too early, of memory that nobody knows
+	nilDefers   map[int]token.Pos            // blocks that a release deferred too early was meant for
+	filled      map[int]bool                 // parameters that got C memory
+	makers      map[string]emptyMaker        // by object: the call that made it, empty
+	sent        map[int]bool                 // blocks that a select statement may send
+	stored      map[int]bool                 // blocks that went into a list or an object
+	loopDefers  map[int]token.Pos            // blocks of which the release is deferred in a loop
+	objectTypes map[string]string            // of what type the objects are
+	declared    map[*types.Var]string        // C's name of the type that they point to, or are of
+	releasing   map[ast.Node]bool            // loops that release what they have not made
+	passed      map[int]map[string]token.Pos // by block: arguments of C functions that it was
+	isDeferred  map[*ast.CallExpr]bool
+	pending     []value // arguments of a call that is being done
 	steps       int
 	depth       int       // of literals that are walked inside of this
 	node0       ast.Node  // the statement that is walked
@@ -152,6 +154,8 @@ func (f *function) look() bool {
 	f.nilDefers, f.objectTypes = make(map[int]token.Pos), make(map[string]string)
 	f.nilCalls = make(map[token.Pos]Finding)
 	f.filled, f.makers = make(map[int]bool), make(map[string]emptyMaker)
+	f.passed = make(map[int]map[string]token.Pos)
+	f.isDeferred = make(map[*ast.CallExpr]bool)
 	f.releasing = make(map[ast.Node]bool)
 	f.sent, f.declared = make(map[int]bool), make(map[*types.Var]string)
 	f.stored, f.loopDefers = make(map[int]bool), make(map[int]token.Pos)

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"darkheap/cmd/darkheap-scan/internal/clib"
 )
@@ -27,6 +28,7 @@ type habits struct {
 	released map[*types.Var]release         // fields, and who releases what is there
 
 	releasers map[string]bool // C functions that release
+	lends     map[string]bool // arguments of C functions that they only borrow
 }
 
 func newHabits() *habits {
@@ -36,6 +38,7 @@ func newHabits() *habits {
 		released: make(map[*types.Var]release),
 
 		releasers: make(map[string]bool),
+		lends:     make(map[string]bool),
 	}
 }
 
@@ -113,7 +116,8 @@ func makes(name string) bool {
 // isConstructor: what the function puts into a field is made by it.
 func (f *function) isConstructor() bool {
 	d, ok := f.node.(*ast.FuncDecl)
-	return ok && startsWith(d.Name.Name, []string{"new", "create", "make", "open", "clone", "copy"})
+	return ok && startsWith(d.Name.Name, []string{"new", "create", "make", "open", "clone", "copy", "lookup", "load", "parse", "read", "from", "dial",
+		"connect", "start", "begin"})
 }
 
 // settle draws the conclusions from fields, and returns the functions of which
@@ -124,10 +128,14 @@ func (h *habits) settle(before int) (learned map[string]bool) {
 			h.releases(from, r)
 		}
 	}
-	if len(h.known) == before {
+	if h.size() == before {
 		return nil
 	}
 	learned = make(map[string]bool)
+	for key := range h.lends {
+		name, _, _ := strings.Cut(key, "#")
+		learned["C."+name] = true
+	}
 	for from := range h.known {
 		learned["C."+from.name] = true
 	}
@@ -136,6 +144,9 @@ func (h *habits) settle(before int) (learned map[string]bool) {
 	}
 	return learned
 }
+
+// size grows with all that is learned.
+func (h *habits) size() int { return len(h.known) + len(h.lends) + len(h.releasers) }
 
 // learnRelease: what a call releases came from a C function, or stands in a field.
 func (f *function) learnRelease(r release, v value) {

@@ -163,7 +163,7 @@ func (c *checker) settle() {
 	for round := 0; round < settleRounds; round++ {
 		before := changed
 		changed = make(map[string]bool)
-		known := len(c.habits.known)
+		known := c.habits.size()
 		for _, f := range c.functions {
 			if (round == 0 || f.callsAny(before) || f.callsAny(changed)) && c.look(f) {
 				changed[f.key] = true

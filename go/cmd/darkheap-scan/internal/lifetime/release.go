@@ -36,6 +36,7 @@ func (f *function) freed(s *state, r release, v value) {
 		return
 	}
 	b := f.blocks[id]
+	f.usedAgain(id, f.whenDone(r.call))
 	if v.isInner && r.c {
 		f.foreign(r, b, "C."+r.name+" gets an address inside of the block that "+b.made.Made+" made")
 		return
@@ -52,6 +53,14 @@ func (f *function) freed(s *state, r release, v value) {
 		s.freedAt[id] = r.call.Pos()
 	}
 	f.freedParent(s, b)
+}
+
+// whenDone is where a release is done: at the end, if it is deferred.
+func (f *function) whenDone(call *ast.CallExpr) token.Pos {
+	if f.isDeferred[call] {
+		return f.body.End()
+	}
+	return call.Pos()
 }
 
 // stands is what stands at an address: a variable, or a field, of an argument too.

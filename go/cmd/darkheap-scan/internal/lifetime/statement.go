@@ -257,6 +257,7 @@ func typeOf(f *function, e ast.Expr) types.Type {
 func (f *function) store(s *state, base value, where string, v value, isWeak bool) {
 	for _, id := range v.blocks {
 		f.stored[id] = true
+		f.usedAgain(id, f.at)
 	}
 	if v.closure != nil {
 		f.giveLiteral(s, v.closure) // who has the list, or the object, may call it
@@ -354,6 +355,9 @@ func (f *function) returning(s *state, n *ast.ReturnStmt) {
 		v := f.evaluate(s, e)
 		if v.truth == unsaid {
 			v.truth = literalTruth(e)
+		}
+		for _, id := range v.blocks {
+			f.usedAgain(id, n.Pos())
 		}
 		s.results = append(s.results, v)
 	}

@@ -313,6 +313,7 @@ func (z *summarizer) summary() *Summary {
 			FreesInside: z.args[i].partly,
 			Fields:      plainFields(z.args[i].fields),
 			Once:        z.args[i].once > 0 && z.args[i].once == z.exits,
+			Passed:      z.f.passedTo(i),
 			Leaves:      z.args[i].left,
 			Fills:       z.f.filled[i],
 			Keeps:       z.args[i].keeps,

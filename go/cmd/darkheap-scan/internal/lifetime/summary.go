@@ -30,6 +30,7 @@ type Param struct {
 	Fields      []string // in these fields; none where that is not plain
 	Once        bool     // and if it does so twice, that is once too often
 	Leaves      *Result  // what it puts where the argument points to
+	Passed      []string // arguments of C functions that it becomes
 	Fills       bool     // it gets C memory that it did not have
 	Keeps       bool     // somebody else may have it afterwards
 }
