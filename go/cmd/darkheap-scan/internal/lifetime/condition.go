@@ -149,6 +149,10 @@ func (f *function) compareNil(s *state, x ast.Expr, isNil, isSure bool) (possibl
 			s.status[id] = gone
 		}
 	}
+	if isNil && v.object != "" {
+		blocks, _ := s.reach(v)
+		f.never(s, blocks) // what a list or an object would have had
+	}
 	f.learn(s, e, isNil)
 	return true, true
 }

@@ -106,7 +106,7 @@ func (f *function) composite(s *state, e *ast.CompositeLit) value {
 			f.giveLiteral(s, v.closure)
 		}
 		if old, ok := parts[where]; ok {
-			v = join(old, v)
+			v = s.either(old, v)
 		}
 		parts[where] = v
 	}
@@ -308,6 +308,9 @@ func (f *function) content(s *state, base value, where string) value {
 	for _, b := range bases {
 		if v, ok := s.places[b+where]; ok {
 			v.exact = v.exact && !base.many
+			if base.object != "" && len(base.blocks) > 0 { // it may be of another object, too
+				v.blocks, v.exact = union(v.blocks, base.blocks), false
+			}
 			return v
 		}
 	}

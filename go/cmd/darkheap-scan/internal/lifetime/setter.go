@@ -52,12 +52,23 @@ func startsWith(name string, words []string) bool {
 	return len(all) > 0 && slices.Contains(words, all[0])
 }
 
+// initializes: one of the words of a name says so.
+func initializes(name string) bool {
+	for _, w := range clib.Words(name) {
+		if w == "init" || w == "initialize" || w == "setup" {
+			return true
+		}
+	}
+	return false
+}
+
 // isReplacing: a variable of the package in a function that is called more than
 // once, or a field of the receiver in a method that sets it.
 func (f *function) isReplacing(e ast.Expr, d *ast.FuncDecl) bool {
 	if id := identOf(e); id != nil {
 		v, ok := f.Info.ObjectOf(id).(*types.Var)
-		return ok && v.Parent() == f.Types.Scope() && d.Name.Name != "_" && !startsWith(d.Name.Name, onceWords) && d.Recv == nil
+		return ok && v.Parent() == f.Types.Scope() && d.Name.Name != "_" && d.Recv == nil &&
+			!startsWith(d.Name.Name, onceWords) && !initializes(d.Name.Name)
 	}
 	if d.Recv == nil || !startsWith(d.Name.Name, againWords) {
 		return false

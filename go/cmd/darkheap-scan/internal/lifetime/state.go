@@ -133,6 +133,16 @@ func join(a, b value) value {
 	return a
 }
 
+// either is join where both may be objects: of a list of them each is still needed.
+func (s *state) either(a, b value) value {
+	v := join(a, b)
+	if a.object != "" && b.object != "" && a.object != b.object {
+		blocks, _ := s.reach(b)
+		v.blocks, v.exact = union(v.blocks, blocks), false
+	}
+	return v
+}
+
 // A deferred call, with its arguments as they were.
 type deferred struct {
 	call   *ast.CallExpr

@@ -289,7 +289,7 @@ func (f *function) store(s *state, base value, where string, v value, isWeak boo
 	}
 	if isWeak || base.many || base.object != "" && f.isCopied(s, base.object) {
 		if old, ok := s.places[place]; ok {
-			v = join(old, v)
+			v = s.either(old, v)
 			v.isNil = false
 		}
 	}
