@@ -45,14 +45,31 @@ func (f *function) resultC(s *state, call *ast.CallExpr, name string, args []val
 // with what it hands out.
 func (f *function) unknownC(s *state, call *ast.CallExpr, name string, args []value, kept []int) []value {
 	f.callees["C."+name] = true
-	if a := f.habits.find(name, len(args)); a != nil {
-		return f.allocated(s, call, a, args, kept)
+	if all := f.habits.find(name, len(args)); len(all) > 0 {
+		return f.allocatedAll(s, call, all, args, kept)
 	}
 	v := value{restores: kept}
 	if len(call.Args) != 1 || makes(name) || !token.IsExported(name) { // C.Name(p) may be a conversion
 		v.from = origin{name, clib.Returned}
 	}
 	return []value{v}
+}
+
+// allocatedAll is of a function that hands out more than one thing. The last comes
+// first: it may be the message that says that there are no others.
+func (f *function) allocatedAll(s *state, call *ast.CallExpr, all []*clib.Allocator, args []value, kept []int) []value {
+	var values []value
+	var failed []int
+	for i := len(all) - 1; i >= 0; i-- {
+		values = f.allocated(s, call, all[i], args, kept)
+		if i > 0 && len(values) > 0 {
+			failed = union(failed, values[0].failed)
+		}
+	}
+	if len(values) > 0 {
+		values[0].failed = union(values[0].failed, failed)
+	}
+	return values
 }
 
 // isNullArgument: realpath(path, NULL), g_string_free(s, FALSE)
@@ -91,6 +108,9 @@ func (f *function) allocated(s *state, call *ast.CallExpr, a *clib.Allocator, ar
 		return nil
 	}
 	b := f.leave(s, call, at, "", r, args[at])
+	if b != nil && a.Learned && !isMessage(b.name) {
+		f.errorArguments(s, args, b)
+	}
 	switch {
 	case b == nil || r.Even:
 		return []value{{}}
@@ -140,7 +160,7 @@ func (f *function) ofSource(s *state, call *ast.CallExpr, name string, known *cs
 	if known.IsTruth {
 		return []value{{made: left, restores: kept}}
 	}
-	if a := f.habits.find(name, len(args)); len(left) == 0 && (!known.IsPlain || a != nil && a.Out > 0) {
+	if all := f.habits.find(name, len(args)); len(left) == 0 && (!known.IsPlain || len(all) > 0 && all[0].Out > 0) {
 		return f.unknownC(s, call, name, args, kept)
 	}
 	return []value{{failed: left, restores: kept}}
@@ -221,6 +241,9 @@ func (f *function) errorArguments(s *state, args []value, b *block) {
 			continue
 		}
 		at := s.places[v.address]
+		if id, ok := at.one(); ok && id == b.id {
+			continue
+		}
 		at.failed = append(at.failed[:len(at.failed):len(at.failed)], b.id)
 		s.places[v.address] = at
 	}

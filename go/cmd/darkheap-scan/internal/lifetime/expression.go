@@ -101,6 +101,7 @@ func (f *function) composite(s *state, e *ast.CompositeLit) value {
 		f.namedField(where, v)
 		for _, id := range v.blocks {
 			f.stored[id] = true
+			f.usedAgain(id, e.Pos())
 		}
 		if v.closure != nil {
 			f.giveLiteral(s, v.closure)

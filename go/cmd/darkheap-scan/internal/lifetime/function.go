@@ -22,6 +22,7 @@ type function struct {
 	params    []*types.Var // the receiver first
 	summary   *Summary
 
+	ranged     map[ast.Expr]bool // what range clauses go through, and no variable has
 	comms      map[ast.Stmt]bool // sends of a select: one of them is done, or none
 	graphs     map[*ast.BlockStmt]*cfg.CFG
 	conditions map[string]int // how often each is asked
@@ -104,7 +105,7 @@ func newFunction(c *checker, node ast.Node, body *ast.BlockStmt, symbol string) 
 		}
 	}
 	f.countConditions()
-	f.comms = selectSends(body)
+	f.comms, f.ranged = selectSends(body), rangedOver(body)
 	return f
 }
 

@@ -42,14 +42,14 @@ func newHabits() *habits {
 	}
 }
 
-// find is how a function's memory is released here, or nil.
-func (h *habits) find(name string, arguments int) *clib.Allocator {
+// find is how what a function hands out is released here.
+func (h *habits) find(name string, arguments int) (all []*clib.Allocator) {
 	for out := 0; out <= arguments; out++ {
 		if a := h.known[origin{name, out}]; a != nil {
-			return a
+			all = append(all, a)
 		}
 	}
-	return nil
+	return all
 }
 
 // releases notes that a call releases what comes from there.

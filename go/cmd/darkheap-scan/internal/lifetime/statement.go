@@ -36,7 +36,10 @@ func (f *function) do(s *state, n ast.Node) []*state {
 		f.returning(s, n)
 		return states // nothing is lost here that is not at the exit
 	case ast.Expr:
-		f.evaluate(s, n)
+		v := f.evaluate(s, n)
+		if f.ranged[n] {
+			s.places[rangePlace(n)] = v // for all turns of the loop
+		}
 	}
 	for _, s := range states {
 		f.lose(s)
@@ -356,7 +359,8 @@ func (f *function) returning(s *state, n *ast.ReturnStmt) {
 		if v.truth == unsaid {
 			v.truth = literalTruth(e)
 		}
-		for _, id := range v.blocks {
+		blocks, _ := s.reach(v)
+		for _, id := range blocks {
 			f.usedAgain(id, n.Pos())
 		}
 		s.results = append(s.results, v)

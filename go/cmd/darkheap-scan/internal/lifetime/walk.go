@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strconv"
 
 	"golang.org/x/tools/go/cfg"
 )
@@ -158,7 +159,10 @@ func (f *function) rangeOver(s *state, loop ast.Node) {
 	if !ok {
 		return
 	}
-	over := f.evaluate(s, r.X)
+	over, ok := s.places[rangePlace(r.X)]
+	if !ok {
+		over = f.evaluate(s, r.X)
+	}
 	element := f.content(s, over, "[]")
 	if element.object == "" {
 		element.exact = false
@@ -174,6 +178,24 @@ func (f *function) rangeOver(s *state, loop ast.Node) {
 	if r.Value != nil {
 		f.assign(s, r.Value, element)
 	}
+}
+
+// rangePlace is where the value that a range clause goes through stands meanwhile.
+func rangePlace(e ast.Expr) string { return "v_range" + strconv.Itoa(int(e.Pos())) }
+
+// rangedOver are the literals and calls that range clauses go through.
+func rangedOver(body *ast.BlockStmt) map[ast.Expr]bool {
+	all := make(map[ast.Expr]bool)
+	ast.Inspect(body, func(n ast.Node) bool {
+		if r, ok := n.(*ast.RangeStmt); ok {
+			switch ast.Unparen(r.X).(type) {
+			case *ast.CompositeLit, *ast.CallExpr:
+				all[r.X] = true
+			}
+		}
+		return true
+	})
+	return all
 }
 
 func (f *function) graph(body *ast.BlockStmt) *cfg.CFG {
