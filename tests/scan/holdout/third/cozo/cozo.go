@@ -111,9 +111,9 @@ func (db DB) Export(relations string, into any) error {
 	})
 }
 
-// Query opens for one question; a number is nothing to free.
+// Query opens for one question, and leaves what the number stands for.
 func Query(path, script string) (Rows, error) {
-	db, err := Open("mem", path)
+	db, err := Open("mem", path) // may: missing-close
 	if err != nil {
 		return Rows{}, err
 	}
