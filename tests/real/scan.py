@@ -52,6 +52,14 @@ MODULES = [
     Module("github.com/mattn/go-sqlite3", "v1.14.53"),
     Module("github.com/miekg/pkcs11", "v1.1.2"),
     Module("github.com/pebbe/zmq4", "v1.4.0"),
+    Module("github.com/aquasecurity/libbpfgo", "v0.5.1-libbpf-1.2"),
+    Module("github.com/davidbyttow/govips/v2", "v2.16.0", "/vips"),
+    Module("github.com/msteinert/pam/v2", "v2.1.0"),
+    Module("github.com/otiai10/gosseract/v2", "v2.4.1"),
+    Module("github.com/valyala/gozstd", "v1.27.0"),
+    Module("github.com/veandco/go-sdl2", "v0.4.39", "/sdl"),
+    Module("github.com/yalue/onnxruntime_go", "v1.27.0"),
+    Module("gocv.io/x/gocv", "v0.41.0"),
 ]
 
 
