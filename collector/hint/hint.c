@@ -170,6 +170,13 @@ static void say_unknown(struct sentences *out, const struct facts *facts)
 			     "%s made it with new: only a delete in C++ ends "
 			     "it, C.free does not",
 			     place);
+	else if (!callee && origin->keeper && facts->site->starter)
+		sentence_add(
+		    out, ". ",
+		    "%s allocated it in a thread of C, which goes on "
+		    "while what %s made is not ended: mend that first",
+		    place,
+		    sentence_place(&facts->site->starter->blame, through));
 	else if (!callee && origin->keeper)
 		sentence_add(out, ". ",
 			     "%s allocated it, and no Go code called it: that "

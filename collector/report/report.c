@@ -9,6 +9,7 @@
 #include "report/clock.h"
 #include "report/judge.h"
 #include "report/reason.h"
+#include "report/starter.h"
 #include "symbol/distortion.h"
 #include "symbol/symbolizer.h"
 
@@ -264,6 +265,7 @@ static int rank(struct report *report)
 	if (report->n_sites)
 		qsort(report->sites, report->n_sites, sizeof(*report->sites),
 		      by_rank);
+	starter_find(report->sites, report->n_sites);
 	return 0;
 }
 

@@ -59,6 +59,8 @@ struct site {
 	bool fails;	  /* by the policy */
 	const char *rule; /* of the policy, by which it fails */
 	bool is_runtime, is_lost;
+	/* of a thread of C: the leak that it likely hangs on; NULL: none */
+	const struct site *starter;
 	struct finding finding; /* of the process that is worst off */
 	struct frame blame;
 	bool has_caller;

@@ -209,6 +209,21 @@ static void test_thread(void **state)
 	     OWN("worker_run"), C("start_thread", LIBC));
 }
 
+/* What started the thread leaks, and is what a person has to end. */
+static void test_started_thread(void **state)
+{
+	const struct frame frames[] = {OWN("worker_run"),
+				       C("start_thread", LIBC)};
+	struct case_ it = leak_of(NULL, frames, 2);
+	const struct site starter = {.blame = GO("main.work")};
+
+	(void)state;
+	it.site.starter = &starter;
+	assert_hint(&it, "worker_run (shim.c:12) allocated it in a thread of "
+			 "C, which goes on while what main.work (main.go:40) "
+			 "made is not ended: mend that first");
+}
+
 /* Between the frames that are there and Go's others are missing. */
 static void test_cut(void **state)
 {
@@ -361,12 +376,19 @@ static void test_long_names(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_library),    cmocka_unit_test(test_namesake),
-	    cmocka_unit_test(test_last_call),  cmocka_unit_test(test_own_code),
-	    cmocka_unit_test(test_cxx),	       cmocka_unit_test(test_thread),
-	    cmocka_unit_test(test_cut),	       cmocka_unit_test(test_helpers),
-	    cmocka_unit_test(test_grown),      cmocka_unit_test(test_siblings),
-	    cmocka_unit_test(test_freer),      cmocka_unit_test(test_verdicts),
+	    cmocka_unit_test(test_library),
+	    cmocka_unit_test(test_namesake),
+	    cmocka_unit_test(test_last_call),
+	    cmocka_unit_test(test_own_code),
+	    cmocka_unit_test(test_cxx),
+	    cmocka_unit_test(test_thread),
+	    cmocka_unit_test(test_started_thread),
+	    cmocka_unit_test(test_cut),
+	    cmocka_unit_test(test_helpers),
+	    cmocka_unit_test(test_grown),
+	    cmocka_unit_test(test_siblings),
+	    cmocka_unit_test(test_freer),
+	    cmocka_unit_test(test_verdicts),
 	    cmocka_unit_test(test_long_names),
 	};
 

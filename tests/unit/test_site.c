@@ -14,6 +14,7 @@
  * collector/model/maps.c collector/model/segments.c collector/symbol/blame.c
  * collector/symbol/gopackage.c collector/report/site.c
  * collector/report/frames.c collector/report/clock.c
+ * collector/report/starter.c
  * collector/report/report.c collector/report/told_words.c
  * collector/report/judge.c collector/report/reason.c ;
  * libs: -lcmocka */
