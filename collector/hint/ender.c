@@ -239,6 +239,34 @@ static size_t list_types(char types[TYPES_MAX][CALLSITE_NAME],
 	return n + 1;
 }
 
+bool ender_find_result(struct ender *ender, const struct gosource *source,
+		       const struct frame *called, time_t built)
+{
+	char types[TYPES_MAX][CALLSITE_NAME], signature[2048] = "";
+	const char *results = signature;
+	struct gomethod method;
+	size_t n;
+
+	if (!called->file || !strchr(called->file, '/') ||
+	    called->start_line <= 0)
+		return false;
+	read_signature(signature, sizeof(signature), source,
+		       called->start_line);
+	if (gomethod_parse(&method, signature))
+		results = strstr(strchr(signature, ')'), method.name);
+	n = list_words(types, TYPES_MAX, results_of(results));
+	for (size_t i = 0; i < n; i++) {
+		struct search search = {
+		    .type = types[i], .best = N_USUAL, .found = ender};
+
+		*ender = (struct ender){0};
+		gomethod_package(called->file, built, try_source, &search);
+		if (search.best < N_USUAL)
+			return true;
+	}
+	return false;
+}
+
 bool ender_find(struct ender *ender, const struct gosource *source,
 		const struct frame *blame, time_t built)
 {

@@ -35,6 +35,14 @@ bool ender_find(struct ender *ender, const struct gosource *source,
 		const struct frame *blame, time_t built);
 
 /*
+ * The same of a function that the program called and that is not blamed itself,
+ * as db.Prepare() is not: a type that it returns, and any method of a usual
+ * name; `calls` may be "".
+ */
+bool ender_find_result(struct ender *ender, const struct gosource *source,
+		       const struct frame *called, time_t built);
+
+/*
  * The line in which the function of `caller` calls a method of this name, of
  * the variable ("": of any); 0: it does not, -1: its source is not there.
  */

@@ -369,7 +369,7 @@ enum said {
  * one: where a Close of that is missing.  `called`: what it called there.
  */
 static const struct frame *find_user(const struct facts *facts,
-				     const char **called)
+				     const struct frame **called)
 {
 	const struct site *site = facts->site;
 	const struct site_stack *stack = facts->stack;
@@ -390,7 +390,7 @@ static const struct frame *find_user(const struct facts *facts,
 					      length) != 0))
 			return *called ? frame : NULL;
 		if (*called || is_same_function(frame, &site->blame))
-			*called = function;
+			*called = frame;
 	}
 	return NULL;
 }
@@ -413,7 +413,7 @@ static bool say_escape(struct sentences *out, const struct facts *facts)
 	const struct site *site = facts->site;
 	char word[CALLSITE_NAME], place[PLACE_NAME_BYTES];
 	const struct frame *user;
-	const char *called;
+	const struct frame *called;
 	struct gosource source;
 	struct escape escape;
 	bool said;
@@ -426,7 +426,7 @@ static bool say_escape(struct sentences *out, const struct facts *facts)
 	    gosource_read(&source, user->file,
 			  facts->stack->process->start.tv_sec))
 		return false;
-	copy_last_word(word, called);
+	copy_last_word(word, called->function);
 	said =
 	    escape_find(&escape, &source, user->line, word) && escape.n_exits;
 	gosource_release(&source);
@@ -443,16 +443,16 @@ static void find_variable(char variable[CALLSITE_NAME],
 	char word[CALLSITE_NAME], method[CALLSITE_NAME + 8];
 	const struct frame *user;
 	struct gosource source;
-	const char *called;
+	const struct frame *called;
 
 	variable[0] = 0;
 	user = is_elsewhere(facts->site) ? find_user(facts, &called) : NULL;
 	if (!user || !user->file || gosource_read(&source, user->file, built))
 		return;
-	copy_last_word(word, called);
+	copy_last_word(word, called->function);
 	snprintf(method, sizeof(method), "(*%s).", ender->type);
 	escape_variable(variable, &source, user->line, word,
-			ender->is_receiver && strstr(called, method));
+			ender->is_receiver && strstr(called->function, method));
 	gosource_release(&source);
 }
 
@@ -527,6 +527,35 @@ static void say_ender(struct sentences *out, const struct facts *facts,
 	say_called(out, facts, ender, false, built);
 }
 
+/* What the program called returns something that has a Close. */
+static bool say_result(struct sentences *out, const struct facts *facts,
+		       time_t built)
+{
+	const struct frame *user, *called;
+	char package[PLACE_NAME_BYTES];
+	struct gosource source;
+	struct ender ender;
+	bool found;
+
+	if (!is_elsewhere(facts->site) || helper_release(facts->site->kind))
+		return false;
+	user = find_user(facts, &called);
+	if (!user || !called->file ||
+	    gosource_read(&source, called->file, built))
+		return false;
+	found = ender_find_result(&ender, &source, called, built);
+	gosource_release(&source);
+	if (!found)
+		return false;
+	snprintf(package, sizeof(package), "%.*s",
+		 (int)gopackage_length(called->function), called->function);
+	sentence_add(out, ". ", "%.100s.(*%s).%s (%s:%d) ends such an object",
+		     base_name(package), ender.type, ender.method, ender.file,
+		     ender.line);
+	say_called(out, facts, &ender, false, built);
+	return true;
+}
+
 /* Whom the blamed function returns to, if that is Go. */
 static const struct frame *find_receiver(const struct site_stack *stack)
 {
@@ -580,7 +609,7 @@ static enum said say_in_source(struct sentences *out, struct facts *facts,
 		say_ender(out, facts, &ender, built);
 		return SAID_CALLER;
 	}
-	return SAID_NOTHING;
+	return say_result(out, facts, built) ? SAID_CALLER : SAID_NOTHING;
 }
 
 /*
@@ -608,8 +637,7 @@ static enum said say_source(struct sentences *out, struct facts *facts)
 /* All that is known is which C code it was. */
 static bool is_vague(const struct facts *facts)
 {
-	return !helper_release(facts->site->kind) && !facts->origin.known &&
-	       !facts->origin.is_cxx;
+	return !helper_release(facts->site->kind) && !facts->origin.known;
 }
 
 /* Each says more than the next one would. */

@@ -138,6 +138,38 @@ static void of_nothing(void **state)
 	}
 }
 
+/* Of what the program called, which has nothing to do with C itself. */
+static void of_what_is_returned(void **state)
+{
+	char path[128];
+	struct frame called = {.file = path,
+			       .function = "m/sql.(*DB).Prepare",
+			       .start_line = 1,
+			       .line = 2};
+	struct gosource source;
+	struct ender ender;
+
+	(void)state;
+	go_files_path("a.go", path);
+	go_files_write("a.go",
+		       "func (db *DB) Prepare(q string) (*Stmt, error) {\n"
+		       "\treturn db.c.Prepare(q)\n}\n"
+		       "func (db *DB) Ping() error {\n\treturn nil\n}\n"
+		       "func (db *DB) Close() error {\n\treturn nil\n}\n"
+		       "func (s *Stmt) Close() error {\n\treturn nil\n}\n");
+	assert_int_equal(gosource_read(&source, path, time(NULL) + 10), 0);
+	assert_true(
+	    ender_find_result(&ender, &source, &called, time(NULL) + 10));
+	assert_string_equal(ender.type, "Stmt");
+	assert_string_equal(ender.method, "Close");
+	assert_string_equal(ender.calls, "");
+	/* what it is called of is not what it made */
+	called.start_line = 4;
+	assert_false(
+	    ender_find_result(&ender, &source, &called, time(NULL) + 10));
+	gosource_release(&source);
+}
+
 static void calls_in_the_caller(void **state)
 {
 	const struct ender ender = {.method = "Close"};
@@ -184,6 +216,7 @@ int main(void)
 	    cmocka_unit_test(through_another_method),
 	    cmocka_unit_test(of_nothing),
 	    cmocka_unit_test(calls_in_the_caller),
+	    cmocka_unit_test(of_what_is_returned),
 	};
 
 	return cmocka_run_group_tests(tests, go_files_set_up,
