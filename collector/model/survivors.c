@@ -18,11 +18,6 @@ struct left_block {
 	uint64_t weight : WEIGHT_BITS; /* evidence_weight() */
 };
 
-struct left_blocks {
-	struct left_block *all;
-	size_t *ends; /* per site, into `all`; its start is the end before */
-};
-
 static uint64_t minus(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : 0;
@@ -84,29 +79,34 @@ static uint32_t site_of(const struct process *process,
 						: MAP_NONE;
 }
 
-static int count_blocks(const struct process *process,
-			const struct site_map *map, struct left_blocks *left)
+/* Half of what tells calls apart; those of one thread keep their order. */
+static uint32_t half_of(uint64_t call)
+{
+	return (uint32_t)call + (uint32_t)(call >> 47) * 0x9e3779b1u;
+}
+
+static int make_room(const struct process *process, const struct site_map *map,
+		     struct site_evidence *evidence, size_t *counts)
 {
 	struct block block;
-	size_t cursor = 0, sum = 0;
+	size_t cursor = 0;
 
-	left->ends = calloc(map->n_sites, sizeof(*left->ends));
-	if (!left->ends)
-		return -ENOMEM;
 	while (live_next(&process->live, &cursor, &block)) {
 		uint32_t site = site_of(process, map, &block);
 
 		if (site != MAP_NONE)
-			left->ends[site]++;
+			counts[site]++;
 	}
 	for (uint32_t i = 0; i < map->n_sites; i++) {
-		size_t count = left->ends[i];
-
-		left->ends[i] = sum;
-		sum += count;
+		if (!counts[i])
+			continue;
+		evidence[i].old_at =
+		    malloc(counts[i] * sizeof(*evidence[i].old_at));
+		if (!evidence[i].old_at)
+			return -ENOMEM;
+		counts[i] = 0;
 	}
-	left->all = malloc((sum + 1) * sizeof(*left->all));
-	return left->all ? 0 : -ENOMEM;
+	return 0;
 }
 
 /* By time, while how many different calls of the process did blocks come? */
@@ -120,37 +120,30 @@ static void note_work(struct site_evidence *site, const struct block *block)
 	site->works[site->n_works++] = block->work;
 }
 
-/* Live blocks by site; ends[] then are what their name says. */
+/*
+ * Live blocks by site: until it is known which of them old calls left, old_at
+ * has half of a call and the number of the block's record for each.
+ */
 static int place_blocks(const struct process *process,
 			const struct site_map *map,
-			struct site_evidence *evidence,
-			struct left_blocks *left)
+			struct site_evidence *evidence, size_t *counts)
 {
 	struct block block;
 	size_t cursor = 0;
-	int err = count_blocks(process, map, left);
+	int err = make_room(process, map, evidence, counts);
 
-	if (err)
-		return err;
-	while (live_next(&process->live, &cursor, &block)) {
+	while (!err && live_next(&process->live, &cursor, &block)) {
 		uint32_t site = site_of(process, map, &block);
 
 		if (site == MAP_NONE)
 			continue;
 		note_work(&evidence[site], &block);
-		left->all[left->ends[site]++] =
-		    left_block(process, &evidence[site], &block);
+		uint64_t call =
+		    left_block(process, &evidence[site], &block).call;
+		evidence[site].old_at[counts[site]++] =
+		    (uint64_t)half_of(call) << 32 | cursor;
 	}
-	return 0;
-}
-
-static int by_call(const void *a, const void *b)
-{
-	const struct left_block *x = a, *y = b;
-
-	if (x->call != y->call)
-		return x->call < y->call ? -1 : 1;
-	return (x->at > y->at) - (x->at < y->at);
+	return err;
 }
 
 static int by_number(const void *a, const void *b)
@@ -160,21 +153,53 @@ static int by_number(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/*
- * Blocks stand in the order of their allocation where few were freed: then
- * there is nothing to sort, and no copy of them all to make for it.
- */
-static void sort(void *array, size_t n, size_t bytes,
-		 int (*compare)(const void *, const void *))
-{
-	const char *at = array;
+#define DIGITS 256
+#define QSORT_MAX 128 /* without a copy */
 
-	for (size_t i = 1; i < n; i++, at += bytes) {
-		if (compare(at, at + bytes) <= 0)
-			continue;
-		qsort(array, n, bytes, compare);
+/* By the byte at `shift`, then by those below it. */
+static void sort_bytes(uint64_t *numbers, size_t n, unsigned int shift)
+{
+	size_t next[DIGITS], ends[DIGITS] = {0}, start = 0;
+
+	if (n <= QSORT_MAX) {
+		qsort(numbers, n, sizeof(*numbers), by_number);
 		return;
 	}
+	for (size_t i = 0; i < n; i++)
+		ends[numbers[i] >> shift & 0xff]++;
+	for (int i = 0; i < DIGITS; i++) {
+		next[i] = start;
+		ends[i] = start += ends[i];
+	}
+	for (size_t i = 0; i < DIGITS; i++)
+		while (next[i] < ends[i]) {
+			uint64_t number = numbers[next[i]], other;
+			size_t digit;
+
+			while ((digit = number >> shift & 0xff) != i) {
+				other = numbers[next[digit]];
+				numbers[next[digit]++] = number;
+				number = other;
+			}
+			numbers[next[i]++] = number;
+		}
+	for (size_t i = 0; shift && i < DIGITS; i++) {
+		start = i ? ends[i - 1] : 0;
+		sort_bytes(numbers + start, ends[i] - start, shift - 8);
+	}
+}
+
+/*
+ * Blocks stand in the order of their allocation where few were freed: then
+ * there is nothing to sort.  qsort() would need a copy of them all.
+ */
+static void sort(uint64_t *numbers, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (numbers[i - 1] > numbers[i]) {
+			sort_bytes(numbers, n, 56);
+			return;
+		}
 }
 
 /* Latest work at which a block is old enough in time, between two points. */
@@ -207,85 +232,6 @@ static uint64_t find_horizon(const struct process *process,
 		by_time = work_at(time, site->first_time, site->first_work,
 				  site->last_time, site->last_work);
 	return by_work < by_time ? by_work : by_time;
-}
-
-/* No old block can be born behind one that lives and is not old. */
-static uint64_t first_young(const struct left_block *blocks, size_t n)
-{
-	uint64_t first = UINT64_MAX;
-
-	for (size_t i = 0; i < n; i++)
-		if (!blocks[i].old && blocks[i].at < first)
-			first = blocks[i].at;
-	return first;
-}
-
-/*
- * `blocks` are sorted by call.  One entry of old_at for each call with an old
- * block; below its position stands its weight.
- */
-static void list_old_calls(struct site_evidence *site,
-			   struct left_block *blocks, size_t n)
-{
-	bool counted = false; /* the present call is in old_at */
-
-	for (size_t i = 0; i < n; i++) {
-		bool new_call =
-		    site->by_time || !i || blocks[i].call != blocks[i - 1].call;
-
-		site->calls_leaving += new_call;
-		site->old_blocks += blocks[i].old;
-		if (blocks[i].at > site->last_left)
-			site->last_left = blocks[i].at;
-		if (new_call)
-			counted = false;
-		if (!blocks[i].old || counted)
-			continue;
-		site->old_at[site->n_old++] =
-		    (uint64_t)blocks[i].at << WEIGHT_BITS | blocks[i].weight;
-		counted = true;
-	}
-}
-
-/*
- * What a library keeps from its first call on is left at the line of a leak,
- * too.  `blocks` are sorted by call.
- */
-static uint64_t first_extra(const struct left_block *blocks, size_t n)
-{
-	uint64_t first_at = UINT64_MAX, first = 0, most = 0;
-
-	for (size_t i = 0, end; i < n; i = end) {
-		uint64_t count;
-
-		for (end = i; end < n && blocks[end].call == blocks[i].call;)
-			end++;
-		count = end - i;
-		if (blocks[i].at < first_at) {
-			most = first > most ? first : most;
-			first_at = blocks[i].at;
-			first = count;
-		} else if (count > most) {
-			most = count;
-		}
-	}
-	return first > most ? first - most : 0;
-}
-
-static int sort_old_calls(struct site_evidence *site)
-{
-	sort(site->old_at, site->n_old, sizeof(*site->old_at), by_number);
-	if (site->is_sampled) {
-		site->old_weight = malloc(site->n_old + 1);
-		if (!site->old_weight)
-			return -ENOMEM;
-	}
-	for (size_t i = 0; i < site->n_old; i++) {
-		if (site->old_weight)
-			site->old_weight[i] = site->old_at[i] & WEIGHT_MASK;
-		site->old_at[i] >>= WEIGHT_BITS;
-	}
-	return 0;
 }
 
 /* A thread that made an old call, and the call; a C thread has no calls. */
@@ -330,85 +276,229 @@ static bool came_back(const struct process *process,
 	return false;
 }
 
-/* The old calls among `blocks`, which are sorted by call. */
-static size_t list_leavers(const struct site_evidence *site,
-			   const struct left_block *blocks, size_t n,
-			   struct leaver *leavers)
+/* A call, and what it left. */
+struct leaving {
+	uint64_t call;
+	uint64_t n;   /* blocks */
+	uint64_t at;  /* of the first one */
+	uint64_t old; /* weighed position of the first old one, or NONE */
+};
+
+#define NONE UINT64_MAX
+
+/* What is left of a site, while it is looked through. */
+struct left {
+	const struct process *process;
+	struct site_evidence *site;
+	size_t n;	      /* entries of old_at */
+	uint64_t first_young; /* no old block can be born behind it */
+	struct leaving first; /* call that left something */
+	uint64_t most;	      /* that any other left */
+	/* of the old calls, if they are no more than there were threads */
+	struct leaver *leavers;
+	size_t leavers_max;
+};
+
+static struct left_block block_at(const struct left *left, uint64_t entry)
 {
-	size_t count = 0;
+	struct block block;
 
-	for (size_t i = 0; i < n && count < site->n_old; i++) {
-		struct leaver leaver = leaver_of(&blocks[i]);
-
-		if (!blocks[i].old)
-			continue;
-		if (!site->by_time && count &&
-		    leavers[count - 1].thread == leaver.thread &&
-		    leavers[count - 1].call == leaver.call)
-			continue;
-		leavers[count++] = leaver;
-	}
-	return count;
+	live_read(&left->process->live, (uint32_t)entry, &block);
+	return left_block(left->process, left->site, &block);
 }
 
-/* Only of interest where each old call is of a thread of its own. */
-static int count_threads(const struct process *process,
-			 struct site_evidence *site,
-			 const struct left_block *blocks, size_t n)
+static uint64_t weighed_position(const struct left_block *block)
 {
-	if (site->n_old > process->n_machines + process->threads)
-		return 0;
-	struct leaver *leavers = calloc(site->n_old + 1, sizeof(*leavers));
-	if (!leavers)
-		return -ENOMEM;
-	size_t count = list_leavers(site, blocks, n, leavers);
-	qsort(leavers, count, sizeof(*leavers), by_thread);
-	for (size_t i = 0; i < count; i++) {
-		if (i && leavers[i].thread == leavers[i - 1].thread)
-			continue;
-		site->threads++;
-		site->threads_back += came_back(process, &leavers[i]);
+	return (uint64_t)block->at << WEIGHT_BITS | block->weight;
+}
+
+static int by_call(const void *a, const void *b, void *arg)
+{
+	const uint64_t *x = a, *y = b;
+	uint64_t call_x = block_at(arg, *x).call,
+		 call_y = block_at(arg, *y).call;
+
+	return (call_x > call_y) - (call_x < call_y);
+}
+
+/* Blocks of one call side by side.  Seldom two calls have one half. */
+static void sort_by_call(struct left *left)
+{
+	uint64_t *entries = left->site->old_at;
+	size_t end;
+
+	sort(entries, left->n);
+	for (size_t start = 0; start < left->n; start = end) {
+		bool is_mixed = false;
+
+		for (end = start + 1; end < left->n && entries[end] >> 32 ==
+							   entries[start] >> 32;
+		     end++)
+			is_mixed |= block_at(left, entries[end]).call !=
+				    block_at(left, entries[start]).call;
+		if (is_mixed)
+			qsort_r(entries + start, end - start, sizeof(*entries),
+				by_call, left);
 	}
-	free(leavers);
+}
+
+/* Memory takes so many entries. */
+#define AHEAD 12
+
+/* The block of entry i; most often it is the one behind the last one's. */
+static struct left_block next_block(const struct left *left, size_t i)
+{
+	const uint64_t *entries = left->site->old_at;
+
+	if (i + AHEAD < left->n)
+		__builtin_prefetch(
+		    &left->process->live.records[(uint32_t)entries[i + AHEAD]]);
+	return block_at(left, entries[i]);
+}
+
+/*
+ * What a library keeps from its first call on is left at the line of a leak,
+ * too: is this the first call?
+ */
+static void end_call(struct left *left, const struct leaving *call)
+{
+	struct leaving *first = &left->first;
+	const struct leaving *other = call;
+
+	left->site->calls_leaving++;
+	if (!first->n || call->at < first->at ||
+	    (call->at == first->at && call->call < first->call))
+		other = first;
+	if (other->n > left->most)
+		left->most = other->n;
+	if (other == first)
+		*first = *call;
+}
+
+/* One more block of a call; of its old ones the first one's position stays. */
+static void add_left(struct left *left, const struct left_block *block,
+		     struct leaving *call)
+{
+	struct site_evidence *site = left->site;
+
+	call->n++;
+	if (block->at < call->at)
+		call->at = block->at;
+	if (block->at > site->last_left)
+		site->last_left = block->at;
+	site->old_blocks += block->old;
+	if (!block->old && block->at < left->first_young)
+		left->first_young = block->at;
+	if (!block->old || weighed_position(block) >= call->old)
+		return;
+	site->n_old += call->old == NONE;
+	call->old = weighed_position(block);
+	site->old_at[site->n_old - 1] = call->old;
+	if (site->n_old <= left->leavers_max)
+		left->leavers[site->n_old - 1] = leaver_of(block);
+}
+
+static void find_old_calls(struct left *left)
+{
+	struct site_evidence *site = left->site;
+	struct leaving call = {.n = 0};
+
+	for (size_t i = 0; i < left->n; i++) {
+		struct left_block block = next_block(left, i);
+
+		if (site->by_time || block.call != call.call || !i) {
+			if (i)
+				end_call(left, &call);
+			call = (struct leaving){
+			    .call = block.call, .at = block.at, .old = NONE};
+		}
+		add_left(left, &block, &call);
+	}
+	end_call(left, &call);
+	if (!site->by_time && !site->is_sampled && left->first.n > left->most)
+		site->first_extra = left->first.n - left->most;
+}
+
+static int list_positions(struct site_evidence *site)
+{
+	uint64_t *fit;
+
+	sort(site->old_at, site->n_old);
+	if (site->is_sampled) {
+		site->old_weight = malloc(site->n_old + 1);
+		if (!site->old_weight)
+			return -ENOMEM;
+	}
+	for (size_t i = 0; i < site->n_old; i++) {
+		if (site->old_weight)
+			site->old_weight[i] = site->old_at[i] & WEIGHT_MASK;
+		site->old_at[i] >>= WEIGHT_BITS;
+	}
+	fit = realloc(site->old_at, (site->n_old + 1) * sizeof(*fit));
+	if (fit)
+		site->old_at = fit;
 	return 0;
 }
 
-static int judge_left(const struct process *process, struct site_evidence *site,
-		      struct left_block *blocks, size_t n)
+/* Only of interest where each old call is of a thread of its own. */
+static void count_threads(const struct left *left)
 {
-	if (!n)
+	struct site_evidence *site = left->site;
+	struct leaver *leavers = left->leavers;
+
+	if (site->n_old > left->leavers_max)
+		return;
+	qsort(leavers, site->n_old, sizeof(*leavers), by_thread);
+	for (size_t i = 0; i < site->n_old; i++) {
+		if (i && leavers[i].thread == leavers[i - 1].thread)
+			continue;
+		site->threads++;
+		site->threads_back += came_back(left->process, &leavers[i]);
+	}
+}
+
+static int judge_left(struct left *left)
+{
+	struct site_evidence *site = left->site;
+
+	if (!left->n)
 		return 0;
-	site->old_at = malloc(n * sizeof(*site->old_at));
-	if (!site->old_at)
+	left->leavers = calloc(left->leavers_max + 1, sizeof(*left->leavers));
+	if (!left->leavers)
 		return -ENOMEM;
-	sort(blocks, n, sizeof(*blocks), by_call);
-	list_old_calls(site, blocks, n);
-	if (!site->by_time && !site->is_sampled)
-		site->first_extra = first_extra(blocks, n);
-	if (sort_old_calls(site))
+	if (!site->by_time)
+		sort_by_call(left);
+	find_old_calls(left);
+	count_threads(left);
+	free(left->leavers);
+	if (list_positions(site))
 		return -ENOMEM;
-	site->horizon = find_horizon(process, site);
-	uint64_t young = first_young(blocks, n);
-	if (young < site->horizon)
-		site->horizon = young;
+	site->horizon = find_horizon(left->process, site);
+	if (left->first_young < site->horizon)
+		site->horizon = left->first_young;
 	if (site->n_old && site->horizon < site->old_at[site->n_old - 1])
 		site->horizon = site->old_at[site->n_old - 1];
-	return count_threads(process, site, blocks, n);
+	return 0;
 }
 
 int survivors_collect(const struct process *process, const struct site_map *map,
 		      struct site_evidence *evidence)
 {
-	struct left_blocks left = {0};
-	size_t start = 0;
-	int err = place_blocks(process, map, evidence, &left);
+	uint64_t threads = process->n_machines + process->threads;
+	size_t *counts = calloc(map->n_sites + 1u, sizeof(*counts));
+	int err =
+	    counts ? place_blocks(process, map, evidence, counts) : -ENOMEM;
 
 	for (uint32_t i = 0; !err && i < map->n_sites; i++) {
-		err = judge_left(process, &evidence[i], left.all + start,
-				 left.ends[i] - start);
-		start = left.ends[i];
+		struct left left = {
+		    .process = process,
+		    .site = &evidence[i],
+		    .n = counts[i],
+		    .first_young = UINT64_MAX,
+		    .leavers_max = counts[i] < threads ? counts[i] : threads};
+
+		err = judge_left(&left);
 	}
-	free(left.all);
-	free(left.ends);
+	free(counts);
 	return err;
 }

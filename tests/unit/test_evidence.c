@@ -299,6 +299,47 @@ static void test_hostile_blocks(void **state)
 	assert_int_equal(f->site[1].calls_leaving, 1);
 }
 
+/* Left by `call`, which began when `work` calls had been made. */
+static void leave(struct process *process, uint64_t call, uint64_t work)
+{
+	static uint64_t address = 0x7000000;
+	struct block block = {.address = address += 16,
+			      .call = call,
+			      .work = work,
+			      .stack = STACK_CSTRING(process)};
+
+	assert_int_equal(live_insert(&process->live, &block), 0);
+}
+
+/* Three blocks a call, far from each other; some numbers look alike. */
+static void test_calls_in_any_order(void **state)
+{
+	struct fixture *f = *state;
+	const uint64_t n = 3000, calls = n / 3;
+
+	synthetic_alloc(&f->process, STACK_CSTRING(&f->process), 1, 5000);
+	for (uint64_t i = 0; i < n; i++) {
+		uint64_t call = i * 7919 % calls + 1;
+		uint64_t machine = call % 8, key = call_key(0, call);
+
+		/* what sorting knows of a call is the same for these */
+		if (machine < 4)
+			key = call_key((uint32_t)machine,
+				       1000 - machine * 2 * 0x9e3779b1u);
+		leave(&f->process, key, 4 * call + i / calls);
+	}
+	collect(f, 6000);
+	assert_int_equal(f->site[0].old_blocks, n + 1);
+	assert_int_equal(f->site[0].calls_leaving, calls / 2 + 4 + 1);
+	assert_int_equal(f->site[0].n_old, calls / 2 + 4 + 1);
+	/* the first calls of the four, and all others, by their first block */
+	for (uint64_t i = 0; i < 7; i++)
+		assert_int_equal(f->site[0].old_at[i], 4 * (i + 1));
+	for (uint64_t i = 1; i < f->site[0].n_old; i++)
+		assert_true(f->site[0].old_at[i - 1] < f->site[0].old_at[i]);
+	assert_int_equal(f->site[0].last_left, 5000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +362,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_one_call_of_the_run, set_up,
 					    tear_down),
 	    cmocka_unit_test_setup_teardown(test_sites_are_apart, set_up,
+					    tear_down),
+	    cmocka_unit_test_setup_teardown(test_calls_in_any_order, set_up,
 					    tear_down),
 	    cmocka_unit_test_setup_teardown(test_hostile_blocks, set_up,
 					    tear_down),
