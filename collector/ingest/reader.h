@@ -41,12 +41,14 @@ typedef uint32_t reader_part_fn(void *arg, uint32_t stack, uint32_t origin);
  */
 #define AHEAD_EVENTS 64
 
+struct seen {
+	uint64_t index, word, hash;
+};
+
 struct ahead {
 	uint32_t used, near, far;
 	uint64_t next; /* index of the word behind the last of them */
-	struct {
-		uint64_t index, word, hash;
-	} events[AHEAD_EVENTS];
+	struct seen events[AHEAD_EVENTS];
 };
 
 struct reader {

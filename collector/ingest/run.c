@@ -82,7 +82,7 @@ static inline bool see(struct reader *reader, const struct live *live)
 	/* by type; a long record is passed once it has been read */
 	static const uint8_t words_of[8] = {0, 3, 3, 2, 2, 2, 0, 1};
 	struct ahead *ahead = &reader->ahead;
-	uint32_t i = ahead->far % AHEAD_EVENTS;
+	struct seen *seen = &ahead->events[ahead->far % AHEAD_EVENTS];
 
 	if (ahead->next >= reader->head)
 		return false;
@@ -90,11 +90,9 @@ static inline bool see(struct reader *reader, const struct live *live)
 	uint64_t words = words_of[event_type(word)];
 	if (!words)
 		return false;
-	uint64_t hash = live_hash(live, event_address(word));
-	live_prefetch(live, hash);
-	ahead->events[i].index = ahead->next;
-	ahead->events[i].word = word;
-	ahead->events[i].hash = hash;
+	*seen = (struct seen){ahead->next, word,
+			      live_hash(live, event_address(word))};
+	live_prefetch(live, seen->hash);
 	ahead->far++;
 	ahead->next += words;
 	return true;
@@ -111,57 +109,33 @@ static inline void prefetch_stack(const struct stack *stack)
 static inline void fetch(struct reader *reader, const struct process *process)
 {
 	struct ahead *ahead = &reader->ahead;
-	uint32_t i = ahead->near++ % AHEAD_EVENTS;
+	const struct seen *seen = &ahead->events[ahead->near++ % AHEAD_EVENTS];
 
-	if (event_type(ahead->events[i].word) != EVENT_ALLOC) {
-		live_prefetch_record(&process->live, ahead->events[i].hash);
+	if (event_type(seen->word) != EVENT_ALLOC) {
+		live_prefetch_record(&process->live, seen->hash);
 		return;
 	}
-	uint64_t third = word_at(reader, ahead->events[i].index + 2);
-	uint32_t id = (uint32_t)(third >> EVENT_SIZE_BITS);
+	uint32_t id =
+	    (uint32_t)(word_at(reader, seen->index + 2) >> EVENT_SIZE_BITS);
 	if (id < reader->n_stacks)
 		prefetch_stack(match_stack(process, reader->stacks[id]));
 }
 
-/* Others have used events, or read long records, since: catch up. */
-static __attribute__((noinline)) void find(struct reader *reader,
-					   uint64_t index)
+/* From reader->next on; others may have used events since. */
+static void look_ahead(struct reader *reader, const struct process *process)
 {
 	struct ahead *ahead = &reader->ahead;
 
 	while (ahead->used != ahead->far &&
-	       ahead->events[ahead->used % AHEAD_EVENTS].index != index)
-		ahead->used++;
+	       ahead->events[ahead->used % AHEAD_EVENTS].index != reader->next)
+		if (ahead->near == ahead->used++)
+			ahead->near++;
 	if (ahead->used == ahead->far)
-		ahead->next = index;
-	ahead->near = ahead->used;
-}
-
-/*
- * The word at `index`, and the hash of its address.  It was read once, when it
- * came within sight: it may be another by now, but only this one is used.
- */
-static inline uint64_t take(struct reader *reader,
-			    const struct process *process, uint64_t index,
-			    uint64_t *hash)
-{
-	struct ahead *ahead = &reader->ahead;
-
-	if (ahead->used == ahead->far ||
-	    ahead->events[ahead->used % AHEAD_EVENTS].index != index)
-		find(reader, index);
-	/* two for one, until it is far enough */
-	for (int i = 0; i < 2 && ahead->far - ahead->used < FAR; i++)
-		if (!see(reader, &process->live))
-			break;
-	for (int i = 0; i < 2 && ahead->near - ahead->used < NEAR &&
-			ahead->far - ahead->near > FAR - NEAR - 4;
-	     i++)
+		ahead->next = reader->next;
+	while (ahead->far - ahead->used < FAR && see(reader, &process->live))
+		;
+	while (ahead->near - ahead->used < NEAR && ahead->near != ahead->far)
 		fetch(reader, process);
-	if (ahead->used == ahead->far)
-		return 0;
-	*hash = ahead->events[ahead->used % AHEAD_EVENTS].hash;
-	return ahead->events[ahead->used % AHEAD_EVENTS].word;
 }
 
 static inline int apply(struct match *match, struct reader *reader,
@@ -203,27 +177,34 @@ int64_t run_use(struct match *match, struct reader *reader, uint64_t until,
 			      .thread = reader->thread,
 			      .mean = reader->mean,
 			      .machine = reader->machine};
-	uint64_t index = reader->next, end = index + RUN_WORDS, hash;
+	struct ahead *ahead = &reader->ahead;
+	uint64_t index = reader->next, end = index + RUN_WORDS;
 	int64_t used = 0;
 	bool is_apart = reader->origin;
 	int error = 0;
 
 	if (end > reader->head - (WORDS_MAX - 1))
 		end = reader->head - (WORDS_MAX - 1);
-	while (index < end) {
-		uint64_t word = take(reader, match->process, index, &hash);
-		uint64_t words = common(reader, index, word, &event.time);
+	look_ahead(reader, match->process);
+	while (index < end && ahead->used != ahead->far) {
+		/* read once: it may be another by now, but this one is used */
+		const struct seen seen =
+		    ahead->events[ahead->used % AHEAD_EVENTS];
+		uint64_t words = common(reader, index, seen.word, &event.time);
 		if (!words ||
 		    (used && (event.time > until || event.time >= limit)))
 			break;
 		uint64_t third = word_at(reader, index + 2);
-		if (is_apart && is_unknown(reader, word, third))
+		if (is_apart && is_unknown(reader, seen.word, third))
 			break;
-		error |= apply(match, reader, &event, word, hash, third);
+		see(reader, &match->process->live);
+		if (ahead->near != ahead->far)
+			fetch(reader, match->process);
+		error |=
+		    apply(match, reader, &event, seen.word, seen.hash, third);
 		match->doubtful = 0; /* nobody else's work from here on */
 		index += words;
-		if (reader->ahead.near == reader->ahead.used++)
-			reader->ahead.near++;
+		ahead->used++;
 		used++;
 	}
 	if (!used)
