@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -103,6 +104,23 @@ static void copy_words(const struct reader *reader, void *to, uint64_t n)
 	}
 }
 
+/*
+ * Nobody writes to this ring again.  Its pages are charged to the target: all
+ * go but those of the first chunk, for which the next thread waits less.
+ */
+static void give_back(const struct rings *rings, uint64_t offset,
+		      uint64_t words)
+{
+	uint64_t first = offset / RING_CHUNK_BYTES, n = ring_chunks(words);
+
+	if (n > 1)
+		madvise(rings->base + offset + RING_CHUNK_BYTES,
+			(n - 1) * RING_CHUNK_BYTES, MADV_REMOVE);
+	for (uint64_t i = first; i < first + n; i++)
+		atomic_fetch_and(&rings->chunk_used[i / 64],
+				 ~(UINT64_C(1) << i % 64));
+}
+
 static bool grow(struct reader *reader, const struct rings *rings)
 {
 	struct grow_record record;
@@ -113,11 +131,7 @@ static bool grow(struct reader *reader, const struct rings *rings)
 	if (!set_ring(reader, rings, record.offset, record.words))
 		return false;
 	reader->next = ring_grown_index(end, record.words);
-	/* nobody writes the old chunks again: give them back */
-	uint64_t first = old_offset / RING_CHUNK_BYTES;
-	for (uint64_t i = 0; i < ring_chunks(old_words); i++)
-		atomic_fetch_and(&rings->chunk_used[(first + i) / 64],
-				 ~(UINT64_C(1) << (first + i) % 64));
+	give_back(rings, old_offset, old_words);
 	return true;
 }
 
@@ -547,13 +561,9 @@ void reader_done(struct reader *reader)
 void reader_recycle(struct reader *reader, const struct rings *rings,
 		    struct session_control *control)
 {
-	uint64_t first = reader->offset / RING_CHUNK_BYTES;
-
 	/* a ring that never was one has no chunks */
-	for (uint64_t i = 0; reader->words && i < ring_chunks(reader->mask + 1);
-	     i++)
-		atomic_fetch_and(&rings->chunk_used[(first + i) / 64],
-				 ~(UINT64_C(1) << (first + i) % 64));
+	if (reader->words)
+		give_back(rings, reader->offset, reader->mask + 1);
 	reader->words = NULL;
 	reader->is_damaged = false;
 	reader->is_live = false; /* its owner word is the next thread's */

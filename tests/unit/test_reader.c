@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -642,6 +645,28 @@ static void the_owner_word_tells_the_end(void **state)
 	assert_int_equal(atomic_load(&control.slots_free), 1);
 }
 
+/* All but the first chunk's: the next thread begins with that. */
+static void pages_of_a_large_ring_are_given_back(void **state)
+{
+	int fd = memfd_create("rings", 0);
+	struct rings shared = rings;
+	struct stat file;
+
+	(void)state;
+	assert_int_equal(ftruncate(fd, sizeof(memory)), 0);
+	shared.base = mmap(NULL, sizeof(memory), PROT_READ | PROT_WRITE,
+			   MAP_SHARED, fd, 0);
+	assert_ptr_not_equal(shared.base, MAP_FAILED);
+	memset(shared.base, 1, 5 * RING_CHUNK_BYTES);
+	slot.words = 4 * RING_WORDS_MIN;
+	reader_look(&reader, &shared, 0);
+	reader_recycle(&reader, &shared, &control);
+	assert_int_equal(fstat(fd, &file), 0);
+	assert_int_equal(file.st_blocks * 512, 2 * RING_CHUNK_BYTES);
+	munmap(shared.base, sizeof(memory));
+	close(fd);
+}
+
 static void expect_damage(uint64_t word)
 {
 	start(NULL);
@@ -747,6 +772,7 @@ int main(void)
 	    TEST(the_look_ahead_stops_at_damage),
 	    TEST(a_new_owner_starts_afresh),
 	    TEST(the_owner_word_tells_the_end),
+	    TEST(pages_of_a_large_ring_are_given_back),
 	    TEST(what_the_program_told_is_an_event),
 	    TEST(what_was_told_has_a_time),
 	    TEST(what_cannot_be_told_is_damage),
