@@ -42,6 +42,18 @@ struct site_stack {
 struct site_scan;
 struct site_test;
 
+/* By what lives, else by what was allocated. */
+static inline bool stack_is_heavier(const struct stack *a,
+				    const struct stack *b)
+{
+	uint64_t live_a = tally_live_bytes(&a->tally);
+	uint64_t live_b = tally_live_bytes(&b->tally);
+
+	if (live_a != live_b)
+		return live_a > live_b;
+	return a->tally.allocated_bytes > b->tally.allocated_bytes;
+}
+
 /* What one process holds. */
 struct site_share {
 	const struct process *process;
@@ -103,6 +115,10 @@ int site_set_add(struct site_set *set, struct symbolizer *symbolizer,
 
 /* Add a share: all sums of the site grow by it; 0 or -ENOMEM. */
 int site_add_share(struct site *site, const struct site_share *share);
+
+/* Who called the line to blame, as these frames of a stack of it say. */
+void site_take_caller(struct site *site, const struct process *process,
+		      const struct frame *frames, size_t n);
 
 /* A site without stacks and shares, made when new; NULL: no memory. */
 struct site *site_set_take(struct site_set *set, const struct site *like);

@@ -3,11 +3,10 @@
  * load.h - from the rows of a capture to processes and judged sites
  *
  * Parts   load.c: the file and its sites; load_names.c: what return addresses
- *         mean; load_process.c: sessions, with stacks and marks;
- *         load_ledger.c: whose their memory was; load_frees.c: who frees;
- *         load_tests.c: of which tests it is
- *         load_degraded.c: what is doubtful of it; load_growth.c: what Go
- *         said of itself
+ *         mean; load_process.c: sessions and their stacks; load_history.c:
+ *         marks; load_ledger.c: whose their memory was; load_frees.c: who
+ *         frees; load_tests.c: of which tests it is; load_degraded.c: what is
+ *         doubtful of it; load_growth.c: what Go said of itself
  * Trust   nothing in a row is believed: ids are checked against the arrays that
  *         they index, what leads nowhere is left out
  * Errors  as in database.h: the first failure sticks
@@ -77,6 +76,16 @@ void load_each(struct load *load, struct process *process, int64_t row,
 	       void (*use)(struct load *load, struct process *process,
 			   struct sqlite3_stmt *get));
 
+/* The same of rows with a tally, and what sampling leaves open of it. */
+struct tally_query {
+	const char *columns, *table, *snapshot, *site, *stack, *order;
+};
+
+void load_each_tally(struct load *load, struct process *process, int64_t row,
+		     const struct tally_query *query,
+		     void (*use)(struct load *load, struct process *process,
+				 struct sqlite3_stmt *get));
+
 /* A NULL-terminated array of a JSON array's texts, NULL: none. */
 char **load_texts(const char *json);
 
@@ -100,6 +109,8 @@ struct stack *load_stack_of(struct load *load, struct process *process,
 /* The number that the stack appended last had. */
 void load_note_number(struct load *load, const struct process *process,
 		      uint64_t number);
+void load_marks(struct load *load, struct process *process, int64_t row);
+void load_steps(struct load *load, struct process *process, int64_t row);
 void load_frees(struct load *load, struct process *process, int64_t row);
 void load_tests(struct load *load, struct process *process, int64_t row);
 void load_degraded(struct load *load, struct process *process, int64_t row);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* links: collector/model/ancestry.c collector/model/process.c
- * collector/model/live.c collector/model/tally.c collector/model/table.c
- * collector/model/module.c collector/model/shared_fd.c collector/model/maps.c
- * collector/model/segments.c collector/model/envelope.c
+ * collector/model/marks.c collector/model/live.c collector/model/tally.c
+ * collector/model/table.c collector/model/module.c collector/model/shared_fd.c
+ * collector/model/maps.c collector/model/segments.c collector/model/envelope.c
  * collector/model/timeline.c collector/model/sampling.c
  * collector/model/bad_frees.c collector/model/freed_by.c ; libs: -lcmocka */
 /*

@@ -6,9 +6,10 @@
  * collector/ingest/accuse.c collector/model/freed_by.c collector/ingest/cut.c
  * collector/ingest/reader.c collector/ingest/match.c collector/ingest/pools.c
  * collector/ingest/owed.c collector/ingest/pairs.c collector/ingest/run.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c ; libs: -lelf */
+ * collector/model/process.c collector/model/marks.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
+ * ; libs: -lelf */
 /*
  * test_cut.c - some rings become one order of events, up to the cut's moment
  */

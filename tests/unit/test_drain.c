@@ -35,10 +35,10 @@
  * collector/symbol/collections.c collector/symbol/golayout.c
  * collector/symbol/buildinfo.c collector/symbol/elf_image.c
  * collector/symbol/elf_file.c collector/symbol/elf_word.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c ; libs: -lcmocka
- * -lunwind-x86_64 -lunwind -lelf -lpthread */
+ * collector/model/process.c collector/model/marks.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
+ * ; libs: -lcmocka -lunwind-x86_64 -lunwind -lelf -lpthread */
 /*
  * test_drain.c - who knocks is greeted or sent away, and the loop ends
  */

@@ -4,6 +4,7 @@
  * collector/model/ancestry.c collector/model/timeline.c
  * collector/model/sampling.c collector/model/bad_frees.c
  * collector/model/evidence.c collector/model/process.c
+ * collector/model/marks.c
  * collector/model/live.c collector/model/tally.c collector/model/table.c
  * collector/model/module.c collector/model/maps.c
  * collector/model/segments.c collector/model/shared_fd.c ;

@@ -6,10 +6,10 @@
  * collector/ingest/identity.c collector/ingest/tick.c
  * collector/symbol/buildinfo.c
  * collector/symbol/elf_image.c collector/symbol/elf_file.c
- * collector/symbol/elf_word.c collector/model/process.c collector/model/live.c
- * collector/model/tally.c collector/model/table.c collector/model/module.c
- * collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c ; libs: -lelf */
+ * collector/symbol/elf_word.c collector/model/process.c collector/model/marks.c
+ * collector/model/live.c collector/model/tally.c collector/model/table.c
+ * collector/model/module.c collector/model/maps.c collector/model/segments.c
+ * collector/model/shared_fd.c ; libs: -lelf */
 /*
  * test_identity.c - who this process is, and who cmd/go is
  */

@@ -17,24 +17,24 @@
  * collector/hint/deallocator.c collector/hint/sentence.c
  * collector/model/timeline.c collector/report/sampled.c
  * collector/model/sampling.c collector/model/evidence.c
- * collector/model/verdict.c collector/model/process.c collector/model/live.c
- * collector/model/tally.c collector/model/table.c collector/model/module.c
- * collector/model/shared_fd.c collector/model/maps.c collector/model/segments.c
- * collector/symbol/blame.c collector/symbol/gopackage.c collector/report/site.c
- * collector/report/frames.c collector/report/clock.c
- * collector/report/starter.c
- * collector/report/report.c collector/report/told_words.c
- * collector/report/judge.c collector/report/reason.c
- * collector/report/json_grown.c collector/report/grown.c
- * collector/model/go_growth.c collector/model/memory_history.c
- * collector/model/series.c collector/report/json_ledger.c
- * collector/report/audited.c collector/model/ledger.c collector/report/clean.c
- * collector/report/page.c collector/report/json.c
- * collector/report/json_suppressed.c collector/report/json_site.c
- * collector/report/json_modules.c collector/report/module_totals.c
- * collector/report/joined.c collector/report/json_joined.c
- * collector/report/json_process.c ;
- * libs: -lcmocka -ljansson */
+ * collector/model/verdict.c collector/model/process.c collector/model/marks.c
+ * collector/model/live.c collector/model/tally.c collector/model/table.c
+ * collector/model/module.c collector/model/shared_fd.c collector/model/maps.c
+ * collector/model/segments.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/report/site.c
+ * collector/report/site_stacks.c collector/report/frames.c
+ * collector/report/clock.c collector/report/starter.c collector/report/report.c
+ * collector/report/told_words.c collector/report/judge.c
+ * collector/report/reason.c collector/report/json_grown.c
+ * collector/report/grown.c collector/model/go_growth.c
+ * collector/model/memory_history.c collector/model/series.c
+ * collector/report/json_ledger.c collector/report/audited.c
+ * collector/model/ledger.c collector/report/clean.c collector/report/page.c
+ * collector/report/json.c collector/report/json_suppressed.c
+ * collector/report/json_site.c collector/report/json_modules.c
+ * collector/report/module_totals.c collector/report/joined.c
+ * collector/report/json_joined.c collector/report/json_process.c ; libs:
+ * -lcmocka -ljansson */
 /*
  * test_json.c - reports as scripts read them, against docs/report.schema.json
  */

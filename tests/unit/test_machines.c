@@ -7,10 +7,10 @@
  * collector/model/freed_by.c
  * collector/model/sampling.c
  * collector/ingest/match.c collector/ingest/pools.c collector/ingest/owed.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c ;
- * libs: -lcmocka -lelf */
+ * collector/model/process.c collector/model/marks.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
+ * ; libs: -lcmocka -lelf */
 /*
  * test_machines.c - Ms made by hand in this very process are found and counted
  */

@@ -5,10 +5,10 @@
  * collector/model/bad_frees.c collector/ingest/freed.c
  * collector/model/freed_by.c
  * collector/ingest/match.c collector/ingest/pools.c collector/ingest/owed.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c ;
- * libs: -lcmocka -lelf */
+ * collector/model/process.c collector/model/marks.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
+ * ; libs: -lcmocka -lelf */
 /*
  * test_match.c - rules C5 on the real model: one event after the other
  */

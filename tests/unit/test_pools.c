@@ -5,8 +5,8 @@
  * collector/model/bad_frees.c collector/ingest/freed.c
  * collector/model/freed_by.c collector/ingest/pools.c
  * collector/ingest/match.c collector/ingest/owed.c collector/model/process.c
- * collector/model/live.c collector/model/tally.c collector/model/table.c
- * collector/model/module.c collector/model/maps.c
+ * collector/model/marks.c collector/model/live.c collector/model/tally.c
+ * collector/model/table.c collector/model/module.c collector/model/maps.c
  * collector/model/segments.c collector/model/shared_fd.c ;
  * libs: -lcmocka -lelf */
 /*

@@ -8,17 +8,17 @@
  * collector/model/timeline.c collector/report/sampled.c
  * collector/report/accusations.c collector/model/bad_frees.c
  * collector/report/page.c collector/model/sampling.c collector/model/evidence.c
- * collector/model/verdict.c collector/model/process.c collector/model/live.c
- * collector/model/tally.c collector/model/table.c collector/model/module.c
- * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
- * collector/symbol/blame.c collector/symbol/gopackage.c collector/report/site.c
- * collector/report/frames.c collector/report/clock.c
- * collector/report/starter.c
- * collector/report/report.c collector/report/told_words.c
- * collector/report/judge.c collector/report/reason.c
- * collector/report/clean.c collector/report/crossing.c
- * collector/report/droppable.c collector/report/gzip.c
- * collector/report/places.c collector/report/pprof.c
+ * collector/model/verdict.c collector/model/process.c collector/model/marks.c
+ * collector/model/live.c collector/model/tally.c collector/model/table.c
+ * collector/model/module.c collector/model/maps.c collector/model/segments.c
+ * collector/model/shared_fd.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/report/site.c
+ * collector/report/site_stacks.c collector/report/frames.c
+ * collector/report/clock.c collector/report/starter.c collector/report/report.c
+ * collector/report/told_words.c collector/report/judge.c
+ * collector/report/reason.c collector/report/clean.c
+ * collector/report/crossing.c collector/report/droppable.c
+ * collector/report/gzip.c collector/report/places.c collector/report/pprof.c
  * collector/report/pprof_stream.c collector/report/profile.pb-c.c
  * collector/symbol/tested.c ;
  * libs: -lcmocka -lprotobuf-c -lz */

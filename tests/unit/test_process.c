@@ -3,10 +3,10 @@
  * collector/model/ancestry.c
  * collector/model/timeline.c
  * collector/model/bad_frees.c
- * collector/model/process.c collector/model/tally.c collector/model/live.c
- * collector/model/table.c collector/model/module.c collector/model/shared_fd.c
- * collector/model/maps.c collector/model/segments.c ; libs:
- * -Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray
+ * collector/model/process.c collector/model/marks.c collector/model/tally.c
+ * collector/model/live.c collector/model/table.c collector/model/module.c
+ * collector/model/shared_fd.c collector/model/maps.c collector/model/segments.c
+ * ; libs: -Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray
  * -Wl,--wrap=posix_memalign -lcmocka */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,15 +9,14 @@
  * collector/report/accusations.c collector/model/bad_frees.c
  * collector/report/page.c collector/report/clean.c collector/model/sampling.c
  * collector/model/evidence.c collector/model/verdict.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/shared_fd.c
- * collector/model/maps.c collector/model/segments.c collector/symbol/blame.c
- * collector/symbol/gopackage.c collector/report/site.c
- * collector/report/frames.c collector/report/clock.c
- * collector/report/starter.c
- * collector/report/report.c collector/report/told_words.c
- * collector/report/judge.c collector/report/reason.c ;
- * libs: -lcmocka */
+ * collector/model/process.c collector/model/marks.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/shared_fd.c collector/model/maps.c collector/model/segments.c
+ * collector/symbol/blame.c collector/symbol/gopackage.c collector/report/site.c
+ * collector/report/site_stacks.c collector/report/frames.c
+ * collector/report/clock.c collector/report/starter.c collector/report/report.c
+ * collector/report/told_words.c collector/report/judge.c
+ * collector/report/reason.c ; libs: -lcmocka */
 /*
  * test_site.c - sites of one process and of several, their rank and the policy
  */

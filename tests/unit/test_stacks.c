@@ -21,9 +21,9 @@
  * collector/symbol/elf_image.c collector/symbol/elf_file.c
  * collector/symbol/elf_word.c collector/symbol/blame.c
  * collector/symbol/gopackage.c collector/unwind/raw.c
- * collector/unwind/cfi_file.c collector/model/process.c collector/model/live.c
- * collector/model/tally.c collector/model/table.c collector/model/module.c
- * collector/model/maps.c collector/model/segments.c
+ * collector/unwind/cfi_file.c collector/model/process.c collector/model/marks.c
+ * collector/model/live.c collector/model/tally.c collector/model/table.c
+ * collector/model/module.c collector/model/maps.c collector/model/segments.c
  * collector/model/shared_fd.c ; libs: -lunwind-x86_64 -lelf -lpthread */
 /*
  * test_stacks.c - stack records, good ones and hostile ones, become stacks

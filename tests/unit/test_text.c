@@ -15,17 +15,16 @@
  * collector/hint/deallocator.c collector/hint/sentence.c
  * collector/model/timeline.c collector/report/sampled.c
  * collector/model/sampling.c collector/model/evidence.c
- * collector/model/verdict.c collector/model/process.c collector/model/live.c
- * collector/model/tally.c collector/model/table.c collector/model/module.c
- * collector/model/shared_fd.c collector/model/maps.c collector/model/segments.c
- * collector/symbol/blame.c collector/symbol/gopackage.c collector/report/site.c
- * collector/report/frames.c collector/report/clock.c
- * collector/report/starter.c
- * collector/report/report.c collector/report/told_words.c
- * collector/report/judge.c collector/report/reason.c
- * collector/report/clean.c collector/report/headline.c
- * collector/report/page.c
- * collector/report/source.c
+ * collector/model/verdict.c collector/model/process.c collector/model/marks.c
+ * collector/model/live.c collector/model/tally.c collector/model/table.c
+ * collector/model/module.c collector/model/shared_fd.c collector/model/maps.c
+ * collector/model/segments.c collector/symbol/blame.c
+ * collector/symbol/gopackage.c collector/report/site.c
+ * collector/report/site_stacks.c collector/report/frames.c
+ * collector/report/clock.c collector/report/starter.c collector/report/report.c
+ * collector/report/told_words.c collector/report/judge.c
+ * collector/report/reason.c collector/report/clean.c
+ * collector/report/headline.c collector/report/page.c collector/report/source.c
  * collector/report/trimmed.c collector/report/text.c
  * collector/report/text_suppressed.c
  * collector/report/text_grown.c collector/report/grown.c

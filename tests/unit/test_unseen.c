@@ -28,10 +28,10 @@
  * collector/symbol/elf_word.c collector/symbol/blame.c
  * collector/symbol/gopackage.c collector/unwind/raw.c
  * collector/unwind/cfi_file.c collector/model/shared_file.c
- * collector/model/process.c collector/model/live.c collector/model/tally.c
- * collector/model/table.c collector/model/module.c collector/model/maps.c
- * collector/model/segments.c collector/model/shared_fd.c ; libs:
- * -lunwind-x86_64 -lelf -lpthread */
+ * collector/model/process.c collector/model/marks.c collector/model/live.c
+ * collector/model/tally.c collector/model/table.c collector/model/module.c
+ * collector/model/maps.c collector/model/segments.c collector/model/shared_fd.c
+ * ; libs: -lunwind-x86_64 -lelf -lpthread */
 /*
  * test_unseen.c - what a tracked process became, if nobody was told of it
  */
