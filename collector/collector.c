@@ -61,9 +61,33 @@ static bool each_round(void *arg)
 	return control_round(&rounds->control);
 }
 
-static int start(struct drain *drain, struct listener *listener,
-		 struct share *share, const struct options *options)
+static void rounds_begin(struct rounds *rounds, struct drain *drain,
+			 const struct options *options,
+			 const struct policy *policy)
 {
+	recorder_init(&rounds->recorder, options, drain);
+	overhead_init(&rounds->overhead, drain, options->overhead_percent,
+		      first_mean(options));
+	auditor_init(&rounds->auditor, drain);
+	control_init(&rounds->control, drain, policy);
+	observation_init(&rounds->observation, drain, options->pprof_url);
+	rounds->control.observe = observation_add;
+	rounds->control.observe_arg = &rounds->observation;
+	drain->each_round = each_round;
+	drain->arg = rounds;
+}
+
+static void rounds_end(struct rounds *rounds)
+{
+	auditor_end(&rounds->auditor);
+	observation_end(&rounds->observation);
+	control_end(&rounds->control);
+}
+
+/* What targets are told; from here on they may come. */
+static int start(struct drain *drain, const struct options *options)
+{
+	struct share *share = drain->share;
 	int error = share_init(share);
 	struct session_config *config = share->config;
 
@@ -71,8 +95,8 @@ static int start(struct drain *drain, struct listener *listener,
 		return error;
 	share->tables = tables_new(UNWIND_TABLES_BYTES);
 	tick_start(&drain->tick);
-	usleep(1000);
-	*(volatile uint32_t *)&config->depth = options->depth;
+	usleep(1000); /* to measure a tick */
+	config->depth = options->depth;
 	config->raw = !options->is_raw_off;
 	config->follow = options->is_follow;
 	config->free_stacks = options->is_free_stacks;
@@ -82,7 +106,7 @@ static int start(struct drain *drain, struct listener *listener,
 	atomic_store(&config->sample_bytes, first_mean(options));
 	atomic_store(&config->sequence, !tick_is_usable());
 	atomic_store(&config->on, 1);
-	return listen_start(listener);
+	return listen_start(drain->listener);
 }
 
 static int write_report(const struct report *report,
@@ -186,14 +210,6 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	struct policy policy = options->policy;
 	struct baseline *baseline = NULL;
 
-	listener.fd = listen_fd;
-	listener.share = &share;
-	listener.ring_bytes = options->memory_bytes;
-	listener.wants_non_go = options->is_non_go_wanted;
-	listener.name = options->name;
-	drain.listener = &listener;
-	drain.share = &share;
-	drain.control_fd = control_fd;
 	/* what is too large for a limit (ulimit -f) is an error, no end */
 	signal(SIGXFSZ, SIG_IGN);
 	if (gate_baseline(&baseline, options) ||
@@ -202,17 +218,20 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 		return COLLECTOR_INCOMPLETE;
 	gate_use(&policy, baseline);
 	gate_suppress(&policy, &suppressions);
-	recorder_init(&rounds.recorder, options, &drain);
-	overhead_init(&rounds.overhead, &drain, options->overhead_percent,
-		      first_mean(options));
-	auditor_init(&rounds.auditor, &drain);
-	control_init(&rounds.control, &drain, &policy);
-	observation_init(&rounds.observation, &drain, options->pprof_url);
-	rounds.control.observe = observation_add;
-	rounds.control.observe_arg = &rounds.observation;
-	drain.each_round = each_round;
-	drain.arg = &rounds;
-	int error = start(&drain, &listener, &share, options);
+	listener = (struct listener){
+	    .fd = listen_fd,
+	    .share = &share,
+	    .ring_bytes = options->memory_bytes,
+	    .wants_non_go = options->is_non_go_wanted,
+	    .name = options->name,
+	};
+	drain = (struct drain){
+	    .listener = &listener,
+	    .share = &share,
+	    .control_fd = control_fd,
+	};
+	rounds_begin(&rounds, &drain, options, &policy);
+	int error = start(&drain, options);
 	if (error) {
 		log_error("the collector cannot start: %s", strerror(-error));
 		return COLLECTOR_INCOMPLETE;
@@ -220,9 +239,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	if (send(control_fd, "", 1, MSG_NOSIGNAL) != 1)
 		return COLLECTOR_INCOMPLETE;
 	drain_run(&drain);
-	auditor_end(&rounds.auditor);
-	observation_end(&rounds.observation);
-	control_end(&rounds.control);
+	rounds_end(&rounds);
 	if (share.tables)
 		say_tables(share.tables);
 	return drain.child_pid
