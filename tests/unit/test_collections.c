@@ -21,20 +21,6 @@
 #include "symbol/gocode.h"
 #include "symbol/pclntab.h"
 
-static const char *const releases[] = {
-    "local",	 "go1.20.14", "go1.21.13", "go1.22.12",
-    "go1.23.12", "go1.24.13", "go1.25.14", "go1.27.4",
-};
-
-/* The default run builds few of them, as test_golayout.c. */
-static bool is_wanted(const char *release)
-{
-	return getenv("DARKHEAP_ALL_RELEASES") ||
-	       strcmp(release, "local") == 0 ||
-	       strcmp(release, "go1.21.13") == 0 ||
-	       strcmp(release, "go1.27.4") == 0;
-}
-
 static struct pclntab *open_table(const char *path)
 {
 	struct pclntab *table;
@@ -108,9 +94,7 @@ static void check_counter(const char *release)
 static void test_counter(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(releases) / sizeof(*releases); i++)
-		if (is_wanted(releases[i]))
-			check_counter(releases[i]);
+	fixture_each(check_counter);
 }
 
 static bool owns(const struct pclntab *table, const char *function)

@@ -160,14 +160,7 @@ static void test_nothing(void **state)
 
 static void test_full_disk(void **state)
 {
-	struct format_options options = {.version = "1.2.3"};
-	struct reported *r = *state;
-	FILE *out = fopen("/dev/full", "w");
-
-	reported_greet(&r->process);
-	assert_int_equal(reported_build(r, 1), 0);
-	assert_int_equal(format_folded.write(&r->report, &options, out), -EIO);
-	fclose(out);
+	reported_full_disk(*state, &format_folded);
 }
 
 int main(void)

@@ -294,7 +294,7 @@ static void test_results(void **state)
 
 static void test_full_disk(void **state)
 {
-	findings_full_disk(*state, &format_github);
+	reported_full_disk(*state, &format_github);
 }
 
 static void test_write_all(void **state)

@@ -24,20 +24,6 @@
 
 #define STRIPPED "-ldflags='-s -w'"
 
-static const char *const releases[] = {
-    "local",	 "go1.20.14", "go1.21.13", "go1.22.12",
-    "go1.23.12", "go1.24.13", "go1.25.14", "go1.27.4",
-};
-
-/* The default run builds few of them; all take a minute. */
-static bool is_wanted(const char *release)
-{
-	return getenv("DARKHEAP_ALL_RELEASES") ||
-	       strcmp(release, "local") == 0 ||
-	       strcmp(release, "go1.21.13") == 0 ||
-	       strcmp(release, "go1.27.4") == 0;
-}
-
 static void read_layout(const char *path, struct go_layout *out)
 {
 	char why[GOLAYOUT_WHY_BYTES];
@@ -260,11 +246,8 @@ static void check_testing(const char *release)
 static void test_releases(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(releases) / sizeof(*releases); i++)
-		if (is_wanted(releases[i])) {
-			check_release(releases[i]);
-			check_testing(releases[i]);
-		}
+	fixture_each(check_release);
+	fixture_each(check_testing);
 }
 
 /* As for a debugger: the runtime's own code looks different then. */
@@ -293,10 +276,10 @@ static void check_unoptimised(const char *release)
 static void test_unoptimised(void **state)
 {
 	(void)state;
-	check_unoptimised("local");
-	for (size_t i = 1; i < sizeof(releases) / sizeof(*releases); i++)
-		if (getenv("DARKHEAP_ALL_RELEASES"))
-			check_unoptimised(releases[i]);
+	if (fixture_wants_all())
+		fixture_each(check_unoptimised);
+	else
+		check_unoptimised("local");
 }
 
 /* What asmcgocall does to the stack is in no DWARF: as read in its source. */

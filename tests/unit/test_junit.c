@@ -201,7 +201,7 @@ static void test_hostile_names(void **state)
 
 static void test_full_disk(void **state)
 {
-	findings_full_disk(*state, &format_junit);
+	reported_full_disk(*state, &format_junit);
 }
 
 static void test_write_all(void **state)

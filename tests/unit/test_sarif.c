@@ -244,7 +244,7 @@ static void test_limits(void **state)
 
 static void test_full_disk(void **state)
 {
-	findings_full_disk(*state, &format_sarif);
+	reported_full_disk(*state, &format_sarif);
 }
 
 static void test_write_all(void **state)
