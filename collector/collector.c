@@ -29,6 +29,7 @@
 #include "report/report.h"
 #include "ruling.h"
 #include "sources.h"
+#include "status.h"
 #include "suppress/suppressions.h"
 #include "symbol/namer.h"
 #include "symbol/symbolizer.h"
@@ -181,12 +182,12 @@ static int report_all(struct drain *drain, struct recorder *recorder,
 	struct symbolizer *symbolizer = symbolizer_new();
 
 	if (!symbolizer || sources_list(&source, drain))
-		return COLLECTOR_INCOMPLETE;
+		return STATUS_INCOMPLETE;
 	recorder_preload(recorder, symbolizer);
 	find_names(symbolizer, &source);
 	if (report_init(&report, symbolizer, &source, policy)) {
 		log_error("out of memory: no report");
-		return COLLECTOR_INCOMPLETE;
+		return STATUS_INCOMPLETE;
 	}
 	bool is_joined = !gate_join(joined, &report);
 	const struct ruling_facts facts = {
@@ -194,7 +195,7 @@ static int report_all(struct drain *drain, struct recorder *recorder,
 	    .has_own = drain->child_pid > 0 && drain->child_status != 0,
 	};
 	return options->is_for_harness
-		   ? facts.is_written ? COLLECTOR_OK : COLLECTOR_INCOMPLETE
+		   ? facts.is_written ? STATUS_OK : STATUS_INCOMPLETE
 		   : ruling_status(&report, options, &facts);
 	/* the process ends here: nothing is given back piece by piece */
 }
@@ -215,7 +216,7 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	if (gate_baseline(&baseline, options) ||
 	    gate_suppressions(&suppressions, options) ||
 	    gate_scan(&joined, options))
-		return COLLECTOR_INCOMPLETE;
+		return STATUS_INCOMPLETE;
 	gate_use(&policy, baseline);
 	gate_suppress(&policy, &suppressions);
 	listener = (struct listener){
@@ -234,15 +235,15 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 	int error = start(&drain, options);
 	if (error) {
 		log_error("the collector cannot start: %s", strerror(-error));
-		return COLLECTOR_INCOMPLETE;
+		return STATUS_INCOMPLETE;
 	}
 	if (send(control_fd, "", 1, MSG_NOSIGNAL) != 1)
-		return COLLECTOR_INCOMPLETE;
+		return STATUS_INCOMPLETE;
 	drain_run(&drain);
 	rounds_end(&rounds);
 	if (share.tables)
 		say_tables(share.tables);
 	return drain.child_pid
 		   ? report_all(&drain, &rounds.recorder, &policy, &joined)
-		   : COLLECTOR_OK;
+		   : STATUS_OK;
 }

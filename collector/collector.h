@@ -8,7 +8,8 @@
  * Steps   on the control socket (SOCK_SEQPACKET), each once:
  *	1. collector  one byte: sessions may come
  *	2. waiter     struct child_end: the target has ended
- *	3. collector  writes its reports and ends with a collector_status
+ *	3. collector  writes its reports and ends with STATUS_OK, _INCOMPLETE or
+ *	              _VIOLATED (status.h)
  *         End of file without a child_end: the waiter was killed; the socket's
  *         file is then the collector's to remove (getsockname tells its name).
  */
@@ -20,14 +21,6 @@
 #include "ingest/child.h"
 
 struct options;
-
-/* Exit status of the collector; 23 and 4 replace the target's 0. */
-enum collector_status {
-	COLLECTOR_OK = 0,
-	COLLECTOR_INCOMPLETE = 4, /* an explicit policy could not be judged, or
-				   * a FILE could not be written */
-	COLLECTOR_VIOLATED = 23,  /* the policy is violated */
-};
 
 /*
  * The collector's life; runs in a process of its own and returns its exit

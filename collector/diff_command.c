@@ -15,6 +15,7 @@
 #include "opened.h"
 #include "output.h"
 #include "report/diff.h"
+#include "status.h"
 #include "suppress/suppressions.h"
 
 /* One side: a capture, or a mark of it. */

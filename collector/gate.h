@@ -9,19 +9,13 @@
 #define DARKHEAP_GATE_H
 
 #include "report/report.h"
+#include "status.h"
 
 struct baseline;
 struct joined;
 struct options;
 struct policy;
 struct suppressions;
-
-enum gate_status {
-	STATUS_OK = 0,
-	STATUS_USAGE = 2,
-	STATUS_DATA = 3, /* cannot be read, written or judged */
-	STATUS_VIOLATED = 23,
-};
 
 /* *baseline of --baseline, NULL: none is to be read. 0, or -errno: said. */
 int gate_baseline(struct baseline **baseline, const struct options *options);

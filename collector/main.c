@@ -12,10 +12,9 @@
 #include "cli/options.h"
 #include "growth/observer.h"
 #include "log.h"
+#include "status.h"
 #include "version.h"
 #include "waiter/waiter.h"
-
-#define USAGE 2
 
 static int (*const handlers[])(const struct options *options) = {
 #define COMMAND(BIT, name, ...) name##_command,
@@ -69,7 +68,7 @@ static int unknown(const char *word)
 			  word, word);
 	else
 		log_error("unknown command '%s': see 'darkheap --help'", word);
-	return USAGE;
+	return STATUS_USAGE;
 }
 
 /* `darkheap help [COMMAND]` and `darkheap --help` */
@@ -96,7 +95,7 @@ int main(int argc, char **argv)
 	if (!*word) {
 		log_error("no command: try 'darkheap run -- PROGRAM', or "
 			  "'darkheap --help'");
-		return USAGE;
+		return STATUS_USAGE;
 	}
 	const struct command *command = command_find(word);
 	if (command)

@@ -18,6 +18,7 @@
 #include "report/format.h"
 #include "report/joined.h"
 #include "report/report.h"
+#include "status.h"
 #include "suppress/suppressions.h"
 
 /* Stacks are counted at the end only, and some formats are made of them. */

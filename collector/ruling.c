@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cli/options.h"
-#include "collector.h"
 #include "log.h"
 #include "report/report.h"
+#include "status.h"
 
 /* Only the program's 0 is replaced. */
 static int say(const struct ruling_facts *facts, int status, const char *why,
@@ -32,15 +32,15 @@ int ruling_status(const struct report *report, const struct options *options,
 	report_violated(report, report->live_excess, violated,
 			sizeof(violated));
 	if (is_judged && report->result == POLICY_FAIL)
-		return say(facts, COLLECTOR_VIOLATED,
+		return say(facts, STATUS_VIOLATED,
 			   "violated: --fail-on=", violated);
 	if (!facts->is_written)
-		return say(facts, COLLECTOR_INCOMPLETE,
+		return say(facts, STATUS_INCOMPLETE,
 			   "a report could not be written", "");
 	if (is_open && report->result == POLICY_UNKNOWN)
-		return say(facts, COLLECTOR_INCOMPLETE,
+		return say(facts, STATUS_INCOMPLETE,
 			   report_unknown(report, unknown), "");
-	return COLLECTOR_OK;
+	return STATUS_OK;
 }
 
 static bool is_asked_for(const struct options *options)
@@ -56,5 +56,5 @@ static bool is_asked_for(const struct options *options)
 
 int ruling_missed(const struct options *options)
 {
-	return is_asked_for(options) ? COLLECTOR_INCOMPLETE : COLLECTOR_OK;
+	return is_asked_for(options) ? STATUS_INCOMPLETE : STATUS_OK;
 }

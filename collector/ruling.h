@@ -18,13 +18,13 @@ struct ruling_facts {
 	bool has_own;	 /* the program's own status stays */
 };
 
-/* A collector_status, said on stderr unless it is COLLECTOR_OK. */
+/* The status, said on stderr unless it is STATUS_OK. */
 int ruling_status(const struct report *report, const struct options *options,
 		  const struct ruling_facts *facts);
 
 /*
  * The status when nothing could be judged and no FILE was written:
- * COLLECTOR_INCOMPLETE if either was asked for, else COLLECTOR_OK.
+ * STATUS_INCOMPLETE if either was asked for, else STATUS_OK.
  */
 int ruling_missed(const struct options *options);
 

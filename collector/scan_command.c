@@ -16,8 +16,8 @@
 
 #include "cli/options.h"
 #include "log.h"
+#include "status.h"
 
-#define STATUS_USAGE 2
 #define TOOL "darkheap-scan"
 
 /* Beside this program: in build/ as in the directory of what is installed. */

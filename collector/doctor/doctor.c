@@ -16,8 +16,8 @@
 #include "doctor/examination.h"
 #include "log.h"
 #include "output.h"
+#include "status.h"
 
-#define STATUS_DATA 3
 #define PID_DIGITS 9
 
 static int write_text(const void *what, const struct format_options *how,

@@ -12,18 +12,18 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "status.h"
 #include "waiter/signals.h"
-#include "waiter/waiter.h"
 
 static int explain(int error)
 {
 	if (error == ENOENT) {
 		log_error("cannot run 'go': it is not in $PATH; install Go "
 			  "from https://go.dev/dl/, or add its bin/ to PATH");
-		return WAITER_NOT_FOUND;
+		return STATUS_NOT_FOUND;
 	}
 	log_error("cannot run 'go': %s", strerror(error));
-	return WAITER_NOT_EXECUTABLE;
+	return STATUS_NOT_EXECUTABLE;
 }
 
 /* Both: `failure` tells the parent what exec said, or closes. */
@@ -32,8 +32,8 @@ static void become_go(char *const *words, int failure)
 	execvp(*words, words);
 	int error = errno;
 	if (write(failure, &error, sizeof(error)) < 0)
-		_exit(WAITER_FAILED);
-	_exit(WAITER_NOT_FOUND);
+		_exit(STATUS_FAILED);
+	_exit(STATUS_NOT_FOUND);
 }
 
 /* As PID 1 all orphans are ours to reap. */
@@ -80,7 +80,7 @@ int go_run(char *const *words, int *status)
 
 	if (pipe2(ends, O_CLOEXEC)) {
 		log_error("cannot make a pipe: %s", strerror(errno));
-		return WAITER_FAILED;
+		return STATUS_FAILED;
 	}
 	signals_block(&signals);
 	pid_t go = fork();
@@ -97,7 +97,7 @@ int go_run(char *const *words, int *status)
 		wait_for(go, &signals, status);
 	let_signals_in(&signals);
 	if (go < 0)
-		return WAITER_FAILED;
+		return STATUS_FAILED;
 	return n > 0 ? explain(error) : 0;
 }
 
@@ -109,7 +109,7 @@ static void become_asked(char *const *words, int out, bool has_errors)
 	dup2(out, STDOUT_FILENO);
 	dup2(has_errors ? out : null, STDERR_FILENO);
 	execvp(*words, words);
-	_exit(WAITER_NOT_FOUND);
+	_exit(STATUS_NOT_FOUND);
 }
 
 /* What go prints, and its errors if wanted; NULL: it cannot be started. */

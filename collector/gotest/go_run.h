@@ -14,7 +14,7 @@
 
 /*
  * Run `words` (words[0] is "go") to its end: 0 and its wait status, or a
- * waiter_status: said on stderr.
+ * STATUS_NOT_...: said on stderr.
  */
 int go_run(char *const *words, int *status);
 

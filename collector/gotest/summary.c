@@ -13,15 +13,11 @@
 #include "gotest/told.h"
 #include "log.h"
 #include "report/reason.h"
+#include "status.h"
 
 /* More than that nobody reads: a report has all. */
 #define LINES_MAX 50
 #define NAMES_BYTES 400
-
-enum {
-	STATUS_INCOMPLETE = 4,
-	STATUS_LEAKS = 23,
-};
 
 static bool is_without_c(const struct told_package *package)
 {
@@ -229,11 +225,11 @@ static void say_own(const struct summary *summary)
 	if (n)
 		log_note("go test's own status stays, as %zu package%s failed "
 			 "without leaks, too; else %d",
-			 n, plural(n), STATUS_LEAKS);
+			 n, plural(n), STATUS_VIOLATED);
 	else
 		log_note("go test's own status stays, as not all packages were "
 			 "built and run; else %d",
-			 STATUS_LEAKS);
+			 STATUS_VIOLATED);
 }
 
 static int say_status(const struct summary *summary)
@@ -252,9 +248,9 @@ static int say_status(const struct summary *summary)
 		return summary->go_status;
 	if (has_leaks) {
 		log_note("status %d: only leaks failed, in %zu of %zu packages",
-			 STATUS_LEAKS, summary->n_failed,
+			 STATUS_VIOLATED, summary->n_failed,
 			 summary->told->n_packages);
-		return STATUS_LEAKS;
+		return STATUS_VIOLATED;
 	}
 	if (is_unknown || !summary->is_written) {
 		log_note("status %d: %s", STATUS_INCOMPLETE,

@@ -20,9 +20,9 @@
 #include "joined/scan_reader.h"
 #include "log.h"
 #include "report/joined.h"
+#include "status.h"
 #include "suppress/suppressions.h"
 #include "waiter/signals.h"
-#include "waiter/waiter.h"
 
 #define CACHE_WORDS \
 	"go test caches nothing where -exec is given: every test runs"
@@ -93,7 +93,7 @@ static int run_go(const struct options *options, const struct policy *policy,
 	struct go_command command;
 	char *flags = go_ask("GOFLAGS");
 	int error = go_command_init(&command, options, place, flags);
-	int wait_status = 0, status = WAITER_FAILED;
+	int wait_status = 0, status = STATUS_FAILED;
 
 	free(flags);
 	if (error)
@@ -119,7 +119,7 @@ static int run_in_place(const struct options *options,
 	struct policy policy = options->policy;
 	struct baseline *baseline = NULL;
 	struct go_place place;
-	int status = WAITER_FAILED;
+	int status = STATUS_FAILED;
 
 	if (gate_baseline(&baseline, options))
 		return status;
@@ -137,7 +137,7 @@ int test_command(const struct options *options)
 {
 	struct suppressions suppressions;
 	struct joined joined;
-	int status = WAITER_FAILED;
+	int status = STATUS_FAILED;
 
 	if (is_stream_spoilt(options))
 		return status;

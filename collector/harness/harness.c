@@ -10,7 +10,6 @@
 
 #include "baseline.h"
 #include "cli/size.h"
-#include "collector.h"
 #include "gate.h"
 #include "harness/again.h"
 #include "harness/artifact.h"
@@ -28,6 +27,7 @@
 #include "report/report.h"
 #include "report/site_test.h"
 #include "ruling.h"
+#include "status.h"
 #include "suppress/suppressions.h"
 #include "waiter/watch.h"
 
@@ -336,7 +336,7 @@ static int finish(struct judging *judging)
 	tell(judging, kept);
 	free(kept);
 	if (is_broken(judging->watch))
-		return COLLECTOR_OK;
+		return STATUS_OK;
 	return ruling_status(report, judging->options, &facts);
 }
 
@@ -352,7 +352,7 @@ static int judge(struct judging *judging)
 	if (!error)
 		return finish(judging);
 	if (error == -EINTR)
-		return COLLECTOR_OK;
+		return STATUS_OK;
 	tell(judging, NULL);
 	return ruling_missed(judging->options);
 }
@@ -370,7 +370,7 @@ int harness_judge(struct harness *harness, const struct watch *watch)
 	judging->policy = options->policy;
 	if (gate_baseline(&judging->baseline, options) ||
 	    gate_suppressions(&judging->suppressions, options))
-		return COLLECTOR_INCOMPLETE;
+		return STATUS_INCOMPLETE;
 	gate_use(&judging->policy, judging->baseline);
 	gate_suppress(&judging->policy, &judging->suppressions);
 	return judge(judging);

@@ -30,7 +30,7 @@ struct harness {
 /* false: it is no test binary, or there is no room for what it leaves. */
 bool harness_init(struct harness *harness, const struct options *options);
 
-/* A collector_status. */
+/* The status to leave with. */
 int harness_judge(struct harness *harness, const struct watch *watch);
 
 void harness_release(struct harness *harness);

@@ -17,9 +17,9 @@
 #include "collector.h"
 #include "harness/scratch.h"
 #include "log.h"
+#include "status.h"
 #include "waiter/preloadable.h"
 #include "waiter/shim_place.h"
-#include "waiter/waiter.h"
 
 #define READY_MS 5000
 
@@ -181,7 +181,7 @@ static void run_program(struct launch *launch, pid_t waiter, int failure)
 	if (launch_is_test_binary(program)) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != waiter)
-			_exit(WAITER_FAILED);
+			_exit(STATUS_FAILED);
 	}
 	if (launch->is_apart)
 		setpgid(0, 0);
@@ -193,8 +193,8 @@ static void run_program(struct launch *launch, pid_t waiter, int failure)
 		execvp(*program, program);
 	int error = errno;
 	if (write(failure, &error, sizeof(error)) < 0)
-		_exit(WAITER_FAILED);
-	_exit(WAITER_NOT_EXECUTABLE);
+		_exit(STATUS_FAILED);
+	_exit(STATUS_NOT_EXECUTABLE);
 }
 
 static const char *hint(const char *program, int error)
@@ -224,7 +224,7 @@ static int explain(const char *program, int error)
 
 	log_error("cannot run '%s': %s%s", program, strerror(error),
 		  hint(program, error));
-	return is_absent ? WAITER_NOT_FOUND : WAITER_NOT_EXECUTABLE;
+	return is_absent ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
 }
 
 static void look_at_program(struct launch *launch)
@@ -247,7 +247,7 @@ int launch_program(struct launch *launch)
 	look_at_program(launch);
 	if (pipe2(ends, O_CLOEXEC)) {
 		log_error("cannot make a pipe: %s", strerror(errno));
-		return WAITER_FAILED;
+		return STATUS_FAILED;
 	}
 	pid_t pid = fork();
 	if (!pid)
@@ -260,11 +260,11 @@ int launch_program(struct launch *launch)
 	ssize_t n = pid < 0 ? 0 : read(ends[0], &error, sizeof(error));
 	close(ends[0]);
 	if (pid < 0)
-		return WAITER_FAILED;
+		return STATUS_FAILED;
 	launch->program = pid;
 	if (n <= 0)
 		return 0;
 	waitpid(pid, NULL, 0);
-	return launch->is_apart ? WAITER_NOT_FOUND
+	return launch->is_apart ? STATUS_NOT_FOUND
 				: explain(*launch->options->program, error);
 }

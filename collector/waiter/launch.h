@@ -45,7 +45,7 @@ bool launch_is_test_binary(char **program);
 /* Does a report go to stdout? */
 bool launch_wants_stdout(const struct options *options);
 
-/* All false or a waiter_status say what went wrong themselves. */
+/* All false or a status say what went wrong themselves. */
 bool launch_find_shim(struct launch *launch);
 bool launch_collector(struct launch *launch);
 

@@ -13,6 +13,7 @@
 #include "harness/harness.h"
 #include "log.h"
 #include "ruling.h"
+#include "status.h"
 #include "waiter/launch.h"
 #include "waiter/signals.h"
 #include "waiter/watch.h"
@@ -23,9 +24,9 @@ static int collector_verdict(const struct watch *watch)
 
 	if (!watch->has_collector_ended)
 		return 0;
-	if (WIFEXITED(status) && (WEXITSTATUS(status) == COLLECTOR_OK ||
-				  WEXITSTATUS(status) == COLLECTOR_VIOLATED ||
-				  WEXITSTATUS(status) == COLLECTOR_INCOMPLETE))
+	if (WIFEXITED(status) && (WEXITSTATUS(status) == STATUS_OK ||
+				  WEXITSTATUS(status) == STATUS_VIOLATED ||
+				  WEXITSTATUS(status) == STATUS_INCOMPLETE))
 		return WEXITSTATUS(status);
 	if (WIFSIGNALED(status))
 		log_error("the collector was ended by signal %d: no report",
@@ -54,7 +55,7 @@ static pid_t start_harness(struct harness *harness, const struct watch *watch)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != waiter)
-		_exit(COLLECTOR_OK);
+		_exit(STATUS_OK);
 	exit(harness_judge(harness, watch));
 }
 
@@ -63,7 +64,7 @@ static bool has_capture(struct watch *watch)
 {
 	if (watch->is_hurried || !WIFEXITED(watch->collector_status))
 		return false;
-	if (WEXITSTATUS(watch->collector_status) == COLLECTOR_INCOMPLETE)
+	if (WEXITSTATUS(watch->collector_status) == STATUS_INCOMPLETE)
 		watch->collector_status =
 		    W_EXITCODE(ruling_missed(watch->launch.options), 0);
 	else if (!WEXITSTATUS(watch->collector_status))
@@ -97,7 +98,7 @@ int waiter_run(const struct options *options)
 
 	launch_fill_standard();
 	if (!launch_find_shim(&watch.launch))
-		return WAITER_FAILED;
+		return STATUS_FAILED;
 	signals_block(&watch.launch.signals);
 	bool is_judged = harness_init(&harness, options);
 	if (is_judged) {

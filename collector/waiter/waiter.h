@@ -11,13 +11,6 @@
 
 #include "cli/options.h"
 
-/* Our own failures before the program starts. */
-enum waiter_status {
-	WAITER_FAILED = 125,
-	WAITER_NOT_EXECUTABLE = 126,
-	WAITER_NOT_FOUND = 127,
-};
-
 /* Run options->program under a collector; the exit status to leave with. */
 int waiter_run(const struct options *options);
 

@@ -8,9 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "collector.h"
+#include "cli/options.h"
+#include "ingest/child.h"
+#include "status.h"
 #include "waiter/signals.h"
-#include "waiter/waiter.h"
 
 /* A signal so soon after the end came with it: timeout(1) sends two. */
 #define SAME_NS INT64_C(500000000)
@@ -40,7 +41,7 @@ static void give_up(struct watch *watch)
 int watch_start(struct watch *watch)
 {
 	struct launch *launch = &watch->launch;
-	int status = WAITER_FAILED, early;
+	int status = STATUS_FAILED, early;
 
 	watch->start_ns = watch_now_ns();
 	if (!door_open(&launch->door, launch->options->socket) &&

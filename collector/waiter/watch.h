@@ -37,7 +37,7 @@ struct watch {
 int64_t watch_now_ns(void);
 
 /*
- * 0 once the program runs, else the waiter_status to leave with, said on
+ * 0 once the program runs, else the status to leave with, said on
  * stderr, or the negative of a signal that should end us.  Then nothing is
  * left to wait for.
  */

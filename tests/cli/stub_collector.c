@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "collector.h"
+#include "status.h"
 
 /* Renamed into place: who sees the file sees all of it. */
 static void note(const char *variable, long first, long second)
@@ -56,5 +57,5 @@ int collector_main(int listen_fd, int control_fd, const struct options *options)
 		       recv(control_fd, &end, sizeof(end), 0) > 0)
 			;
 	}
-	return status ? atoi(status) : COLLECTOR_OK;
+	return status ? atoi(status) : STATUS_OK;
 }

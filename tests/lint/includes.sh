@@ -120,13 +120,13 @@ forbid 'control/ includes ingest/, model/, report/, symbol/ and itself only' < <
 # facts of files, processes and captures, and how they are shown
 forbid 'doctor/ includes what reads files and captures, report/ and itself only' < <(
 	includes collector/doctor | only '"' |
-		but "\"((doctor|symbol|model|darkheap|report)/|(store/capture|ingest/tick|ledger/areas)\.h|(cli/options|output|log|waiter/shim_place)\.h)|$(
+		but "\"((doctor|symbol|model|darkheap|report)/|(store/capture|ingest/tick|ledger/areas)\.h|(cli/options|output|log|status|waiter/shim_place)\.h)|$(
 			beside collector/doctor)")
 
 # go is a program that is started; what its tests left is read from files
 forbid 'gotest/ includes report/, what a command has and itself only' < <(
 	includes collector/gotest | only '"' |
-		but "\"((gotest|report|waiter)/|(darkheap/session|joined/scan_reader|suppress/suppressions|cli/options|output|log|baseline|opened|gate)\.h)|$(
+		but "\"((gotest|report|waiter)/|(darkheap/session|joined/scan_reader|suppress/suppressions|cli/options|output|log|status|baseline|opened|gate)\.h)|$(
 			beside collector/gotest)")
 
 # what comes after the run of a test binary: it reads captures, as reports do
@@ -143,7 +143,7 @@ forbid 'cli/ includes the names of formats, policy.h, log.h and itself only' < <
 # the parent of collector and program: it reads nothing of either
 forbid 'waiter/ includes what starts and judges a run, and itself only' < <(
 	includes collector/waiter | only '"' |
-		but '"(waiter/|(harness/(harness|scratch)|symbol/elf_image|doctor/dynamic|cli/options|collector|ruling|log)\.h)')
+		but '"(waiter/|(harness/(harness|scratch)|symbol/elf_image|doctor/dynamic|ingest/child|cli/options|collector|ruling|log|status)\.h)')
 
 # a process of its own asks programs; the drain only takes its news
 forbid 'growth/ includes model/, ingest/drain.h, log.h, version.h and itself only' < <(
