@@ -86,7 +86,7 @@ ABOUT(leaks)
 	fprintf(out, "%zu", n);
 	if (worst && worst->blame.function)
 		fprintf(out, ", the worst %s at %s:%d", worst->blame.function,
-			worst->blame.file ? page_name(worst->blame.file) : "?",
+			worst->blame.file ? basename(worst->blame.file) : "?",
 			worst->blame.line);
 	if (rate > 0)
 		fprintf(out, "; at this pace %s an hour",

@@ -64,13 +64,6 @@ static void put_amount(char *text, size_t size, const struct told_leak *leak)
 			 leak->objects, plural(leak->objects), leak->bytes);
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static void say_leak(const struct told_package *package,
 		     const struct told_leak *leak, const char *verb)
 {
@@ -79,7 +72,7 @@ static void say_leak(const struct told_package *package,
 	put_amount(amount, sizeof(amount), leak);
 	if (leak->file)
 		snprintf(place, sizeof(place), "%s:%" PRIu64,
-			 base_name(leak->file), leak->line);
+			 basename(leak->file), leak->line);
 	else if (leak->function)
 		snprintf(place, sizeof(place), "%s", leak->function);
 	log_error("%s: %s %s %s at %s%s%s%s", package->package,

@@ -53,13 +53,6 @@ static int read_leaks(const json_t *array, struct told_leak **leaks, size_t *n)
 	return 0;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = path ? strrchr(path, '/') : NULL;
-
-	return slash ? slash + 1 : path;
-}
-
 static int read_result(const char *word, enum told_result *result)
 {
 	static const char *const words[] = {"pass", "fail", "unknown"};
@@ -82,12 +75,14 @@ static void free_package(struct told_package *package)
 /* `package` owns `json` from now on, whatever comes. */
 static int read_package(struct told_package *package, json_t *json)
 {
-	const char *exe = base_name(text_of(json, "exe"));
+	const char *exe = text_of(json, "exe");
 	const char *name = text_of(json, "package");
 
 	*package = (struct told_package){
 	    .json = json,
-	    .package = name ? name : exe,
+	    .package = name  ? name
+		       : exe ? basename(exe)
+			     : NULL,
 	    .why = text_of(json, "why"),
 	    .capture = text_of(json, "capture"),
 	    .is_failed_by_itself =

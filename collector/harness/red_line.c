@@ -24,13 +24,6 @@ const char *red_line_what(const struct site *site, char text[RED_WHAT_BYTES])
 	return text;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Where it is in a module of others, the package under test called that. */
 static void write_caller(const struct site *site, char *text, size_t size)
 {
@@ -39,7 +32,7 @@ static void write_caller(const struct site *site, char *text, size_t size)
 	text[0] = 0;
 	if (site->has_caller && caller->file && *caller->file && caller->line)
 		snprintf(text, size, ", called at %.150s:%u",
-			 base_name(caller->file), (unsigned)caller->line);
+			 basename(caller->file), (unsigned)caller->line);
 }
 
 static void write_place(const struct site *site, char *text, size_t size)
@@ -47,12 +40,12 @@ static void write_place(const struct site *site, char *text, size_t size)
 	const struct frame *blame = &site->blame;
 
 	if (blame->file && *blame->file && blame->line)
-		snprintf(text, size, "%.150s:%u", base_name(blame->file),
+		snprintf(text, size, "%.150s:%u", basename(blame->file),
 			 (unsigned)blame->line);
 	else
 		snprintf(text, size, "%.150s",
 			 blame->function ? blame->function
-			 : blame->module ? base_name(blame->module)
+			 : blame->module ? basename(blame->module)
 					 : "unknown code");
 }
 

@@ -49,13 +49,6 @@ static bool is_of(const char *patterns, const char *text)
 	return false;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 const struct deallocator *deallocator_find(const char *function,
 					   const char *module, bool is_own)
 {
@@ -64,7 +57,7 @@ const struct deallocator *deallocator_find(const char *function,
 
 		if (fnmatch(rows[i].function, function, 0))
 			continue;
-		if (is_of(library->files, base_name(module)) ||
+		if (is_of(library->files, basename(module)) ||
 		    (is_own && is_of(library->owns, function)))
 			return &rows[i];
 	}

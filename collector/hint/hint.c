@@ -68,13 +68,6 @@ static void find_facts(struct facts *facts, const struct site *site)
 	}
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* What cgo's own helpers return is freed so; NULL: it is something else. */
 static const char *helper_release(const char *kind)
 {
@@ -197,7 +190,7 @@ static void say_unknown(struct sentences *out, const struct facts *facts)
 		sentence_add(out, ". ",
 			     "C.%s of %.80s allocates it: call what its "
 			     "documentation names for that",
-			     callee, base_name(origin->callee->module));
+			     callee, basename(origin->callee->module));
 	else if (callee)
 		sentence_add(out, ". ",
 			     "what C.%s allocates is never released: call what "
@@ -297,7 +290,7 @@ static void describe_call(struct suspect_call *call, const struct facts *facts)
 	const struct origin *origin = &facts->origin;
 
 	*call = (struct suspect_call){
-	    .file = base_name(site->blame.file),
+	    .file = basename(site->blame.file),
 	    .line = site->blame.line,
 	    .called = site->callee,
 	    .is_returned = is_returned(origin),
@@ -503,7 +496,7 @@ static void say_closer(struct sentences *out, const struct facts *facts,
 
 	snprintf(package, sizeof(package), "%.*s", (int)length, function);
 	sentence_add(
-	    out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s", base_name(package),
+	    out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s", basename(package),
 	    closer->type, closer->method, closer->file, closer->line,
 	    closer->is_indirect ? "gets to" : "calls", closer->release);
 	memcpy(same.type, closer->type, CALLSITE_NAME);
@@ -521,9 +514,9 @@ static void say_ender(struct sentences *out, const struct facts *facts,
 	snprintf(package, sizeof(package), "%.*s",
 		 (int)gopackage_length(function), function);
 	sentence_add(out, ". ", "%.100s.(*%s).%s (%s:%d) %s %s",
-		     base_name(package), ender->type, ender->method,
-		     ender->file, ender->line,
-		     ender->is_indirect ? "gets to" : "calls", ender->calls);
+		     basename(package), ender->type, ender->method, ender->file,
+		     ender->line, ender->is_indirect ? "gets to" : "calls",
+		     ender->calls);
 	say_called(out, facts, ender, false, built);
 }
 
@@ -550,7 +543,7 @@ static bool say_result(struct sentences *out, const struct facts *facts,
 	snprintf(package, sizeof(package), "%.*s",
 		 (int)gopackage_length(called->function), called->function);
 	sentence_add(out, ". ", "%.100s.(*%s).%s (%s:%d) ends such an object",
-		     base_name(package), ender.type, ender.method, ender.file,
+		     basename(package), ender.type, ender.method, ender.file,
 		     ender.line);
 	say_called(out, facts, &ender, false, built);
 	return true;

@@ -29,13 +29,6 @@ void sentence_add(struct sentences *out, const char *between,
 	va_end(arguments);
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 const char *sentence_place(const struct frame *frame,
 			   char place[PLACE_NAME_BYTES])
 {
@@ -43,10 +36,10 @@ const char *sentence_place(const struct frame *frame,
 
 	if (frame->file && frame->line > 0)
 		snprintf(place, PLACE_NAME_BYTES, "%.180s (%.80s:%d)", function,
-			 base_name(frame->file), frame->line);
+			 basename(frame->file), frame->line);
 	else if (frame->module)
 		snprintf(place, PLACE_NAME_BYTES, "%.180s (%.80s)", function,
-			 base_name(frame->module));
+			 basename(frame->module));
 	else
 		snprintf(place, PLACE_NAME_BYTES, "%.180s", function);
 	return place;

@@ -53,7 +53,7 @@ static bool is_of(const struct scan_file *file,
 /* The first of its name leads to the others. */
 static int add_name(struct scan_index *index, struct scan_file *file)
 {
-	uint64_t key = hash_name(scan_path_name(file->place.file));
+	uint64_t key = hash_name(basename(file->place.file));
 	struct scan_file *first = table_find(&index->by_name, key);
 
 	if (!first)
@@ -165,7 +165,7 @@ static struct known_file *compare_file(struct scan_index *index,
 				       const char *file)
 {
 	struct scan_file *first =
-	    table_find(&index->by_name, hash_name(scan_path_name(file)));
+	    table_find(&index->by_name, hash_name(basename(file)));
 	struct known_file *known = calloc(1, sizeof(*known));
 
 	for (struct scan_file *at = first; known && at; at = at->next) {

@@ -9,13 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *scan_path_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Behind the last "/name/" of a path, or the path. */
 static const char *behind(const char *path, const char *name)
 {
@@ -164,7 +157,7 @@ enum path_match scan_path_match(const struct scan_place *place,
 	struct common common;
 	bool is_same;
 
-	if (strcmp(scan_path_name(place->file), scan_path_name(file)) != 0)
+	if (strcmp(basename(place->file), basename(file)) != 0)
 		return PATH_DIFFERS;
 	if (!strcmp(place->file, file))
 		return strchr(file, '/') ? PATH_SAME : PATH_NAME;

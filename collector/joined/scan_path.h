@@ -28,7 +28,4 @@ struct scan_place {
 enum path_match scan_path_match(const struct scan_place *place,
 				const char *file, const char *main_module);
 
-/* The name behind the last slash. */
-const char *scan_path_name(const char *path);
-
 #endif

@@ -81,7 +81,7 @@ static bool put_word(const struct folded_words *words, FILE *out,
 		fputs(frame->function, out);
 	else
 		fprintf(out, "[%s]",
-			frame->module ? page_name(frame->module) : "unknown");
+			frame->module ? basename(frame->module) : "unknown");
 	return true;
 }
 

@@ -133,7 +133,7 @@ const char *grown_place(const struct grown_row *row, char text[GROWN_BYTES])
 
 	if (row->file && row->line)
 		snprintf(text, GROWN_BYTES, "%.250s at %.200s:%d", name,
-			 page_name(row->file), row->line);
+			 basename(row->file), row->line);
 	else
 		snprintf(text, GROWN_BYTES, "%.250s", name);
 	return text;

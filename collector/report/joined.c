@@ -87,7 +87,7 @@ const char *joined_rules(const struct site *site, char text[JOINED_RULES_BYTES])
 	if (!site->scan)
 		return NULL;
 	first = site->scan->finding;
-	snprintf(place, sizeof(place), " at %.64s:%d", page_name(first->file),
+	snprintf(place, sizeof(place), " at %.64s:%d", basename(first->file),
 		 first->line);
 	for (const struct site_scan *at = site->scan; at; at = at->next) {
 		const char *rule = at->finding->rule;

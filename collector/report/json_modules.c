@@ -3,6 +3,7 @@
  * json_modules.c - what each executable, library and plugin holds
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/json.h"
 #include "report/json_site.h"
@@ -27,7 +28,7 @@ static json_t *json_module(const struct module_total *total)
 
 	json_object_set_new(
 	    object, "module",
-	    json_text(total->module ? page_name(total->module) : NULL));
+	    json_text(total->module ? basename(total->module) : NULL));
 	json_object_set_new(object, "path", json_text(total->module));
 	json_object_set_new(object, "sites", json_count(total->n_sites));
 	json_object_set_new(object, "live_bytes_by_verdict",

@@ -169,7 +169,7 @@ static json_t *json_shares(const struct site *site)
 static json_t *json_place(const struct site *site)
 {
 	const struct frame *blame = &site->blame;
-	const char *module = blame->module ? page_name(blame->module) : NULL;
+	const char *module = blame->module ? basename(blame->module) : NULL;
 
 	return json_pack(
 	    "{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",

@@ -105,7 +105,7 @@ static json_t *group_of(const struct frame *frame)
 		return cut_text(frame->function,
 				package < NAME_BYTES ? package : NAME_BYTES);
 	}
-	return cut_text(frame->module ? page_name(frame->module) : NULL,
+	return cut_text(frame->module ? basename(frame->module) : NULL,
 			NAME_BYTES);
 }
 

@@ -132,16 +132,9 @@ const char *page_count(char word[WORD_BYTES], uint64_t count, const char *noun)
 	return word;
 }
 
-const char *page_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 const char *page_path(const char *path)
 {
-	const char *name = page_name(path);
+	const char *name = basename(path);
 
 	if (name - path < 2)
 		return name;

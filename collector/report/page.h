@@ -52,8 +52,7 @@ const char *page_size(char word[WORD_BYTES], uint64_t bytes);
 /* "1 block", "2 blocks" */
 const char *page_count(char word[WORD_BYTES], uint64_t count, const char *noun);
 
-/* The last two parts of a path, or its name alone. */
+/* The last two parts of a path. */
 const char *page_path(const char *path);
-const char *page_name(const char *path);
 
 #endif

@@ -116,7 +116,7 @@ static json_t *physical(const char *below, const struct frame *frame)
 
 static const char *name_of(const struct frame *frame, char name[NAME_BYTES])
 {
-	const char *module = frame->module ? page_name(frame->module) : NULL;
+	const char *module = frame->module ? basename(frame->module) : NULL;
 
 	if (frame->function && *frame->function)
 		snprintf(name, NAME_BYTES, "%s", frame->function);
@@ -209,7 +209,7 @@ static json_t *stack_frame(struct repository *repository,
 
 	if (frame->module && *frame->module)
 		json_object_set_new(object, "module",
-				    sarif_text(page_name(frame->module)));
+				    sarif_text(basename(frame->module)));
 	return object;
 }
 

@@ -29,7 +29,7 @@ static void put_called_by(struct page *page, const struct site *site)
 
 	if (site->has_caller && caller->function && caller->file)
 		page_line(page, TINT_BAD, "darkheap: called by %s at %s:%d",
-			  caller->function, page_name(caller->file),
+			  caller->function, basename(caller->file),
 			  caller->line);
 }
 

@@ -26,7 +26,7 @@ struct widths {
 static const char *finding_place(const struct joined_finding *finding,
 				 char place[CELL_BYTES])
 {
-	const char *path = page_name(finding->file);
+	const char *path = basename(finding->file);
 
 	if (finding->line)
 		snprintf(place, CELL_BYTES, "%.120s:%d", path, finding->line);
@@ -40,10 +40,10 @@ static const char *site_place(const struct site *site, char place[CELL_BYTES])
 	const struct frame *blame = &site->blame;
 
 	if (blame->file && blame->line)
-		snprintf(place, CELL_BYTES, "%.120s:%d", page_name(blame->file),
+		snprintf(place, CELL_BYTES, "%.120s:%d", basename(blame->file),
 			 blame->line);
 	else if (blame->module)
-		snprintf(place, CELL_BYTES, "%.120s", page_name(blame->module));
+		snprintf(place, CELL_BYTES, "%.120s", basename(blame->module));
 	else
 		strcpy(place, "(unknown)");
 	return place;
@@ -168,7 +168,7 @@ void text_joined(struct page *page, const struct report *report)
 	widths = measure(joined);
 	page_blank(page);
 	page_line(page, TINT_BOLD, "static findings (%.40s): %s",
-		  page_name(joined->path), joined_head(joined, head));
+		  basename(joined->path), joined_head(joined, head));
 	put_findings(page, joined, &widths, JOINED_CONFIRMED);
 	put_findings(page, joined, &widths, JOINED_STATIC_ONLY);
 	put_runtime_only(page, joined, &widths);

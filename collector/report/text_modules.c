@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/module_totals.h"
 #include "report/page.h"
@@ -55,7 +56,7 @@ static void put_module(struct page *page, const struct module_total *total,
 
 	list_verdicts(total, verdicts);
 	page_line(page, TINT_NONE, "  %-20s %*s %*s  %s",
-		  total->module ? page_name(total->module) : "(unknown)",
+		  total->module ? basename(total->module) : "(unknown)",
 		  is_sampled ? 24 : 10, sampled_bytes(size, &total->tally),
 		  is_sampled ? 22 : 14, sampled_blocks(blocks, &total->tally),
 		  verdicts);

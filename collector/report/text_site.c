@@ -24,7 +24,7 @@ static const char *frame_place(const struct frame *frame,
 	if (file && frame->line)
 		snprintf(place, PLACE_BYTES, "%s:%d", file, frame->line);
 	else if (frame->module)
-		snprintf(place, PLACE_BYTES, "%s", page_name(frame->module));
+		snprintf(place, PLACE_BYTES, "%s", basename(frame->module));
 	else
 		snprintf(place, PLACE_BYTES, "0x%" PRIx64, frame->pc);
 	return place;
@@ -42,7 +42,7 @@ const char *text_place(const struct site *site, char place[PLACE_BYTES])
 	frame_place(blame, where);
 	if (blame->function)
 		snprintf(place, PLACE_BYTES, "%.250s at %.250s",
-			 blame->function, page_name(where));
+			 blame->function, basename(where));
 	else
 		snprintf(place, PLACE_BYTES, "unknown code in %.400s", where);
 	return place;

@@ -12,13 +12,6 @@ static bool has_glob(const struct glob *glob, const char *text)
 	return text && glob_matches(glob, text, strlen(text));
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = path ? strrchr(path, '/') : NULL;
-
-	return slash ? slash + 1 : path;
-}
-
 /* Of frames without a stack, the blamed one is known. */
 static const struct frame *frame_at(const struct stack_subject *stack, size_t i)
 {
@@ -74,8 +67,8 @@ static bool is_module(const struct glob *module, const struct frame *frame)
 	if (frame->language == LANGUAGE_GO && frame->function &&
 	    is_package(module, frame->function))
 		return true;
-	return has_glob(module, frame->module) ||
-	       has_glob(module, base_name(frame->module));
+	return frame->module && (has_glob(module, frame->module) ||
+				 has_glob(module, basename(frame->module)));
 }
 
 static bool is_go(const struct glob *go, const struct frame *frame)
@@ -99,8 +92,8 @@ static bool is_source(const struct frame_pattern *pattern,
 {
 	if (pattern->line && pattern->line != frame->line)
 		return false;
-	return has_glob(&pattern->glob, frame->file) ||
-	       has_glob(&pattern->glob, base_name(frame->file));
+	return frame->file && (has_glob(&pattern->glob, frame->file) ||
+			       has_glob(&pattern->glob, basename(frame->file)));
 }
 
 static bool is_frame(const struct frame_pattern *pattern,

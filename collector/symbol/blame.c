@@ -47,13 +47,6 @@ static bool matches_any(const char *name, const char *const *patterns, size_t n)
 	return false;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool is_cgo_name(const char *function)
 {
 	const char *name = gopackage_local_name(function);
@@ -65,7 +58,7 @@ static bool is_cgo_name(const char *function)
 
 static bool is_cgo_file(const char *file)
 {
-	return file && !strcmp(base_name(file), "_cgo_gotypes.go");
+	return file && !strcmp(basename(file), "_cgo_gotypes.go");
 }
 
 bool blame_is_go_helper(const struct frame *frame)
@@ -93,7 +86,7 @@ bool blame_is_plumbing(const struct frame *frame)
 bool blame_is_c_helper(const struct frame *frame)
 {
 	if (frame->module &&
-	    matches_any(base_name(frame->module), wrapper_modules,
+	    matches_any(basename(frame->module), wrapper_modules,
 			LENGTH(wrapper_modules)))
 		return true;
 	return frame->function &&
@@ -218,7 +211,7 @@ static bool has_go(const struct frame *frames, size_t n)
 
 static bool is_thread_maker(const struct frame *frame)
 {
-	const char *base = frame->module ? base_name(frame->module) : "";
+	const char *base = frame->module ? basename(frame->module) : "";
 	const char *name = frame->function ? frame->function : "";
 
 	return starts_with(base, "ld-") || starts_with(name, "_dl_") ||

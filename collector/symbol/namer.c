@@ -73,10 +73,7 @@ static size_t sort_unique(struct namer_address *addresses, size_t n)
 
 static const char *base_name(const struct module *module)
 {
-	const char *path = module->path ? module->path : "?";
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
+	return module->path ? basename(module->path) : "?";
 }
 
 static void note(struct namer *namer, const char *format, ...)

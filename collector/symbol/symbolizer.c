@@ -417,13 +417,11 @@ static const char *file_soname(struct symbolizer *symbolizer, struct file *file,
 			       const struct module *module)
 {
 	struct dwarf *dwarf = file_dwarf(symbolizer, file, module);
-	const char *slash;
 	char name[256];
 
 	if (dwarf && dwarf_soname(dwarf, name, sizeof(name)) > 0)
 		return goname_intern(&symbolizer->names, name);
-	slash = file->path ? strrchr(file->path, '/') : NULL;
-	return slash ? slash + 1 : file->path;
+	return file->path ? basename(file->path) : NULL;
 }
 
 const char *symbolizer_soname_file(struct symbolizer *symbolizer,

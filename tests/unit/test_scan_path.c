@@ -137,7 +137,7 @@ static void test_strange(void **state)
 	expect(PATH_NAME, NULL, "@", "/x/@", "");
 	expect(PATH_DIFFERS, NULL, "!", "/x/!a", "");
 	expect(PATH_NAME, NULL, "vendor/a.go", "/x/a.go", "");
-	assert_string_equal(scan_path_name("/a/"), "");
+	assert_string_equal(basename("/a/"), "");
 }
 
 static void same(bool is, const char *a, const char *b)
