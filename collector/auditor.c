@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ingest/drain.h"
 #include "log.h"
+#include "model/now.h"
 
 #define FIRST_NS INT64_C(50000000)
 #define LAST_STEP_NS INT64_C(10000000000)
@@ -24,14 +24,6 @@
 #define NICE 10
 #define PAUSE_US 500
 
-static int64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
 /* One look, and its end: there is one a second at most, mostly less. */
 static void *run(void *arg)
 {
@@ -39,7 +31,7 @@ static void *run(void *arg)
 
 	setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
 	look_take(&auditor->look, &auditor->ledger);
-	auditor->cost_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	auditor->cost_ns = now_ns(CLOCK_THREAD_CPUTIME_ID);
 	atomic_store(&auditor->state, AUDITOR_DONE);
 	return NULL;
 }
@@ -90,7 +82,7 @@ static void take_result(struct auditor *auditor)
 {
 	struct tracked *tracked = auditor->tracked;
 	struct ledger *ledger = &tracked->process.ledger;
-	int64_t cost = auditor->cost_ns, now = clock_ns(CLOCK_MONOTONIC);
+	int64_t cost = auditor->cost_ns, now = now_ns(CLOCK_MONOTONIC);
 
 	pthread_join(auditor->thread, NULL);
 	release_look(&auditor->look);
@@ -203,7 +195,7 @@ static void begin(struct auditor *auditor, struct tracked *tracked)
 	if (!pthread_create(&auditor->thread, NULL, run, auditor))
 		return;
 	release_look(&auditor->look);
-	tracked->look_next_ns = clock_ns(CLOCK_MONOTONIC) + LAST_STEP_NS;
+	tracked->look_next_ns = now_ns(CLOCK_MONOTONIC) + LAST_STEP_NS;
 	atomic_store(&auditor->state, AUDITOR_IDLE);
 }
 
@@ -257,7 +249,7 @@ void auditor_round(struct auditor *auditor)
 		return;
 	if (state == AUDITOR_DONE)
 		take_result(auditor);
-	now = clock_ns(CLOCK_MONOTONIC);
+	now = now_ns(CLOCK_MONOTONIC);
 	next = now < auditor->idle_ns ? NULL : next_one(auditor, now);
 	if (next)
 		begin(auditor, next);

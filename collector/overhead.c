@@ -4,24 +4,16 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ingest/drain.h"
+#include "model/now.h"
 
 #define LOOK_NS INT64_C(1000000000)
 #define CALM_LOOKS 4
 #define DOUBLINGS_MAX 4
 /* Less processor time than this, in ticks of 10 ms, says nothing. */
 #define CPU_LEAST_NS 50000000
-
-static int64_t now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
 
 void overhead_init(struct overhead *overhead, struct drain *drain,
 		   double percent, uint64_t mean)

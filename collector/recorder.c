@@ -10,12 +10,12 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/options.h"
 #include "ingest/drain.h"
 #include "log.h"
+#include "model/now.h"
 #include "output.h"
 #include "report/names.h"
 #include "report/report.h"
@@ -31,14 +31,6 @@
 /* NAME.PID.darkheap, NAME.PID.2.darkheap, ... */
 #define NAMES_MAX 1000
 
-static int64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
 void recorder_init(struct recorder *recorder, const struct options *options,
 		   struct drain *drain)
 {
@@ -49,7 +41,7 @@ void recorder_init(struct recorder *recorder, const struct options *options,
 	    .options = options,
 	    .drain = drain,
 	    .is_off = options->capture && !strcmp(options->capture, "none"),
-	    .next_ns = now_ns() + INTERVAL_NS,
+	    .next_ns = now_ns(CLOCK_MONOTONIC) + INTERVAL_NS,
 	    .failure = shared == MAP_FAILED ? NULL : shared,
 	};
 }
@@ -247,19 +239,11 @@ static void reap(struct recorder *recorder, int options)
 					  : "the process that wrote it died");
 }
 
-static int64_t wall_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
 /* What a capture shows of the past. */
 static void look(struct recorder *recorder)
 {
 	uint64_t every_ns = recorder->options->snapshot_ns;
-	int64_t now = wall_ns();
+	int64_t now = now_ns(CLOCK_REALTIME);
 
 	for (struct tracked *t = recorder->drain->sessions; t; t = t->next) {
 		if (t->is_over)
@@ -297,9 +281,9 @@ void recorder_round(void *arg)
 	    !recorder->failure)
 		return;
 	reap(recorder, WNOHANG);
-	if (recorder->child || now_ns() < recorder->next_ns)
+	if (recorder->child || now_ns(CLOCK_MONOTONIC) < recorder->next_ns)
 		return;
-	recorder->next_ns = now_ns() + INTERVAL_NS;
+	recorder->next_ns = now_ns(CLOCK_MONOTONIC) + INTERVAL_NS;
 	uint64_t progress = progress_of(recorder->drain);
 	if (progress == recorder->progress || !make_path(recorder))
 		return;

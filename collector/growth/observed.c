@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "growth/goroutine_text.h"
 #include "growth/growth_source.h"
 #include "growth/heap_text.h"
+#include "model/now.h"
 
 #define STEP_FIRST_NS INT64_C(250000000)
 #define STEP_LAST_NS INT64_C(5000000000)
@@ -119,7 +119,7 @@ static int read_heap(struct observed *observed, struct growth_sample *sample,
 			    "what it answers is no heap profile of Go");
 		return -EBADMSG;
 	}
-	sample->time_ns = wall_ns();
+	sample->time_ns = now_ns(CLOCK_REALTIME);
 	return 0;
 }
 

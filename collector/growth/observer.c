@@ -11,11 +11,11 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "growth/growth_source.h"
 #include "growth/observed.h"
+#include "model/now.h"
 
 #define NICE 10
 /* 16 programs with all places and points that there may be. */
@@ -26,14 +26,6 @@ struct observer {
 	uint64_t numbers[OBSERVED_MOST];
 	size_t n;
 };
-
-static int64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
 
 static void limit(int resource, rlim_t most)
 {
@@ -133,7 +125,7 @@ static int wait_for(const struct observer *observer, size_t next)
 
 	if (next == observer->n)
 		return -1;
-	ns = observer->all[next]->next_ns - now_ns();
+	ns = observer->all[next]->next_ns - now_ns(CLOCK_MONOTONIC);
 	return ns <= 0 ? 0 : (int)(ns / 1000000) + 1;
 }
 
@@ -147,7 +139,7 @@ static bool serve(struct observer *observer)
 		return errno == EINTR;
 	if (ready)
 		return take_request(observer);
-	observed_look(observer->all[next], now_ns());
+	observed_look(observer->all[next], now_ns(CLOCK_MONOTONIC));
 	return tell(observer, next);
 }
 

@@ -10,6 +10,7 @@
 #include "harness/repetition.h"
 #include "harness/subtests.h"
 #include "harness/unknown.h"
+#include "model/now.h"
 #include "waiter/watch.h"
 
 #define FEW 4
@@ -28,14 +29,14 @@ struct course {
 /* Half of what is left: a slow test must not take all of it. */
 static int64_t share_of(const struct repeater *repeater)
 {
-	int64_t now = watch_now_ns();
+	int64_t now = now_ns(CLOCK_MONOTONIC);
 
 	return now + (repeater->deadline_ns - now) / 2;
 }
 
 static uint64_t timeout_of(const struct repeater *repeater)
 {
-	int64_t left = repeater->deadline_ns - watch_now_ns();
+	int64_t left = repeater->deadline_ns - now_ns(CLOCK_MONOTONIC);
 
 	return left > 0 ? (uint64_t)left + 1000000000 : 1;
 }
@@ -115,7 +116,7 @@ static bool is_open(const struct candidate *candidate)
 /* As many as there is time for, of what took few_ns for FEW; 0: not enough. */
 static uint32_t how_many(const struct course *course)
 {
-	int64_t left = course->repeater->deadline_ns - watch_now_ns();
+	int64_t left = course->repeater->deadline_ns - now_ns(CLOCK_MONOTONIC);
 	int64_t each = course->few_ns / FEW + 1, most = left / each;
 
 	if (most >= MANY)

@@ -20,6 +20,7 @@
 #include "harness/red_line.h"
 #include "harness/repetition.h"
 #include "log.h"
+#include "model/now.h"
 #include "model/process.h"
 #include "opened.h"
 #include "output.h"
@@ -98,7 +99,7 @@ static int64_t deadline_of(const struct judging *judging)
 	const struct watch *watch = judging->watch;
 	const char *timeout = again_value(judging->options->program, "timeout");
 	int64_t deadline_ns =
-	    watch_now_ns() + (int64_t)judging->options->confirm_ns;
+	    now_ns(CLOCK_MONOTONIC) + (int64_t)judging->options->confirm_ns;
 	uint64_t timeout_ns;
 
 	if (timeout && !duration_parse(timeout, &timeout_ns) && timeout_ns &&

@@ -14,6 +14,7 @@
 #include "harness/outcome.h"
 #include "harness/scratch.h"
 #include "harness/settling.h"
+#include "model/now.h"
 #include "model/process.h"
 #include "report/site.h"
 #include "report/site_test.h"
@@ -184,7 +185,7 @@ void repetition_run(struct repeater *repeater, const struct again *again,
 		    int64_t until_ns, struct repetition *repetition)
 {
 	struct running running;
-	int64_t start_ns = watch_now_ns();
+	int64_t start_ns = now_ns(CLOCK_MONOTONIC);
 	char **words;
 
 	*repetition = (struct repetition){.end = REPETITION_LATE};
@@ -200,7 +201,7 @@ void repetition_run(struct repeater *repeater, const struct again *again,
 	if (words)
 		run(repeater, &running, repetition);
 	repeater->runs++;
-	repetition->ns = watch_now_ns() - start_ns;
+	repetition->ns = now_ns(CLOCK_MONOTONIC) - start_ns;
 	settling_end(&running.settling);
 	again_free(words);
 	if (running.output_fd >= 0)

@@ -26,7 +26,7 @@ struct repeater {
 	const struct options *options; /* the user's */
 	const struct launch *launch;   /* of the first run */
 	const struct scratch *scratch;
-	int64_t deadline_ns; /* watch_now_ns(): for all */
+	int64_t deadline_ns; /* CLOCK_MONOTONIC: for all */
 	bool is_hurried;     /* nobody waits for us any more */
 	uint32_t runs;	     /* so many processes were started */
 };

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "harness/scratch.h"
+#include "model/now.h"
 #include "waiter/watch.h"
 
 /* Finalizers are short; who has busy threads of its own never sleeps. */
@@ -82,7 +83,7 @@ static bool is_asleep(pid_t program)
 
 void settling_look(struct settling *settling, pid_t program)
 {
-	int64_t now = watch_now_ns();
+	int64_t now = now_ns(CLOCK_MONOTONIC);
 
 	if (settling->second_fd >= 0) {
 		drain(settling->second_fd);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ledger/areas.h"
@@ -18,6 +17,7 @@
 #include "ledger/thread_stacks.h"
 #include "ledger/view.h"
 #include "model/maps.h"
+#include "model/now.h"
 
 #define TRIES 3
 
@@ -168,11 +168,8 @@ static void judge_rest(struct ledger *ledger)
 static void split(const struct look *look, struct view *view,
 		  struct ledger *ledger)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
 	ledger->is_taken = true;
-	ledger->time_ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	ledger->time_ns = now_ns(CLOCK_REALTIME);
 	ledger->rss = residency_total(&view->residency);
 	ledger->c_live_requested = look->live_bytes;
 	view->rows = ledger->rows;

@@ -10,6 +10,7 @@
 
 #include "cli/options.h"
 #include "ingest/child.h"
+#include "model/now.h"
 #include "status.h"
 #include "waiter/signals.h"
 
@@ -18,14 +19,6 @@
 #define TICK_NS INT64_C(5000000)
 /* A collector that has not reported by then will not. */
 #define REPORT_NS INT64_C(5000000000)
-
-int64_t watch_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
 
 static void give_up(struct watch *watch)
 {
@@ -43,7 +36,7 @@ int watch_start(struct watch *watch)
 	struct launch *launch = &watch->launch;
 	int status = STATUS_FAILED, early;
 
-	watch->start_ns = watch_now_ns();
+	watch->start_ns = now_ns(CLOCK_MONOTONIC);
 	if (!door_open(&launch->door, launch->options->socket) &&
 	    launch_collector(launch)) {
 		early = launch_early_end();
@@ -82,7 +75,7 @@ static void note_end(struct watch *watch, pid_t pid, int status)
 	if (pid == watch->launch.program) {
 		watch->has_child_ended = true;
 		watch->child_status = status;
-		watch->child_end_ns = watch_now_ns();
+		watch->child_end_ns = now_ns(CLOCK_MONOTONIC);
 		tell_end(watch);
 		wake_collector(watch);
 	} else if (pid == watch->launch.collector) {
@@ -114,7 +107,8 @@ static bool is_end(int signo)
 
 static bool is_hurry(const struct watch *watch, int signo)
 {
-	return is_end(signo) && watch_now_ns() - watch->child_end_ns > SAME_NS;
+	return is_end(signo) &&
+	       now_ns(CLOCK_MONOTONIC) - watch->child_end_ns > SAME_NS;
 }
 
 /* What a test has started goes with it. */
@@ -134,7 +128,7 @@ static void cut_collector(const struct watch *watch)
 static void look_at_limit(struct watch *watch)
 {
 	const struct watch_limit *limit = watch->limit;
-	int64_t now = watch_now_ns();
+	int64_t now = now_ns(CLOCK_MONOTONIC);
 
 	if (limit->on_tick && !watch->has_child_ended)
 		limit->on_tick(limit->arg);

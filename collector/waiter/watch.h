@@ -18,7 +18,7 @@
 
 /* What a run apart has: a time limit, and no signals of ours. */
 struct watch_limit {
-	int64_t deadline_ns; /* watch_now_ns(): then all of it is killed */
+	int64_t deadline_ns; /* CLOCK_MONOTONIC: then all of it is killed */
 	void (*on_tick)(void *arg); /* every few milliseconds, or NULL */
 	void *arg;
 };
@@ -32,9 +32,6 @@ struct watch {
 	int child_status, collector_status;
 	int64_t start_ns, child_end_ns;
 };
-
-/* CLOCK_MONOTONIC */
-int64_t watch_now_ns(void);
 
 /*
  * 0 once the program runs, else the status to leave with, said on

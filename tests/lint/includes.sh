@@ -143,12 +143,12 @@ forbid 'cli/ includes the names of formats, policy.h, log.h and itself only' < <
 # the parent of collector and program: it reads nothing of either
 forbid 'waiter/ includes what starts and judges a run, and itself only' < <(
 	includes collector/waiter | only '"' |
-		but '"(waiter/|(harness/(harness|scratch)|symbol/elf_image|doctor/dynamic|ingest/child|cli/options|collector|ruling|log|status)\.h)')
+		but '"(waiter/|(model/now|harness/(harness|scratch)|symbol/elf_image|doctor/dynamic|ingest/child|cli/options|collector|ruling|log|status)\.h)')
 
 # a process of its own asks programs; the drain only takes its news
 forbid 'growth/ includes model/, ingest/drain.h, log.h, version.h and itself only' < <(
 	includes collector/growth | only '"' |
-		but "\"(growth/|model/(go_growth|series|table)\.h|ingest/drain\.h|(log|version)\.h)|$(
+		but "\"(growth/|model/(go_growth|now|series|table)\.h|ingest/drain\.h|(log|version)\.h)|$(
 			beside collector/growth)")
 
 # memory of a process that may mean harm: what is read of it stays a number
