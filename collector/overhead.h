@@ -4,11 +4,11 @@
  *
  * Model   what a recorded block costs its program: OVERHEAD_ALLOC_NS for its
  *         ALLOC with a stack, OVERHEAD_FREE_NS for its FREE; together they
- *         took 136 ns in a loop, and caches are colder elsewhere.  Their sum
- *         over a second, divided by the processor time that the programs took
- *         in it (/proc/PID/stat; where that tells nothing, of one processor),
- *         is the cost.  The 2 ns of a block that is left out are not in it: no
- *         rate changes them
+ *         take 20 to 80 ns in a loop, and caches are colder elsewhere.  Their
+ *         sum over a second, divided by the processor time that the programs
+ *         took in it (/proc/PID/stat; where that tells nothing, of one
+ *         processor), is the cost.  The 2 ns of a block that is left out are
+ *         not in it: no rate changes them
  * Steps   too much: the mean is doubled as often as it takes, at most four
  *         times at once.  Less than a quarter of what is allowed, for four
  *         seconds: it is halved, but never below what it started with
