@@ -17,6 +17,17 @@ fi
 
 status=0
 clang-format --dry-run -Werror "${c_files[@]}" || status=1
+# A longer line in a header makes clang-format join all that follows it.
+find include shim collector docs -name '*.[ch]' -exec awk '
+	FNR == 2 && !/^\/\*$/ || /^ \*\// { nextfile }
+	FNR <= 2 || /^ \*$/ { is_in = 0; next }
+	substr($0, 4, 8) ~ /^[A-Z][a-z]* +$/ { is_in = 1; next }
+	is_in && !/^ \*(\t|         )/ {
+		printf "%s:%d: not indented below its word\n", FILENAME, FNR
+		bad = 1
+		nextfile
+	}
+	END { exit bad }' {} + || status=1
 if [ ${#go_files[@]} != 0 ]; then
 	badly=$(gofmt -l "${go_files[@]}")
 	[ -z "$badly" ] || {
