@@ -101,6 +101,8 @@ struct thread_state {
 	uintptr_t stack_top; /* no C frame of this thread lies above */
 	uintptr_t stack_low; /* all from here to the top may be read */
 	uint32_t foreign;    /* frames seen on other stacks */
+	uint32_t nested;     /* calls in a row within a hook: nested.h */
+	uint64_t nested_at;  /* head at that time */
 	bool is_again;	     /* new tables are being tried */
 	struct sample sample;
 	uint64_t told_mean; /* that holds in the ring, 0: all */

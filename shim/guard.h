@@ -15,6 +15,7 @@
 
 #include "emit.h"
 #include "follow.h"
+#include "nested.h"
 #include "real.h"
 
 /* NULL until the session is on. */
@@ -62,10 +63,18 @@ static inline bool guard_enter(void)
 	const volatile uint32_t *on = guard_on;
 	const struct thread_state *state = thread.state;
 
-	if (!on || thread.depth || (UNLIKELY(!*on) && !follow_try()))
+	if (!on)
 		return false;
-	if (thread.state == state && state && !state->is_open)
-		return false; /* within the short way */
+	if (thread.depth) {
+		nested_note(*on);
+		return false;
+	}
+	if (UNLIKELY(!*on) && !follow_try())
+		return false;
+	if (thread.state == state && state && !state->is_open) {
+		nested_note(true); /* within the short way */
+		return false;
+	}
 	thread.depth = 1;
 	if (!thread.state)
 		emit_start();

@@ -131,6 +131,11 @@ void account_now(struct tracked *tracked, const struct tick *tick)
 		process_incomplete(process, "threads found no ring memory: "
 					    "give --memory more");
 	process->loss.allocs += untracked;
+	if (atomic_load(&control->silent))
+		process_incomplete(process,
+				   "a thread jumped out of malloc (longjmp, an "
+				   "exception): it was not recorded from then "
+				   "on");
 	if (tracked->is_out_of_memory)
 		process_incomplete(process, "the collector had no memory");
 }

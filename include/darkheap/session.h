@@ -214,6 +214,7 @@ struct session_control {
 	_Atomic uint64_t untracked;  /* events of threads without a ring */
 	_Atomic uint64_t modules;    /* dlclose's: unwind.h, Epoch */
 	_Atomic uint64_t own_set;    /* RING_OWN() of the sampled set */
+	_Atomic uint32_t silent;     /* threads in a hook that never ends */
 	_Alignas(64) _Atomic uint64_t sequence; /* time, where TSC is no good */
 	_Alignas(64) uint8_t owner[128];	/* the leader's robust mutex */
 	/* by a shim built with STACK_CHECK: stacks that the cache knew and that
