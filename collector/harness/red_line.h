@@ -15,7 +15,7 @@
 struct site;
 struct site_test;
 
-#define RED_LINE_BYTES 700
+#define RED_LINE_BYTES 900
 #define RED_WHAT_BYTES 160
 
 /* "C.CString never freed" */
