@@ -140,6 +140,13 @@ static bool take_words(_Atomic uint64_t *words, uint32_t n)
 	return true;
 }
 
+/* Those that nobody has are not to be touched, or mlockall would fill them. */
+static bool open_chunks(uint32_t n, uint64_t offset)
+{
+	return !SYS3(mprotect, session.rings + offset,
+		     (uint64_t)n * RING_CHUNK_BYTES, PROT_READ | PROT_WRITE);
+}
+
 bool carve_chunks(uint32_t n, uint64_t *offset)
 {
 	struct session_control *control = session.control;
@@ -153,7 +160,7 @@ bool carve_chunks(uint32_t n, uint64_t *offset)
 		if (!is_taken)
 			continue;
 		*offset = (uint64_t)chunk * RING_CHUNK_BYTES;
-		return true;
+		return open_chunks(n, *offset);
 	}
 	return false;
 }

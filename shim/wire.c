@@ -207,7 +207,9 @@ static void *map_fd(const struct session_fd *message, int memfd)
 {
 	bool is_read_only =
 	    message->kind == FD_CONFIG || is_for_unwinding(message->kind);
-	int protection = is_read_only ? PROT_READ : PROT_READ | PROT_WRITE;
+	int protection = message->kind == FD_RINGS ? PROT_NONE /* carve.h */
+			 : is_read_only		   ? PROT_READ
+						   : PROT_READ | PROT_WRITE;
 	long p = SYS6(mmap, 0, message->size, protection, MAP_SHARED, memfd, 0);
 
 	if (p < 0 && p > -4096)

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,7 +15,9 @@
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
 
-int share_memfd(const char *name, uint64_t bytes, void **at)
+/* Of `size` bytes, of which `bytes` are mapped. */
+static int make(const char *name, uint64_t size, int seals, uint64_t bytes,
+		void **at)
 {
 	unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
 	int fd = memfd_create(name, flags | MFD_NOEXEC_SEAL);
@@ -23,8 +26,7 @@ int share_memfd(const char *name, uint64_t bytes, void **at)
 		fd = memfd_create(name, flags);
 	if (fd < 0)
 		return -errno;
-	if (ftruncate(fd, (off_t)bytes) ||
-	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW))
+	if (ftruncate(fd, (off_t)size) || fcntl(fd, F_ADD_SEALS, seals))
 		goto fail;
 	if (!at)
 		return fd;
@@ -35,6 +37,29 @@ fail:;
 	int error = errno;
 	close(fd);
 	return -error;
+}
+
+int share_memfd(const char *name, uint64_t bytes, void **at)
+{
+	return make(name, bytes, F_SEAL_SHRINK | F_SEAL_GROW, bytes, at);
+}
+
+int share_memfd_to_fill(const char *name, uint64_t bytes, void **at)
+{
+	return make(name, 0, F_SEAL_SHRINK, bytes, at);
+}
+
+int share_grow(int fd, uint64_t bytes)
+{
+	off_t wanted = (off_t)((bytes + DARKHEAP_PAGE - 1) / DARKHEAP_PAGE *
+			       DARKHEAP_PAGE);
+	struct stat stat;
+
+	if (fstat(fd, &stat))
+		return -errno;
+	if (stat.st_size >= wanted) /* a target can do that, too */
+		return 0;
+	return ftruncate(fd, wanted) ? -errno : 0;
 }
 
 int share_make_read_only(int fd)

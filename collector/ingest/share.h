@@ -33,6 +33,16 @@ int share_init(struct share *share);
  */
 int share_memfd(const char *name, uint64_t bytes, void **at);
 
+/*
+ * The same for what is filled bit by bit: `bytes` are mapped, of which there
+ * are none until share_grow().  A map's rest is no memory, not even for a
+ * target that calls mlockall.
+ */
+int share_memfd_to_fill(const char *name, uint64_t bytes, void **at);
+
+/* The first `bytes` may be used from now on.  0, or -errno. */
+int share_grow(int fd, uint64_t bytes);
+
 /* What is mapped from now on, targets' maps too, is read-only.  0, or -errno.
  */
 int share_make_read_only(int fd);

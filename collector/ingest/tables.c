@@ -58,7 +58,7 @@ struct tables *tables_new(uint64_t bytes)
 
 	if (!tables)
 		return NULL;
-	tables->fd = share_memfd("darkheap-tables", bytes, &base);
+	tables->fd = share_memfd_to_fill("darkheap-tables", bytes, &base);
 	tables->base = base;
 	tables->bytes = bytes;
 	tables->used = ALIGN; /* offset 0 is no table */
@@ -179,7 +179,8 @@ static uint64_t append(struct tables *tables, const struct cfi_key *key,
 	uint64_t table = 0;
 
 	pthread_mutex_lock(&tables->lock);
-	if (made->bytes <= tables->bytes - tables->used) {
+	if (made->bytes <= tables->bytes - tables->used &&
+	    !share_grow(tables->fd, tables->used + made->bytes)) {
 		table = tables->used;
 		memcpy(tables->base + table, made->table, made->bytes);
 		tables->used += (made->bytes + ALIGN - 1) / ALIGN * ALIGN;
