@@ -24,8 +24,10 @@ static void widen(struct site_evidence *site, const struct stack *stack)
 		site->first_time = stack->first_time;
 	if (stack->last_work > site->last_work)
 		site->last_work = stack->last_work;
-	if (stack->last_time > site->last_time)
-		site->last_time = stack->last_time;
+	if (stack->last_time < site->last_time)
+		return;
+	site->last_time = stack->last_time;
+	site->last_call = stack->last_call;
 }
 
 static void add_stacks(const struct process *process,
@@ -77,19 +79,38 @@ static uint64_t run_ticks(const struct process *process)
 }
 
 /*
- * One or two calls that made the site's blocks in more than half the run, and
- * nearly to its end: a library that takes long to be set up is used afterwards.
+ * Its last call is over, or has done nothing there for long, and others
+ * followed: what it left was start-up, as long as that took.  A main loop in C
+ * goes on, whatever else is called beside it; after a batch not much happens.
  */
+static bool has_gone_on(const struct process *process,
+			const struct site_evidence *site)
+{
+	uint64_t number = site->last_call & (THREAD_KEY - 1);
+	uint64_t span = minus(site->last_time, site->first_time);
+
+	if (minus(process->work_end, site->last_work) < CALLS_FOLLOWED)
+		return false;
+	if (minus(process->time_end, site->last_time) > span / LONG_CALL_REST)
+		return true;
+	for (uint32_t i = 0; i < process->n_machines; i++)
+		if (process->machines[i].key == site->last_call >> 48 &&
+		    process->machines[i].call > number)
+			return call_is_known(site->last_call);
+	return false;
+}
+
+/* One or two calls that made the site's blocks in more than half the run. */
 static bool is_one_call(const struct process *process,
 			const struct site_evidence *site)
 {
 	uint64_t span = minus(site->last_time, site->first_time);
 
 	return site->calls <= LONG_CALLS_MAX &&
-	       minus(site->end_work, site->last_work) < CALLS_FOLLOWED &&
 	       tally_seen(&site->tally) >= LONG_CALL_BLOCKS &&
 	       span > run_ticks(process) / 2 &&
-	       (double)span * process->ns_per_tick >= LONG_CALL_SECONDS * 1e9;
+	       (double)span * process->ns_per_tick >= LONG_CALL_SECONDS * 1e9 &&
+	       !has_gone_on(process, site);
 }
 
 static double frees_lost(const struct process *process)

@@ -71,6 +71,7 @@ struct site_evidence {
 	uint64_t moved;		/* allocations by realloc */
 	uint64_t usual_work, usual_time;
 	uint64_t first_work, last_work; /* of allocations */
+	uint64_t last_call;		/* that allocated; 0: it had no call */
 	uint64_t first_time, last_time;
 	uint64_t end_work;   /* W */
 	double seconds;	     /* from first event to last; -1: unknown */

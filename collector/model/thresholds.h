@@ -18,6 +18,7 @@
 #define LONG_CALLS_MAX 2
 #define LONG_CALL_BLOCKS 32
 #define LONG_CALL_SECONDS 0.25
+#define LONG_CALL_REST 8
 
 /* R2s */
 #define CLOSED_CALLS 1000

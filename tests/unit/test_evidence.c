@@ -117,6 +117,55 @@ static void test_young_blocks_are_not_old(void **state)
 	assert_in_range(site->horizon, 88, 90);
 }
 
+/* A call that took most of the run is a loop, unless others came after it. */
+static void test_long_call(void **state)
+{
+	struct fixture *f = *state;
+	struct process *process = &f->process;
+	struct site_map map = {f->groups, f->stacks, 2};
+	struct machine_end machine = {.key = 3, .call = 1};
+	uint32_t number = STACK_CSTRING(process);
+	struct stack *stack = process->stacks[number];
+
+	for (int i = 0; i < 40; i++)
+		synthetic_alloc(process, number, 8, 1);
+	f->groups[0] = f->stacks[0] = 1;
+	synthetic_end(process, 100);
+	process->ns_per_tick = 1e9;
+	process->machines = &machine;
+	process->n_machines = 1;
+	stack->last_call = call_key(3, 1);
+	stack->first_time = process->time_start;
+	stack->last_time = process->time_end - 1;
+	assert_int_equal(evidence_collect(process, &map, f->site), 0);
+	assert_true(f->site[0].by_time);
+	evidence_release(f->site, 2);
+	memset(f->site, 0, sizeof(f->site));
+	machine.call = 2;
+	assert_int_equal(evidence_collect(process, &map, f->site), 0);
+	assert_false(f->site[0].by_time);
+	/* a batch, and a few calls to end with */
+	evidence_release(f->site, 2);
+	memset(f->site, 0, sizeof(f->site));
+	process->work_end = 10;
+	assert_int_equal(evidence_collect(process, &map, f->site), 0);
+	assert_true(f->site[0].by_time);
+	/* others go on beside it; then it has left nothing for long */
+	for (uint64_t silent = 12; silent <= 13; silent++) {
+		evidence_release(f->site, 2);
+		memset(f->site, 0, sizeof(f->site));
+		machine.call = 1;
+		process->work_end = 100;
+		process->time_start = stack->first_time = 1000;
+		stack->last_time = 1100;
+		process->time_end = 1100 + silent;
+		assert_int_equal(evidence_collect(process, &map, f->site), 0);
+		assert_int_equal(f->site[0].by_time, silent == 12);
+	}
+	process->machines = NULL;
+	process->n_machines = 0;
+}
+
 static void allocated_at(struct live *live, uint64_t address, uint64_t time)
 {
 	struct block block;
@@ -229,21 +278,6 @@ static void test_growth_of_one_group_of_c(void **state)
 	assert_int_equal(f->site[0].n_works, OLD_CALLS_MIN);
 }
 
-/* A main loop in C lasts; what takes long to be set up is used then. */
-static void test_one_call_of_the_run(void **state)
-{
-	struct fixture *f = *state;
-	uint32_t stack = STACK_STRDUP(&f->process);
-
-	for (uint64_t work = 1; work <= 1000; work++)
-		synthetic_alloc(&f->process, stack, 8, work);
-	f->process.stacks[stack]->group->calls = 1;
-	assert_true(collect(f, 1009)->by_time);
-	evidence_release(f->site, 2);
-	memset(f->site, 0, sizeof(f->site));
-	assert_false(collect(f, 1010)->by_time);
-}
-
 /* What the first call set up is not what the later ones leave. */
 static void test_later_calls(void **state)
 {
@@ -345,6 +379,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_first_call, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_long_call, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_leak, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_young_blocks_are_not_old,
 					    set_up, tear_down),
@@ -359,8 +394,6 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_growth_of_one_group_of_c,
 					    set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_later_calls, set_up,
-					    tear_down),
-	    cmocka_unit_test_setup_teardown(test_one_call_of_the_run, set_up,
 					    tear_down),
 	    cmocka_unit_test_setup_teardown(test_sites_are_apart, set_up,
 					    tear_down),

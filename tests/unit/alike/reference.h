@@ -26,6 +26,7 @@ struct view {
 	bool by_time;
 	uint64_t calls, leaving, allocated, freed, live, temporaries;
 	uint64_t first_work, first_time, last_time, last_work;
+	uint64_t last_call, last_thread; /* of the last allocation */
 	double usual_work, usual_time;
 	double *old; /* positions */
 	size_t n_old, old_blocks, late;
@@ -104,6 +105,8 @@ static void ref_count(struct view *v)
 			v->first_time = l->born_time;
 		v->last_time = l->born_time;
 		v->last_work = l->born_work;
+		v->last_call = l->born_call;
+		v->last_thread = l->thread;
 		v->allocated++;
 		v->freed += !ref_is_live(v, l);
 		v->live += ref_is_live(v, l);
@@ -126,8 +129,13 @@ static bool ref_by_time(const struct view *v)
 
 	if (!v->h->has_go)
 		return true;
+	/* it is over, or silent, and others followed */
+	if (v->work >= v->last_work + 10 &&
+	    ((v->last_call && v->h->last_call[v->last_thread] > v->last_call) ||
+	     v->time - v->last_time > (uint64_t)span / 8))
+		return false;
 	return v->calls <= 2 && v->allocated >= 32 && span > run / 2 &&
-	       v->work < v->last_work + 10 && span * v->h->tick_seconds >= 0.25;
+	       span * v->h->tick_seconds >= 0.25;
 }
 
 static void ref_usual(struct view *v)
