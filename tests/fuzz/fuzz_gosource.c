@@ -39,8 +39,10 @@ static void find_ways(const struct gosource *source, int line,
 	struct sentences out = {.text = said, .size = sizeof(said)};
 	struct escape escape;
 
-	escape_variable(variable, source, line, called);
-	REQUIRE(strlen(variable) < sizeof(variable));
+	for (int of_receiver = 0; of_receiver <= 1; of_receiver++) {
+		escape_variable(variable, source, line, called, of_receiver);
+		REQUIRE(strlen(variable) < sizeof(variable));
+	}
 	if (!escape_find(&escape, source, line, called))
 		return;
 	REQUIRE(escape.ended > escape.made && escape.ended <= source->n);
