@@ -93,7 +93,7 @@ static void say_helper(struct sentences *out, const struct facts *facts)
 	if (facts->receiver)
 		sentence_add(out, ". ",
 			     "Go never frees what %s returns, and line %d "
-			     "returns it: %s has to call %s",
+			     "returns it to %s: who keeps it has to call %s",
 			     site->kind, site->blame.line,
 			     sentence_place(facts->receiver, place), release);
 	else if (*facts->kept_by)
