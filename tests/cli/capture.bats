@@ -164,11 +164,11 @@ sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "$darkheap" report --format=pprof c \
 	"$darkheap" run --no-fail --snapshot-every=500ms --capture=c -- \
 		"$marked" stay <never >out 2>err 3>&- 9>&- &
 	waiter=$!
-	until_is holds c 'SELECT (SELECT count(DISTINCT name) FROM snapshots) > 1
-		AND (SELECT count(*) FROM timeline WHERE site IS NULL) > 1'
+	until_is holds c 'SELECT count(DISTINCT name) > 1 FROM snapshots'
 	kill -TERM "$waiter"
 	exec 9>&-
 	wait "$waiter" || true
+	# the timeline has a point where something happened, and the end
 	# on a busy machine the one at 500 ms comes late, or not at all
 	moment=$(sqlite3 c 'SELECT name FROM snapshots ORDER BY time DESC LIMIT 1')
 	[[ $moment =~ ^[0-9.ms]+$ ]]
