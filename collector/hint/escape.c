@@ -34,15 +34,6 @@ static bool is_name(char c)
 	return is_word(c) || c == '.';
 }
 
-static const char *code_of(const struct search *search, int line)
-{
-	const char *code = gosource_code(search->source, line);
-
-	while (isspace((unsigned char)*code))
-		code++;
-	return code;
-}
-
 static bool starts(const char *code, const char *word)
 {
 	size_t length = strlen(word);
@@ -123,7 +114,7 @@ static bool ends_variable(const char *code, const char *variable,
 static bool defers_variable(const struct search *search, int line,
 			    const char *variable)
 {
-	const char *code = code_of(search, line);
+	const char *code = gosource_statement(search->source, line);
 
 	return starts(code, "defer") && callsite_names(code, variable);
 }
@@ -132,7 +123,7 @@ static bool defers_variable(const struct search *search, int line,
 static bool is_deferred(const struct search *search, int line)
 {
 	return search->source->lines[line].deferred ||
-	       starts(code_of(search, line), "defer");
+	       starts(gosource_statement(search->source, line), "defer");
 }
 
 static void list_ends(struct search *search)
@@ -146,7 +137,8 @@ static void list_ends(struct search *search)
 
 		if (it->function != search->at->function && !it->deferred)
 			continue;
-		if (!ends_variable(code_of(search, i), found->variable, name)) {
+		if (!ends_variable(gosource_statement(search->source, i),
+				   found->variable, name)) {
 			if (!defers_variable(search, i, found->variable))
 				continue;
 			memcpy(name, found->variable, CALLSITE_NAME);
@@ -238,11 +230,12 @@ static bool is_kept(const struct search *search)
 		if ((search->source->lines[i].function !=
 			 search->at->function &&
 		     !search->source->lines[i].deferred &&
-		     ends_variable(code_of(search, i), search->found->variable,
-				   name)) ||
-		    is_handed_over(code_of(search, i),
+		     ends_variable(gosource_statement(search->source, i),
+				   search->found->variable, name)) ||
+		    is_handed_over(gosource_statement(search->source, i),
 				   search->found->variable) ||
-		    is_returned(code_of(search, i), search->found->variable))
+		    is_returned(gosource_statement(search->source, i),
+				search->found->variable))
 			return true;
 	return false;
 }
@@ -276,7 +269,8 @@ static bool is_ended_before(const struct search *search, int line)
 /* The next line that has code. */
 static int next_code(const struct search *search, int line)
 {
-	while (++line < search->last && !*code_of(search, line))
+	while (++line < search->last &&
+	       !*gosource_statement(search->source, line))
 		;
 	return line;
 }
@@ -286,7 +280,7 @@ static bool is_own_check(const struct search *search, int line)
 {
 	int block = search->source->lines[line].block;
 	int next = next_code(search, search->behind);
-	const char *code = code_of(search, block);
+	const char *code = gosource_statement(search->source, block);
 	char use[CALLSITE_NAME + 2];
 
 	if (block == search->line)
@@ -304,7 +298,7 @@ static bool is_own_check(const struct search *search, int line)
 static const char *exit_kind(const struct search *search, int line)
 {
 	const struct goline *it = &search->source->lines[line];
-	const char *code = code_of(search, line);
+	const char *code = gosource_statement(search->source, line);
 
 	if (it->function != search->at->function)
 		return NULL;

@@ -263,6 +263,15 @@ const char *gosource_code(const struct gosource *source, int line)
 	return line > 0 && line <= source->n ? source->lines[line].code : "";
 }
 
+const char *gosource_statement(const struct gosource *source, int line)
+{
+	const char *code = gosource_code(source, line);
+
+	while (isspace((unsigned char)*code))
+		code++;
+	return code;
+}
+
 int gosource_end(const struct gosource *source, int line)
 {
 	int function =

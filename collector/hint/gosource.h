@@ -43,6 +43,9 @@ int gosource_parse(struct gosource *source, const char *text);
 /* Code of a line, "" when there is none. */
 const char *gosource_code(const struct gosource *source, int line);
 
+/* The same, from its first word on. */
+const char *gosource_statement(const struct gosource *source, int line);
+
 /* Last line of the function that `line` is in. */
 int gosource_end(const struct gosource *source, int line);
 

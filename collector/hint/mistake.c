@@ -27,15 +27,6 @@ struct release {
 	bool deferred;		  /* at the function's end, in either way */
 };
 
-static const char *code_of(const struct search *search, int line)
-{
-	const char *code = gosource_code(search->source, line);
-
-	while (isspace((unsigned char)*code))
-		code++;
-	return code;
-}
-
 static bool starts(const char *code, const char *word)
 {
 	size_t length = strlen(word);
@@ -52,7 +43,7 @@ static bool next_release(const struct search *search, int line,
 
 	while (++line <= search->last) {
 		const struct goline *it = &search->source->lines[line];
-		const char *code = code_of(search, line);
+		const char *code = gosource_statement(search->source, line);
 		bool within = it->function == search->at->function;
 
 		if (!within && !it->deferred &&
@@ -138,7 +129,7 @@ static bool say_thrown_away(struct sentences *out, const struct search *search)
 static int find_declaration(const struct search *search, int from, int to)
 {
 	for (int i = from; i <= to; i++) {
-		const char *code = code_of(search, i);
+		const char *code = gosource_statement(search->source, i);
 		const char *assign = strstr(code, ":=");
 
 		if (!callsite_names(code, search->variable))
@@ -254,7 +245,7 @@ static bool is_own_check(const struct search *search, int line)
 
 	if (block < search->call->line || block > search->call->line + 2)
 		return false;
-	code = code_of(search, block);
+	code = gosource_statement(search->source, block);
 	if (block == search->call->line ||
 	    (callsite_names(code, "nil") && !strstr(code, "C.")))
 		return true;
@@ -274,9 +265,10 @@ static bool say_early_return(struct sentences *out, const struct search *search,
 		return false;
 	for (int i = call->line + 1; i < release->line; i++) {
 		if (search->source->lines[i].function != search->at->function ||
-		    !starts(code_of(search, i), "return") ||
+		    !starts(gosource_statement(search->source, i), "return") ||
 		    is_own_check(search, i) ||
-		    callsite_names(code_of(search, i), search->variable))
+		    callsite_names(gosource_statement(search->source, i),
+				   search->variable))
 			continue;
 		sentence_add(out, ". ",
 			     "The return of %s:%d comes before %s of line %d: "
@@ -344,7 +336,9 @@ static bool say_finalizer(struct sentences *out, const struct search *search)
 
 	for (int i = call->line; i <= search->last; i++)
 		for (size_t j = 0; j < 2; j++)
-			if (callsite_names(code_of(search, i), names[j])) {
+			if (callsite_names(
+				gosource_statement(search->source, i),
+				names[j])) {
 				sentence_add(
 				    out, ". ",
 				    "%s:%d leaves the release to %s: Go's "
