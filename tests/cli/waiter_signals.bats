@@ -105,8 +105,9 @@ wait_status() {
 
 @test "Ctrl-C before the program runs ends us without it" {
 	export STUB_START=wait STUB_PID=$PWD/stub
-	run -0 terminal wait:stub key:03 write:go -- "$DARKHEAP" run -- \
-		touch ran
+	# a terminal signals, and shows the key then, some time after it
+	run -0 terminal wait:stub key:03 expect:^C write:go -- "$DARKHEAP" \
+		run -- touch ran
 	[[ $output == *"end -2" ]]
 	[ ! -e ran ]
 }
