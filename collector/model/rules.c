@@ -80,12 +80,18 @@ static double span_of_half(const struct site_evidence *site)
 /*
  * A thread of C that sets something up on behalf of a call of Go makes
  * thousands of blocks at once: that is one experiment, however many they are.
+ * The calls meanwhile are counted by looks at the Ms: what lasted no longer
+ * than a few looks, or most of the run, may have had many that nobody saw.
  */
 static bool was_once(const struct site_evidence *site)
 {
+	double span = (double)site->last_at - (double)site->first_at;
+
 	return site->by_time && site->end_work > 0 && site->tick_seconds > 0 &&
 	       site->n_works < OLD_CALLS_MIN &&
-	       span_of_half(site) < BURST_SECONDS;
+	       span_of_half(site) < BURST_SECONDS &&
+	       span * site->tick_seconds > LOOKS_SECONDS &&
+	       span < BURST_SHARE * (double)site->end_at;
 }
 
 /*

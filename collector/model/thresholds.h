@@ -62,6 +62,8 @@
 #define RATE_SECONDS 1	/* shorter runs tell no rate */
 /* once: two quarters of the old blocks lie closer than that */
 #define BURST_SECONDS 0.125
+#define BURST_SHARE 0.5
+#define LOOKS_SECONDS 0.05
 /* S */
 #define STACK_SPAN 0.5
 

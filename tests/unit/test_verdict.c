@@ -303,29 +303,48 @@ static void test_sampled_threads_past_their_peak(void **state)
 	judge(&site, VERDICT_GROWING, "R2");
 }
 
+/* As threads(), in the last part of a run that is `before` longer. */
+static struct site_evidence threads_late(size_t blocks, uint64_t end,
+					 uint64_t before)
+{
+	struct site_evidence site = threads(blocks, end);
+
+	for (size_t i = 0; i < blocks; i++)
+		positions[i] += before;
+	site.first_at += before;
+	site.last_at += before;
+	site.horizon += before;
+	site.end_at += before;
+	site.tick_seconds = 4e-5;
+	site.n_works = 2;
+	return site;
+}
+
 /* A call of Go has threads of C set something up. */
 static void test_threads_at_once(void **state)
 {
-	struct site_evidence site = threads(1000, 3000);
+	struct site_evidence site = threads_late(1000, 3000, 4000);
 
 	(void)state;
-	site.tick_seconds = 1e-6;
-	site.n_works = 2;
 	judge(&site, VERDICT_SUSPECT, "once");
 	site.n_works = 3;
 	judge(&site, VERDICT_LEAK, "R9");
+	/* too short for a look at the calls meanwhile */
+	site = threads_late(1000, 3000, 4000);
+	site.tick_seconds = 1e-5;
+	judge(&site, VERDICT_LEAK, "R9");
 	/* a thread that goes on while Go makes no calls */
-	site.n_works = 1;
 	site.tick_seconds = 1e-3;
 	judge(&site, VERDICT_LEAK, "R9");
-	/* a program of C makes none, ever */
-	site.tick_seconds = 1e-6;
+	/* most of the run */
+	site = threads_late(1000, 3000, 2000);
+	judge(&site, VERDICT_LEAK, "R9");
+	/* a program of C makes no calls, ever */
+	site = threads_late(1000, 3000, 4000);
 	site.end_work = 0;
 	judge(&site, VERDICT_LEAK, "R9");
 	/* the same of what grows */
-	site = threads(1000, 3000);
-	site.tick_seconds = 1e-6;
-	site.n_works = 2;
+	site = threads_late(1000, 3000, 4000);
 	site.n_old = 5;
 	site.tally.allocated_objects = 3000;
 	site.tally.freed_objects = 2000;

@@ -23,6 +23,7 @@ import "C"
 
 import (
 	"os"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -32,13 +33,16 @@ import (
 var (
 	seen   int
 	beside atomic.Int64
+	atEnd  atomic.Bool
 )
 
 func work() {
 	for {
 		C.free(C.malloc(8))
 		beside.Add(1)
-		time.Sleep(time.Millisecond)
+		if !atEnd.Load() {
+			time.Sleep(time.Millisecond)
+		}
 	}
 }
 
@@ -47,8 +51,9 @@ func next() C.int {
 	if load.Next() {
 		return 1
 	}
+	atEnd.Store(true)
 	for until := beside.Load() + 30; beside.Load() < until; {
-		time.Sleep(time.Millisecond)
+		runtime.Gosched()
 	}
 	load.Done()
 	os.Exit(0)

@@ -294,7 +294,7 @@ static bool ref_quiet(const struct view *v)
 static bool ref_once(const struct view *v)
 {
 	const struct history *h = v->h;
-	double span = (double)(v->last_time - v->first_time);
+	double all = (double)(v->last_time - v->first_time), span = all;
 	uint64_t works[3];
 	int n = 0;
 
@@ -312,7 +312,8 @@ static bool ref_once(const struct view *v)
 	if (v->n_old >= 4)
 		span = v->old[3 * v->n_old / 4] - v->old[v->n_old / 4];
 	return v->by_time && v->work > 0 && n < 3 &&
-	       span * h->tick_seconds < 0.125;
+	       span * h->tick_seconds < 0.125 && all * h->tick_seconds > 0.05 &&
+	       all < 0.5 * (double)(v->time - h->start_time);
 }
 
 static bool ref_growing(const struct view *v)
