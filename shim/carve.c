@@ -147,20 +147,31 @@ static bool open_chunks(uint32_t n, uint64_t offset)
 		     (uint64_t)n * RING_CHUNK_BYTES, PROT_READ | PROT_WRITE);
 }
 
+static void give_back(_Atomic uint64_t *word, uint64_t mask, uint32_t n)
+{
+	if (n < 64)
+		atomic_fetch_and(word, ~mask);
+	for (uint32_t i = 0; i < n / 64; i++)
+		atomic_store(&word[i], 0);
+}
+
 bool carve_chunks(uint32_t n, uint64_t *offset)
 {
 	struct session_control *control = session.control;
 
 	for (uint32_t chunk = 0; chunk + n <= session.chunks; chunk += n) {
 		_Atomic uint64_t *word = &control->chunk_used[chunk / 64];
-		bool is_taken = n < 64
-				    ? take_bits(word, ((UINT64_C(1) << n) - 1)
-							  << chunk % 64)
-				    : take_words(word, n / 64);
+		uint64_t mask =
+		    n < 64 ? ((UINT64_C(1) << n) - 1) << chunk % 64 : 0;
+		bool is_taken =
+		    n < 64 ? take_bits(word, mask) : take_words(word, n / 64);
 		if (!is_taken)
 			continue;
 		*offset = (uint64_t)chunk * RING_CHUNK_BYTES;
-		return open_chunks(n, *offset);
+		if (open_chunks(n, *offset))
+			return true;
+		give_back(word, mask, n);
+		return false;
 	}
 	return false;
 }

@@ -43,7 +43,7 @@ static void end_recording(void)
 __attribute__((visibility("default"))) ARCH_ENTRY int
 prctl(int option, word a, word b, word c, word d)
 {
-	if (!real.malloc && !real_resolve())
+	if ((!real.malloc && !real_resolve()) || !real.prctl)
 		return -1;
 	if (is_in_our_way(option, a))
 		end_recording();
